@@ -1,0 +1,150 @@
+# siospec: the one entry point. `make help` lists the targets.
+#
+# Out-of-tree builds, one folder a variant (build/plain, build/asan, build/cov, ...), so that they never share objects.
+
+VARIANT   ?= plain
+WITH_SERVE ?= 1
+PREFIX    ?= /usr/local
+DESTDIR   ?=
+VERSION   := 0.1.0
+
+CC        ?= cc
+PKGS      := jansson openssl zlib
+TEST_PKGS := check
+CSTD      := -std=c11 -D_GNU_SOURCE
+WARN      := -Wall -Wextra -Wconversion -Wshadow -Werror
+INCLUDES  := -Ireference -Iconformance -Itests
+CPPFLAGS  += $(CSTD) $(INCLUDES) -DSIOSPEC_VERSION='"$(VERSION)"' -DWITH_SERVE=$(WITH_SERVE)
+LDLIBS    += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
+CFLAGS_plain := -O2 -g
+CFLAGS_asan  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_tsan  := -O1 -g -fsanitize=thread
+CFLAGS_cov   := -O0 -g --coverage
+LDFLAGS_asan := -fsanitize=address,undefined
+LDFLAGS_tsan := -fsanitize=thread
+LDFLAGS_cov  := --coverage
+ALL_CFLAGS = $(CFLAGS_$(VARIANT)) $(WARN) $(CFLAGS)
+ALL_LDFLAGS = $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
+
+B := build/$(VARIANT)
+
+# Sources are found, not listed: a new file needs no edit here.
+find_c = $(shell find $(1) -name '*.c' $(2) 2>/dev/null | LC_ALL=C sort)
+REFERENCE_DIRS := reference/base reference/engineio reference/socketio
+CONFORMANCE_DIRS := $(filter-out conformance/testees conformance/cli,$(wildcard conformance/*))
+LIB_SRC   := $(call find_c,$(REFERENCE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
+CONF_SRC  := $(call find_c,$(CONFORMANCE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
+CLI_SRC   := $(call find_c,conformance/cli,! -name '*_test.c' ! -name main.c)
+TEST_SRC  := $(call find_c,reference conformance,-name '*_test.c' ! -path '*/testees/*')
+BENCH_SRC := $(call find_c,reference conformance,-name '*_bench.c')
+TESTKIT_SRC := $(wildcard tests/testkit*.c)
+HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' | LC_ALL=C sort)
+DATA      := $(shell find vectors -name '*.json' 2>/dev/null | LC_ALL=C sort)
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+TESTS   := $(patsubst %.c,$(B)/%,$(TEST_SRC))
+BENCHES := $(patsubst %.c,$(B)/%,$(BENCH_SRC))
+
+.PHONY: all help lib
+all: $(B)/siospec ## build build/siospec (the default)
+	@if [ "$(VARIANT)" = plain ]; then ln -sf plain/siospec build/siospec; fi
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  variables      VARIANT=plain|asan|tsan|cov  CC=gcc|clang  WITH_SERVE=0|1  PREFIX=/usr/local  DESTDIR="
+
+lib: $(B)/libsiospec.a ## build only the codec library
+$(B)/libsiospec.a: $(call obj,$(LIB_SRC))
+$(B)/libconformance.a: $(call obj,$(CONF_SRC)) $(B)/embedded.o
+$(B)/libcli.a: $(call obj,$(CLI_SRC))
+$(B)/lib%.a:
+	@mkdir -p $(@D)
+	$(AR) rcs $@.tmp $^ && mv $@.tmp $@
+
+$(B)/siospec: $(B)/conformance/cli/main.o $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# A change of compiler or flags rebuilds the variant.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@
+.PHONY: FORCE
+
+# The data under vectors/ is part of the binary (--data DIR adds or replaces it).
+$(B)/embedded.S: tools/embed.sh $(DATA)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $(DATA) > $@.tmp && mv $@.tmp $@
+$(B)/embedded.o: $(B)/embedded.S
+	$(CC) -c -o $@ $<
+
+TEST_LIBS = $(shell pkg-config --libs $(TEST_PKGS))
+$(TESTS): $(B)/%: $(B)/%.o $(call obj,$(TESTKIT_SRC)) $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LDLIBS)
+$(BENCHES): $(B)/%: $(B)/%.o $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: tests benches
+tests: $(TESTS)
+benches: $(BENCHES)
+
+# ---- what people run ----
+
+TEST_SCRIPTS := $(wildcard tests/*_test.sh tests/*_test.py)
+TESTEE ?= node
+
+.PHONY: deps test unit conformance interop bench lint format coverage install uninstall
+deps:
+	@ci/install-deps $(DEPS)
+
+test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the bad servers
+	@ci/install-deps test
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory VARIANT=asan unit
+
+unit: $(B)/siospec $(TESTS)
+	@SIOSPEC=$(CURDIR)/$(B)/siospec CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
+
+conformance: ## the main job: build, start a real server, check it, print the report (TESTEE=node|python|mini)
+	@ci/install-deps build
+	@$(MAKE) --no-print-directory all
+	@ci/conformance $(TESTEE)
+
+interop: all ## check every testee we know; cross-check the codec with npm's parsers
+	@ci/install-deps testees
+	@ci/interop
+
+bench: all benches ## speed and memory, measured; never part of the tests
+	@ci/install-deps testees
+	@ci/bench
+
+lint: ## clang-tidy, cppcheck, clang-format, banned functions
+	@ci/install-deps all
+	@ci/lint $(LIB_SRC) $(CONF_SRC) $(CLI_SRC) conformance/cli/main.c
+
+format: ## lay out the C sources with clang-format
+	@ci/install-deps all
+	clang-format -i $(LIB_SRC) $(CONF_SRC) $(CLI_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
+
+coverage: ## line coverage of reference/ and conformance/ by the tests, with its floor
+	@ci/install-deps all
+	@ci/coverage
+
+PUBLIC_HEADERS = $(wildcard $(addsuffix /*.h,$(REFERENCE_DIRS)))
+install: $(B)/siospec $(B)/libsiospec.a ## install the program, the library, its headers and pkg-config file
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 755 $(B)/siospec $(DESTDIR)$(PREFIX)/bin/siospec
+	install -m 644 $(B)/libsiospec.a $(DESTDIR)$(PREFIX)/lib/libsiospec.a
+	for h in $(PUBLIC_HEADERS:reference/%=%); do install -D -m 644 reference/$$h $(DESTDIR)$(PREFIX)/include/siospec/$$h; done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' reference/libsiospec.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libsiospec.pc
+uninstall: ## remove what install put there
+	rm -rf $(DESTDIR)$(PREFIX)/bin/siospec $(DESTDIR)$(PREFIX)/lib/libsiospec.a $(DESTDIR)$(PREFIX)/lib/pkgconfig/libsiospec.pc $(DESTDIR)$(PREFIX)/include/siospec
+
+.PHONY: clean
+clean: ## remove everything built
+	rm -rf build
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,34 @@
+#include "base/slice.h"
+
+#include <string.h>
+
+sio_slice sio_slice_of(const void *ptr, size_t len) {
+    return (sio_slice){.ptr = ptr, .len = len};
+}
+
+sio_slice sio_slice_str(const char *text) {
+    return sio_slice_of(text, strlen(text));
+}
+
+bool sio_slice_equal(sio_slice a, sio_slice b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool sio_slice_is(sio_slice s, const char *text) {
+    return sio_slice_equal(s, sio_slice_str(text));
+}
+
+bool sio_slice_starts(sio_slice s, const char *prefix) {
+    return sio_slice_is(sio_slice_sub(s, 0, strlen(prefix)), prefix);
+}
+
+sio_slice sio_slice_from(sio_slice s, size_t from) {
+    return sio_slice_sub(s, from, s.len);
+}
+
+sio_slice sio_slice_sub(sio_slice s, size_t from, size_t to) {
+    if (to > s.len) to = s.len;
+    if (from > to) from = to;
+    if (from == to) return (sio_slice){.ptr = NULL, .len = 0};
+    return sio_slice_of(s.ptr + from, to - from);
+}
