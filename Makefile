@@ -18,6 +18,7 @@ CPPFLAGS  += $(CSTD) $(INCLUDES) -DSIOSPEC_VERSION='"$(VERSION)"' -DWITH_SERVE=$
 LDLIBS    += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 CFLAGS_plain := -O2 -g
 CFLAGS_asan  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_clang := -O2 -g
 CFLAGS_tsan  := -O1 -g -fsanitize=thread
 CFLAGS_cov   := -O0 -g --coverage
 LDFLAGS_asan := -fsanitize=address,undefined

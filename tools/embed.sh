@@ -2,7 +2,6 @@
 # Writes an assembler file that embeds the named files with .incbin and a table of {name, start, end}
 # (struct data_embedded in conformance/data/embedded.h). Names are relative to vectors/.
 set -eu
-[ $# -gt 0 ] || { echo "usage: embed.sh FILE..." >&2; exit 2; }
 echo '	.section .rodata'
 n=0
 for f in "$@"; do
