@@ -1,0 +1,26 @@
+// Contract socketio, with the control namespace (docs/control-namespace.md).
+
+import { createServer } from "node:http";
+import { Server } from "socket.io";
+import { hookEngine, host, port, socketOptions } from "./config.mjs";
+import { addControl } from "./control.mjs";
+
+const http = createServer();
+const io = new Server(http, socketOptions);
+hookEngine(io.engine);
+
+const greet = (socket) => socket.emit("auth", socket.handshake.auth);
+
+const echo = (socket) => {
+  socket.on("message", (...args) => socket.emit("message-back", ...args));
+  socket.on("message-with-ack", (...args) => {
+    const acknowledge = args.pop();
+    if (typeof acknowledge === "function") acknowledge(...args);
+  });
+};
+
+io.on("connection", (socket) => { greet(socket); echo(socket); });
+io.of("/custom").on("connection", greet);
+addControl(io, { greet, echo });
+
+http.listen(port, host, () => console.log(`listening on http://${host}:${http.address().port}/socket.io/`));
