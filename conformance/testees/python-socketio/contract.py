@@ -41,6 +41,10 @@ def add_greeting(sio, namespace, let_in=at_once):
     """On connection emits `auth` with the CONNECT payload."""
 
     async def greet(sid, auth):
+        if not sio.manager.is_connected(sid, namespace):
+            return
+        if namespace == '/siospec-slow':
+            watch.let_in(auth.get('tag'))
         await sio.emit('auth', auth, to=sid, namespace=namespace)
 
     async def connect(sid, environ, auth=None):

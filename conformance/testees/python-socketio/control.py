@@ -6,8 +6,6 @@ import socketio
 
 import actions
 import config
-from watch import watch
-
 CAPABILITIES = {'control', 'refused', 'slow', 'http-compression', *actions.ACTIONS,
                 *(config.FEATURES & {'cors', 'cors-credentials', 'cookie'})}
 
@@ -40,5 +38,3 @@ def add_refused(sio):
 
 async def let_in_slowly(auth):
     await asyncio.sleep(min(auth.get('delay', 100), 5000) / 1000)
-    if 'tag' in auth:
-        watch.slow[auth['tag']] = watch.slow.get(auth['tag'], 0) + 1

@@ -32,6 +32,9 @@ class Watch:
             self.changed.set()
             self.changed = None
 
+    def let_in(self, tag):
+        self.slow[tag] = self.slow.get(tag, 0) + 1
+
     async def ends_of(self, sid, seconds):
         """How often the end of the socket was told; waits for the first time, at most so many seconds."""
         deadline = asyncio.get_running_loop().time() + seconds
