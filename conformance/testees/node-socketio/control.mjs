@@ -37,14 +37,14 @@ const refusal = (auth) => {
   return error;
 };
 
-export const addControl = (io, { greet, echo }) => {
-  const full = (socket) => { greet(socket); echo(socket); control(socket); };
+export const addControl = (io, echo) => {
+  const full = (socket) => { echo(socket); control(socket); };
   io.of("/siospec").on("connection", full);
   const dynamic = io.of(/^\/siospec-dynamic-[a-z0-9]+$/).on("connection", full);
   io.of("/siospec-refused").use((socket, next) => next(refusal(socket.handshake.auth)));
   io.of("/siospec-slow")
     .use((socket, next) => setTimeout(next, delayOf(socket.handshake.auth)))
-    .on("connection", (socket) => { watch.slowConnected(socket.handshake.auth.tag); greet(socket); echo(socket); });
+    .on("connection", (socket) => { watch.slowConnected(socket.handshake.auth.tag); echo(socket); });
   for (const namespace of [io.of("/"), io.of("/custom"), io.of("/siospec"), io.of("/siospec-slow"), dynamic]) {
     namespace.on("connection", (socket) => socket.on("disconnect", (reason) => watch.disconnected(socket.id, reason)));
   }

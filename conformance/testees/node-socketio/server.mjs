@@ -21,6 +21,6 @@ const echo = (socket) => {
 
 io.on("connection", (socket) => { greet(socket); echo(socket); });
 io.of("/custom").on("connection", greet);
-addControl(io, { greet, echo });
+addControl(io, echo);
 
 http.listen(port, host, () => console.log(`listening on http://${host}:${http.address().port}/socket.io/`));

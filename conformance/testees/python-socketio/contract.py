@@ -21,37 +21,38 @@ def engineio_server():
 
 def socketio_server():
     sio = socketio.AsyncServer(**config.OPTIONS)
-    add_greeting(sio, '/')
-    add_echo(sio, '/')
-    add_greeting(sio, '/custom')
-    add_greeting(sio, '/siospec')
-    add_echo(sio, '/siospec')
+    for namespace in '/', '/custom':
+        add_connection(sio, namespace, then=greet)
+    for namespace in '/', '/siospec', '/siospec-slow':
+        add_echo(sio, namespace)
+    add_connection(sio, '/siospec')
     control.add_control(sio, '/siospec')
     control.add_refused(sio)
-    add_greeting(sio, '/siospec-slow', control.let_in_slowly)
-    add_echo(sio, '/siospec-slow')
+    add_connection(sio, '/siospec-slow', before=control.let_in_slowly, then=control.count_slow)
     return sio
 
 
-async def at_once(auth):
-    """The usual way into a namespace: nothing to wait for."""
+async def nothing(*_):
+    """Neither a reason to wait before the CONNECT reply, nor anything to do after it."""
 
 
-def add_greeting(sio, namespace, let_in=at_once):
-    """On connection emits `auth` with the CONNECT payload."""
+async def greet(sio, namespace, sid, auth):
+    await sio.emit('auth', auth, to=sid, namespace=namespace)
 
-    async def greet(sid, auth):
-        if not sio.manager.is_connected(sid, namespace):
-            return
-        if namespace == '/siospec-slow':
-            watch.let_in(auth.get('tag'))
-        await sio.emit('auth', auth, to=sid, namespace=namespace)
+
+def add_connection(sio, namespace, before=nothing, then=nothing):
+    """Lets sockets in: `before` is awaited first, `then` runs once the CONNECT reply is written."""
+
+    async def after(sid, auth):
+        if sio.manager.is_connected(sid, namespace):
+            await then(sio, namespace, sid, auth)
 
     async def connect(sid, environ, auth=None):
-        await let_in(auth or {})
-        watch.connected(sid, environ, auth or {})
-        # The library writes the CONNECT reply when this handler has returned; the contract wants the event after it.
-        sio.start_background_task(greet, sid, auth or {})
+        auth = auth or {}
+        await before(auth)
+        watch.connected(sid, environ, auth)
+        # The library writes the CONNECT reply when this handler has returned; the contract wants events after it.
+        sio.start_background_task(after, sid, auth)
 
     async def disconnect(sid):
         watch.disconnected(sid)

@@ -6,6 +6,8 @@ import socketio
 
 import actions
 import config
+from watch import watch
+
 CAPABILITIES = {'control', 'refused', 'slow', 'http-compression', *actions.ACTIONS,
                 *(config.FEATURES & {'cors', 'cors-credentials', 'cookie'})}
 
@@ -38,3 +40,7 @@ def add_refused(sio):
 
 async def let_in_slowly(auth):
     await asyncio.sleep(min(auth.get('delay', 100), 5000) / 1000)
+
+
+async def count_slow(sio, namespace, sid, auth):
+    watch.let_in(auth.get('tag'))
