@@ -29,7 +29,7 @@ typedef enum wire_conn_state {
     WIRE_OPEN,
     WIRE_ENDED,  /* the peer sent FIN (or TLS close_notify); buffered input may remain, we may still write */
     WIRE_RESET,  /* the peer sent RST, or writing failed because it did */
-    WIRE_FAILED  /* connect or TLS handshake failed; wire_conn_error says why */
+    WIRE_FAILED  /* connect or TLS handshake failed (or TLS broke, or memory ended, later); wire_conn_error says why */
 } wire_conn_state;
 
 typedef struct wire_conn_options {
@@ -61,7 +61,7 @@ uint64_t wire_conn_received(const wire_conn *c);
 uint64_t wire_conn_sent(const wire_conn *c);
 
 /* How bytes are cut into segments: sizes in turn (the last repeats), `gap` microseconds between them.
- * No sizes: one write. Each segment is one send() with TCP_NODELAY. */
+ * No sizes: one write. A size of 0 means all the rest. Each segment is one send() with TCP_NODELAY. */
 typedef struct wire_chop {
     const size_t *sizes;
     size_t count;
@@ -81,8 +81,11 @@ void wire_conn_reset(wire_conn *c);
 void wire_conn_pause(wire_conn *c, bool paused);
 
 /* Does I/O on the connections until one of them received bytes, changed its state or finished writing what was queued
- * since the call began, or until `deadline` (wire_now time). NULL entries are skipped. `wake_fd` (-1: none) also ends the wait.
- * Returns true when something happened, false at the deadline. Never blocks beyond the deadline. */
+ * since the last wait, or until `deadline` (wire_now time). NULL entries are skipped. `wake_fd` (-1: none) also ends the wait.
+ * Returns true when something happened, false at the deadline. Never blocks beyond the deadline, and does at least one
+ * round of I/O even when it has passed (in that round at most one segment of a chopped send with a gap goes out).
+ * With WIRE_FOREVER it returns false at once when nothing could ever end the wait. Ask for the state and the input before
+ * waiting: what was reported once is not reported again. */
 bool wire_wait(wire_conn *const *conns, size_t count, int wake_fd, wire_us deadline);
 
 #endif

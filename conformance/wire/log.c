@@ -1,0 +1,145 @@
+#include "wire/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    DEFAULT_LIMIT = 256 * 1024,
+    BYTES_AN_ENTRY = 32,   /* the limit on bytes also bounds the entries: a drip of single bytes must stay cheap */
+    FEWEST_ENTRIES = 256,
+    RESERVED_ENTRIES = 256 /* kept back for FIN, RST and the like, which explain how a flood ended */
+};
+
+typedef struct name_node {
+    struct name_node *next;
+    char text[];
+} name_node;
+
+struct wire_log {
+    wire_us origin;
+    size_t limit;
+    size_t kept;
+    bool truncated;
+    wire_log_entry **entries;
+    size_t count;
+    size_t capacity;
+    name_node *names;
+};
+
+wire_log *wire_log_new(wire_us origin, size_t limit) {
+    wire_log *log = calloc(1, sizeof *log);
+    if (log == NULL) return NULL;
+    log->origin = origin;
+    log->limit = limit == 0 ? DEFAULT_LIMIT : limit;
+    return log;
+}
+
+void wire_log_free(wire_log *log) {
+    if (log == NULL) return;
+    for (size_t i = 0; i < log->count; i++)
+        free(log->entries[i]);
+    free(log->entries);
+    while (log->names != NULL) {
+        name_node *next = log->names->next;
+        free(log->names);
+        log->names = next;
+    }
+    free(log);
+}
+
+static const char *intern(wire_log *log, const char *name) {
+    for (const name_node *n = log->names; n != NULL; n = n->next)
+        if (strcmp(n->text, name) == 0) return n->text;
+    size_t len = strlen(name) + 1;
+    name_node *n = malloc(sizeof *n + len);
+    if (n == NULL) return NULL;
+    memcpy(n->text, name, len);
+    n->next = log->names;
+    log->names = n;
+    return n->text;
+}
+
+static bool carries_bytes(wire_log_kind kind) {
+    return kind == WIRE_LOG_SENT || kind == WIRE_LOG_RECEIVED;
+}
+
+static size_t most_entries(const wire_log *log, wire_log_kind kind) {
+    size_t most = FEWEST_ENTRIES + log->limit / BYTES_AN_ENTRY;
+    return carries_bytes(kind) || kind == WIRE_LOG_NOTE ? most : most + RESERVED_ENTRIES;
+}
+
+static bool grow(wire_log *log) {
+    if (log->count < log->capacity) return true;
+    size_t capacity = log->capacity == 0 ? 32 : log->capacity * 2;
+    wire_log_entry **entries = realloc(log->entries, capacity * sizeof(wire_log_entry *));
+    if (entries == NULL) return false;
+    log->entries = entries;
+    log->capacity = capacity;
+    return true;
+}
+
+/* Past the limit a flood becomes one growing entry instead of many empty ones. */
+static bool merge_into_last(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, size_t total) {
+    if (log->count == 0 || !carries_bytes(kind) || log->kept < log->limit) return false;
+    wire_log_entry *last = log->entries[log->count - 1];
+    if (last->kind != kind || last->conn != conn || strcmp(last->layer, layer) != 0 || last->bytes.len > 0) return false;
+    last->total += total;
+    log->truncated = true;
+    return true;
+}
+
+static void append(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, sio_slice bytes) {
+    const char *name = intern(log, conn == NULL ? "" : conn);
+    if (name != NULL && merge_into_last(log, kind, layer, name, bytes.len)) return;
+    size_t keep = bytes.len < log->limit - log->kept ? bytes.len : log->limit - log->kept;
+    wire_log_entry *e = NULL;
+    if (name != NULL && log->count < most_entries(log, kind) && grow(log)) e = malloc(sizeof *e + keep);
+    if (e == NULL) {
+        log->truncated = true;
+        return;
+    }
+    uint8_t *copy = (uint8_t *)(e + 1);
+    if (keep > 0) memcpy(copy, bytes.ptr, keep);
+    *e = (wire_log_entry){.at = wire_now() - log->origin,
+                          .kind = kind,
+                          .layer = layer,
+                          .conn = name,
+                          .bytes = sio_slice_of(copy, keep),
+                          .total = bytes.len};
+    log->entries[log->count++] = e;
+    log->kept += keep;
+    if (keep < bytes.len) log->truncated = true;
+}
+
+void wire_log_bytes(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, sio_slice bytes) {
+    if (log != NULL) append(log, kind, layer, conn, bytes);
+}
+
+void wire_log_note(wire_log *log, const char *layer, const char *conn, const char *format, ...) {
+    if (log == NULL) return;
+    va_list args;
+    va_start(args, format);
+    char *text = NULL;
+    int len = vasprintf(&text, format, args);
+    va_end(args);
+    if (len < 0) {
+        log->truncated = true;
+        return;
+    }
+    append(log, WIRE_LOG_NOTE, layer, conn, sio_slice_of(text, (size_t)len));
+    free(text);
+}
+
+size_t wire_log_count(const wire_log *log) {
+    return log->count;
+}
+
+const wire_log_entry *wire_log_at(const wire_log *log, size_t index) {
+    return index < log->count ? log->entries[index] : NULL;
+}
+
+bool wire_log_truncated(const wire_log *log) {
+    return log->truncated;
+}
