@@ -1,0 +1,62 @@
+#include "process/guard.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { GRACE_MS = 3000 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static proc_child *watched;
+
+static void guarded_signals(sigset_t *set) {
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+}
+
+/* Ends siospec by the signal itself, so that its parent sees the truth. */
+static void end_by(int number) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    signal(number, SIG_DFL);
+    kill(getpid(), number);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    _exit(128 + number);
+}
+
+static void *guard(void *arg) {
+    static const char message[] = "\nsiospec: interrupted; the testee is stopped\n";
+    sigset_t set;
+    int number = 0;
+    (void)arg;
+    guarded_signals(&set);
+    if (sigwait(&set, &number) != 0) return NULL;
+    pthread_mutex_lock(&lock); /* never given back: nobody starts a testee from here on */
+    if (watched != NULL) {
+        ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+        (void)ignored;
+        proc_child_stop(watched, GRACE_MS);
+    }
+    end_by(number);
+    return NULL;
+}
+
+bool proc_guard_start(void) {
+    sigset_t set;
+    pthread_t thread;
+    guarded_signals(&set);
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) return false;
+    if (pthread_create(&thread, NULL, guard, NULL) != 0) return false;
+    pthread_detach(thread);
+    return true;
+}
+
+void proc_guard_watch(proc_child *child) {
+    pthread_mutex_lock(&lock);
+    watched = child;
+    pthread_mutex_unlock(&lock);
+}

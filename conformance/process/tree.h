@@ -1,0 +1,14 @@
+/* The processes that belong to a testee, found in /proc: its descendants and its process group. */
+#ifndef PROC_TREE_H
+#define PROC_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Sets *bytes to the memory of the process `root`, all its descendants and all members of its process group:
+ * the sum of their proportional set sizes, or of their resident sizes where the kernel hides the former.
+ * Returns false when none of them exists. */
+bool proc_tree_memory(pid_t root, uint64_t *bytes);
+
+#endif
