@@ -13,6 +13,24 @@ typedef struct wire_header {
     sio_slice value;
 } wire_header;
 
+/* Request headers built from a default in which the caller replaces or removes what it likes. Holds slices only: the bytes
+ * stay the caller's. Start with {.count = 0}. Names compare without case. */
+enum { WIRE_HEADERS_MAX = 64 };
+typedef struct wire_headers {
+    wire_header items[WIRE_HEADERS_MAX];
+    size_t count;
+} wire_headers;
+
+/* Appends, even when there is one of that name. Returns false when the list is full. */
+bool wire_headers_add(wire_headers *list, sio_slice name, sio_slice value);
+/* Replaces the first of that name in its place and drops the others of that name; appends when there is none.
+ * Returns false when the list is full. */
+bool wire_headers_set(wire_headers *list, sio_slice name, sio_slice value);
+/* Removes all of that name. */
+void wire_headers_remove(wire_headers *list, sio_slice name);
+/* Returns the first of that name or NULL. Ownership: the list's; valid until the next change. */
+const wire_header *wire_headers_find(const wire_headers *list, sio_slice name);
+
 typedef struct wire_request {
     sio_slice method;  /* any bytes */
     sio_slice target;  /* any bytes; sent as it is */
@@ -63,6 +81,8 @@ typedef struct wire_response {
 /* Returns a reader for the response to one request, or NULL without memory. 1xx responses other than 101 are skipped.
  * `method` tells whether a body may follow (HEAD). `limits` may be NULL. */
 wire_http_reader *wire_http_reader_new(sio_slice method, const wire_http_limits *limits);
+/* The same with an allocator (NULL: the default), which must outlive the reader. */
+wire_http_reader *wire_http_reader_new_in(const sio_mem *mem, sio_slice method, const wire_http_limits *limits);
 void wire_http_reader_free(wire_http_reader *r);
 
 /* Eats from `in`; *consumed tells how much (after a 101 or a complete response the rest belongs to what follows). */
@@ -71,11 +91,12 @@ wire_http_status wire_http_reader_feed(wire_http_reader *r, sio_slice in, size_t
 wire_http_status wire_http_reader_end(wire_http_reader *r);
 /* The head is complete (useful while a body still runs). */
 bool wire_http_reader_has_head(const wire_http_reader *r);
-/* Ownership: the reader's. Valid after DONE (or, without body, after has_head). */
+/* Ownership: the reader's; the slices are valid until the next feed. Valid after DONE; after has_head too, then with
+ * the part of the body that has come so far. */
 const wire_response *wire_http_reader_response(const wire_http_reader *r);
 const char *wire_http_reader_error(const wire_http_reader *r);
 
-/* Returns the first value of a header (case-insensitive), or a slice with ptr NULL. */
+/* Returns the first value of a header (case-insensitive), or a slice with ptr NULL. An empty value has a ptr. */
 sio_slice wire_response_header(const wire_response *response, const char *name);
 
 #endif
