@@ -98,5 +98,7 @@ const char *wire_http_reader_error(const wire_http_reader *r);
 
 /* Returns the first value of a header (case-insensitive), or a slice with ptr NULL. An empty value has a ptr. */
 sio_slice wire_response_header(const wire_response *response, const char *name);
+/* Returns whether any header of that name lists `token` (comma-separated, case-insensitive). */
+bool wire_response_has_token(const wire_response *response, const char *name, const char *token);
 
 #endif

@@ -192,9 +192,10 @@ wire_http_status wire_http_reader_feed(wire_http_reader *r, sio_slice in, size_t
 wire_http_status wire_http_reader_end(wire_http_reader *r) {
     if (r->state == HTTP_BODY_CLOSE)
         r->state = HTTP_COMPLETE;
+    else if (r->offset == 0)
+        http_bad(r, 0, "closed without an answer");
     else if (r->state != HTTP_COMPLETE && r->state != HTTP_BROKEN)
-        http_bad(r, r->offset, r->offset == 0 ? "closed without an answer" : "the response was cut off after %llu bytes",
-                 (unsigned long long)r->offset);
+        http_bad(r, r->offset, "the response was cut off after %llu bytes", (unsigned long long)r->offset);
     return status_of(r);
 }
 
@@ -214,4 +215,12 @@ sio_slice wire_response_header(const wire_response *response, const char *name) 
     for (size_t i = 0; i < response->header_count; i++)
         if (http_name_is(response->headers[i].name, name)) return response->headers[i].value;
     return sio_slice_of(NULL, 0);
+}
+
+bool wire_response_has_token(const wire_response *response, const char *name, const char *token) {
+    for (size_t i = 0; i < response->header_count; i++) {
+        const wire_header *h = &response->headers[i];
+        if (http_name_is(h->name, name) && http_has_token(h->value, token)) return true;
+    }
+    return false;
 }
