@@ -39,7 +39,7 @@ const char *val_scope_expand(const val_scope *scope, sio_slice text, sio_buf *ou
  * expanded by the scope. Captures are set only on a full match. On false, `why` (may be NULL) gets a sentence with the path of the first
  * difference, e.g. `$[1].sid: expected a string, got 5`. */
 bool val_match(const json_t *pattern, const val_value *actual, val_scope *scope, sio_buf *why);
-/* Checks the shape of a VALUE pattern. Returns NULL or a sentence; `pointer` gets the place inside the pattern. */
+/* Checks the shape of a VALUE pattern. Returns NULL or a sentence; the JSON pointer of the place is appended to `pointer`. */
 const char *val_check_pattern(const json_t *pattern, sio_buf *pointer);
 
 /* PAYLOADs and PATTERNs of docs/scenarios.md. */
@@ -51,9 +51,14 @@ typedef struct val_packet {
 const char *val_payload(const json_t *payload, const val_scope *scope, uint64_t max_payload, sio_buf *out);
 /* Whether a PACKET (a PAYLOAD at the packet level) is a binary message. */
 bool val_payload_is_binary(const json_t *packet);
+/* Check the shape of a PAYLOAD (raw bytes) or of a PACKET (which is text or binary, and may be wrapped in {"text"} or {"binary"}).
+ * Return NULL or a sentence; the JSON pointer of the place is appended to `pointer`. */
 const char *val_check_payload(const json_t *payload, sio_buf *pointer);
-/* Matches a received packet against a PATTERN; `why` as in val_match. */
+const char *val_check_packet(const json_t *packet, sio_buf *pointer);
+/* Matches a received packet against a PATTERN; `why` as in val_match, without a path for what is not JSON. The keys of an
+ * alternative (`grade`, `why`, `then`) are ignored, so that an alternative can be handed over as it is. */
 bool val_pattern(const json_t *pattern, val_packet actual, val_scope *scope, uint64_t max_payload, sio_buf *why);
+/* Checks the shape of a PATTERN; those keys are not allowed here. As val_check_payload. */
 const char *val_check_packet_pattern(const json_t *pattern, sio_buf *pointer);
 
 #endif
