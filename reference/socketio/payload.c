@@ -1,0 +1,77 @@
+#include "socketio/payload.h"
+
+#include "base/json_string.h"
+#include "socketio/placeholder.h"
+
+#define KIND(kind) (1u << (kind))
+
+/* SIO5-PG-13. `may_lack` is the switch that lets the payload be absent; 0: it must be there. */
+struct shape {
+    unsigned kinds;
+    bool optional;
+    uint32_t may_lack;
+};
+
+static const struct shape shapes[] = {
+    [SIO_CONNECT] = {KIND(SIO_JSON_OBJECT), true, 0},
+    [SIO_DISCONNECT] = {0, true, 0},
+    [SIO_EVENT] = {KIND(SIO_JSON_ARRAY), false, SIO_LENIENT_EVENT_WITHOUT_PAYLOAD},
+    [SIO_ACK] = {KIND(SIO_JSON_ARRAY), false, SIO_LENIENT_ACK_WITHOUT_PAYLOAD},
+    [SIO_CONNECT_ERROR] = {KIND(SIO_JSON_OBJECT) | KIND(SIO_JSON_STRING), false,
+                           SIO_LENIENT_CONNECT_ERROR_WITHOUT_PAYLOAD},
+    [SIO_BINARY_EVENT] = {KIND(SIO_JSON_ARRAY), false, SIO_LENIENT_EVENT_WITHOUT_PAYLOAD},
+    [SIO_BINARY_ACK] = {KIND(SIO_JSON_ARRAY), false, SIO_LENIENT_ACK_WITHOUT_PAYLOAD},
+};
+
+/* SIO5-EV-05. `error`, `connection`, `message`, `ping` and `new_namespace` are not among them (SIO5-EV-06).
+ */
+static const char *const reserved[] = {"connect",       "connect_error", "disconnect",
+                                       "disconnecting", "newListener",   "removeListener"};
+
+static bool is_reserved(sio_json name) {
+    /* Most names are neither escaped nor begin like a reserved one. */
+    sio_slice inner = sio_json_string_inner(name);
+    if (inner.len == 0 || (inner.ptr[0] != '\\' && inner.ptr[0] != 'c' && inner.ptr[0] != 'd' &&
+                           inner.ptr[0] != 'n' && inner.ptr[0] != 'r'))
+        return false;
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
+        if (sio_json_string_is(name, reserved[i])) return true;
+    return false;
+}
+
+static size_t offset_of(sio_slice text, const uint8_t *at) {
+    return (size_t)(at - text.ptr);
+}
+
+/* SIO5-EV-01, EV-04, EV-05, BIN-17: a string or a number, and not a reserved name. */
+static sio_error check_event_name(sio_json payload, const sio_rules *rules, sio_slice text) {
+    sio_json_iter it = sio_json_begin(payload);
+    sio_json name;
+    if (!sio_json_next(&it, &name)) return sio_error_at(SIO_ERR_EVENT_NAME, offset_of(text, it.end));
+    size_t at = offset_of(text, name.text.ptr);
+    if (name.kind != SIO_JSON_STRING && name.kind != SIO_JSON_NUMBER)
+        return sio_error_at(SIO_ERR_EVENT_NAME, at);
+    if (is_reserved(name) && !sio_tolerates(rules, SIO_LENIENT_RESERVED_EVENTS))
+        return sio_error_at(SIO_ERR_EVENT_RESERVED, at);
+    return sio_ok();
+}
+
+static sio_error check_absent(const struct shape *shape, const sio_rules *rules, sio_slice text) {
+    if (shape->optional || sio_tolerates(rules, shape->may_lack)) return sio_ok();
+    return sio_error_at(SIO_ERR_PAYLOAD_MISSING, text.len);
+}
+
+sio_error sio_payload_check(const sio_packet *packet, const sio_rules *rules, sio_slice text) {
+    const struct shape *shape = &shapes[packet->type];
+    sio_json payload = packet->payload;
+    if (payload.kind == SIO_JSON_NONE) return check_absent(shape, rules, text);
+    size_t at = offset_of(text, payload.text.ptr);
+    if (shape->kinds == 0) return sio_error_at(SIO_ERR_PAYLOAD_UNEXPECTED, at);
+    if ((shape->kinds & KIND(payload.kind)) == 0) return sio_error_at(SIO_ERR_PAYLOAD_KIND, at);
+    if (sio_type_is_event(packet->type)) {
+        sio_error e = check_event_name(payload, rules, text);
+        if (e.code != SIO_ERR_OK) return e;
+    }
+    if (!sio_type_is_binary(packet->type)) return sio_ok();
+    return sio_error_shift(sio_placeholders(payload, packet->attachments, rules, NULL, NULL), at);
+}
