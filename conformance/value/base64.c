@@ -18,7 +18,8 @@ static const char *decode_group(const uint8_t *group, size_t digits, sio_buf *ou
         bits = bits << 6 | (uint32_t)digit;
     }
     uint8_t bytes[] = {(uint8_t)(bits >> 16), (uint8_t)(bits >> 8), (uint8_t)bits};
-    if ((digits < 4 && bytes[2] != 0) || (digits < 3 && bytes[1] != 0)) return "not base64: stray bits in the last group";
+    if ((digits < 4 && bytes[2] != 0) || (digits < 3 && bytes[1] != 0))
+        return "not base64: stray bits in the last group";
     return sio_buf_add(out, sio_slice_of(bytes, digits - 1)) ? NULL : "out of memory";
 }
 

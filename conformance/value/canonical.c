@@ -63,7 +63,8 @@ static const char *from_units(val_tree *tree, val_value *to, const json_t *json)
 /* {"$b": "AQID"} */
 static const char *from_base64(val_tree *tree, val_value *to, const json_t *json) {
     sio_buf bytes = SIO_BUF_INIT;
-    const char *error = json_is_string(json) ? val_base64_decode(json_text(json), &bytes) : "$b needs a base64 string";
+    const char *error =
+        json_is_string(json) ? val_base64_decode(json_text(json), &bytes) : "$b needs a base64 string";
     if (error == NULL) error = set_text(tree, to, VAL_BINARY, sio_buf_slice(&bytes));
     sio_buf_free(&bytes);
     return error;
@@ -73,7 +74,8 @@ static const char *key_from(val_tree *tree, val_value *member, const json_t *jso
     const json_t *units = json_object_size(json) == 1 ? json_object_get(json, "$u16") : NULL;
     if (!json_is_string(json) && units == NULL) return "a key in $o must be a string or {\"$u16\": […]}";
     val_value text = {.kind = VAL_STRING};
-    const char *error = units != NULL ? from_units(tree, &text, units) : set_text(tree, &text, VAL_STRING, json_text(json));
+    const char *error =
+        units != NULL ? from_units(tree, &text, units) : set_text(tree, &text, VAL_STRING, json_text(json));
     member->key = text.as.text;
     return error;
 }
@@ -86,8 +88,9 @@ static const char *from_pairs(val_tree *tree, val_value *to, const json_t *json,
     to->as.list.ordered = true;
     size_t i;
     const json_t *pair;
-    json_array_foreach (json, i, pair) {
-        if (!json_is_array(pair) || json_array_size(pair) != 2) return "$o needs an array of [key, value] pairs";
+    json_array_foreach(json, i, pair) {
+        if (!json_is_array(pair) || json_array_size(pair) != 2)
+            return "$o needs an array of [key, value] pairs";
         val_value *member = val_tail_add(tree, &tail);
         if (member == NULL) return OUT_OF_MEMORY;
         const char *error = key_from(tree, member, json_array_get(pair, 0));
@@ -102,7 +105,7 @@ static const char *from_object(val_tree *tree, val_value *to, const json_t *json
     to->kind = VAL_OBJECT;
     const char *key;
     json_t *child;
-    json_object_foreach ((json_t *)json, key, child) {
+    json_object_foreach((json_t *)json, key, child) {
         val_value *member = val_tail_add(tree, &tail);
         if (member == NULL) return OUT_OF_MEMORY;
         member->key = val_tree_copy_bytes(tree, sio_slice_str(key));
@@ -118,7 +121,7 @@ static const char *from_array(val_tree *tree, val_value *to, const json_t *json,
     to->kind = VAL_ARRAY;
     size_t i;
     const json_t *child;
-    json_array_foreach (json, i, child) {
+    json_array_foreach(json, i, child) {
         val_value *element = val_tail_add(tree, &tail);
         if (element == NULL) return OUT_OF_MEMORY;
         const char *error = from_json(tree, element, child, depth + 1);
@@ -133,8 +136,8 @@ static const char *only_key(const json_t *json) {
 
 bool val_is_canonical_form(const json_t *json) {
     const char *key = only_key(json);
-    return key != NULL &&
-           (strcmp(key, "$n") == 0 || strcmp(key, "$u16") == 0 || strcmp(key, "$b") == 0 || strcmp(key, "$o") == 0);
+    return key != NULL && (strcmp(key, "$n") == 0 || strcmp(key, "$u16") == 0 || strcmp(key, "$b") == 0 ||
+                           strcmp(key, "$o") == 0);
 }
 
 static const char *from_special(val_tree *tree, val_value *to, const json_t *json, size_t depth) {

@@ -1,5 +1,5 @@
-/* The shape of VALUE patterns and packet PATTERNs. `pointer` holds the place that is looked at, and stays there on an
- * error. Recursion follows the scenario file, whose reader stops at a depth of 2048. */
+/* The shape of VALUE patterns and packet PATTERNs. `pointer` holds the place that is looked at, and stays
+ * there on an error. Recursion follows the scenario file, whose reader stops at a depth of 2048. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static const char *check_at(const json_t *value, const char *key, sio_buf *point
     size_t len = pointer->len;
     bool ok = sio_buf_add_byte(pointer, '/');
     for (const char *c = key; ok && *c != 0; c++)
-        ok = *c == '~' ? sio_buf_add_str(pointer, "~0")
+        ok = *c == '~'   ? sio_buf_add_str(pointer, "~0")
              : *c == '/' ? sio_buf_add_str(pointer, "~1")
                          : sio_buf_add_byte(pointer, (uint8_t)*c);
     const char *error = ok ? check(value, pointer) : "out of memory";
@@ -35,7 +35,7 @@ static const char *check_elements(const json_t *array, sio_buf *pointer, check_f
 static const char *check_members(const json_t *object, sio_buf *pointer) {
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)object, key, value) {
+    json_object_foreach((json_t *)object, key, value) {
         const char *error = check_at(value, key, pointer, val_check_pattern);
         if (error != NULL) return error;
     }
@@ -43,7 +43,8 @@ static const char *check_members(const json_t *object, sio_buf *pointer) {
 }
 
 static const char *check_type(const json_t *value, sio_buf *pointer) {
-    static const char *const types[] = {"string", "number", "integer", "boolean", "null", "array", "object", "any"};
+    static const char *const types[] = {"string", "number", "integer", "boolean",
+                                        "null",   "array",  "object",  "any"};
     (void)pointer;
     for (size_t i = 0; json_is_string(value) && i < sizeof types / sizeof types[0]; i++)
         if (strcmp(json_string_value(value), types[i]) == 0) return NULL;
@@ -53,7 +54,9 @@ static const char *check_type(const json_t *value, sio_buf *pointer) {
 static const char *check_name(const json_t *value, sio_buf *pointer) {
     (void)pointer;
     sio_slice name = sio_slice_of(json_string_value(value), json_string_length(value));
-    return val_is_name(name) ? NULL : "expected a name: letters, digits, _ and inner dots, not beginning with a digit";
+    return val_is_name(name)
+               ? NULL
+               : "expected a name: letters, digits, _ and inner dots, not beginning with a digit";
 }
 
 static const char *check_partial(const json_t *value, sio_buf *pointer) {
@@ -89,16 +92,17 @@ static const char *check_canonical(const json_t *special) {
 static const struct {
     const char *name;
     check_fn check;
-} SPECIALS[] = {{"$type", check_type},       {"$capture", check_name},   {"$ref", check_name},
-                {"$partial", check_partial}, {"$match", check_expression}, {"$one_of", check_one_of},
-                {"$not", val_check_pattern}, {"$each", val_check_pattern}, {"$has", check_one_of},
+} SPECIALS[] = {{"$type", check_type},       {"$capture", check_name},      {"$ref", check_name},
+                {"$partial", check_partial}, {"$match", check_expression},  {"$one_of", check_one_of},
+                {"$not", val_check_pattern}, {"$each", val_check_pattern},  {"$has", check_one_of},
                 {"$range", check_range},     {"$string", val_check_payload}};
 
 static const char *check_special_member(const json_t *value, const char *key, sio_buf *pointer) {
     for (size_t i = 0; i < sizeof SPECIALS / sizeof SPECIALS[0]; i++)
         if (strcmp(key, SPECIALS[i].name) == 0) return check_at(value, key, pointer, SPECIALS[i].check);
     if (key[0] != '$') return "keys that begin with $ do not mix with others; write {\"$o\": [[key, value]]}";
-    return "unknown special form; known: $n, $u16, $b, $o, $type, $capture, $ref, $partial, $match, $one_of, $not, "
+    return "unknown special form; known: $n, $u16, $b, $o, $type, $capture, $ref, $partial, $match, $one_of, "
+           "$not, "
            "$each, $has, $range, $string";
 }
 
@@ -107,7 +111,7 @@ static const char *check_special(const json_t *pattern, sio_buf *pointer) {
     size_t others = 0;
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)pattern, key, value) {
+    json_object_foreach((json_t *)pattern, key, value) {
         const char *error = check_special_member(value, key, pointer);
         if (error != NULL) return error;
         if (strcmp(key, "$capture") != 0) others++;
@@ -118,7 +122,8 @@ static const char *check_special(const json_t *pattern, sio_buf *pointer) {
 const char *val_check_pattern(const json_t *pattern, sio_buf *pointer) {
     if (json_is_array(pattern)) return check_elements(pattern, pointer, val_check_pattern);
     if (!json_is_object(pattern)) return NULL;
-    return val_pattern_is_special(pattern) ? check_special(pattern, pointer) : check_members(pattern, pointer);
+    return val_pattern_is_special(pattern) ? check_special(pattern, pointer)
+                                           : check_members(pattern, pointer);
 }
 
 /* Packet PATTERNs. */
@@ -144,7 +149,8 @@ static const char *check_form(const json_t *pattern, sio_buf *pointer, size_t ke
         const json_t *argument = json_object_get(pattern, FORMS[i].name);
         if (argument != NULL && keys == 1) return check_at(argument, FORMS[i].name, pointer, FORMS[i].check);
     }
-    return "expected a PATTERN: a string, or an object with one of `json` (with or without `prefix`), `starts`, `match`, "
+    return "expected a PATTERN: a string, or an object with one of `json` (with or without `prefix`), "
+           "`starts`, `match`, "
            "`binary`, `text`, `any`";
 }
 

@@ -4,8 +4,8 @@
 
 #include "base/slice.h"
 
-/* Returns the line (from 1) where the value at `pointer` (RFC 6901) starts, or where its nearest existing parent
- * starts; 0 when the text is not JSON. */
+/* Returns the line (from 1) where the value at `pointer` (RFC 6901) starts, or where its nearest existing
+ * parent starts; 0 when the text is not JSON. */
 size_t val_locate_line(sio_slice json_text, const char *pointer);
 
 #endif

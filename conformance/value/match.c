@@ -97,10 +97,11 @@ bool val_match_members(val_match_run *m, const json_t *pattern, const val_value 
     if (v->kind != VAL_OBJECT) return val_differ(m, at, v, "an object");
     const char *key;
     json_t *expected;
-    json_object_foreach ((json_t *)pattern, key, expected) {
+    json_object_foreach((json_t *)pattern, key, expected) {
         const val_value *member = val_object_find(v, sio_slice_str(key));
         val_path inside = {.up = at, .key = sio_slice_str(key)};
-        if (member == NULL) return val_differ(m, &inside, NULL, "to be there, but the object has no such key");
+        if (member == NULL)
+            return val_differ(m, &inside, NULL, "to be there, but the object has no such key");
         if (!val_match_at(m, expected, member, &inside)) return false;
     }
     return true;
@@ -120,8 +121,7 @@ static bool match_object(val_match_run *m, const json_t *pattern, const val_valu
 bool val_pattern_is_special(const json_t *pattern) {
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)pattern, key, value)
-        if (key[0] == '$') return true;
+    json_object_foreach((json_t *)pattern, key, value) if (key[0] == '$') return true;
     return false;
 }
 

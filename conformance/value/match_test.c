@@ -39,7 +39,8 @@ static const struct {
     {"\"${x}-${a.sid}\"", "\"X-s(1)\"", NULL},
     {"\"$${x}$\"", "\"${x}$\"", NULL},
     {"\"${n}\"", "\"{\\\"n\\\":[1e2,\\\"\\\\ud800\\\"]}\"", NULL},
-    {"\"${nobody}\"", "\"\"", "$: expected a string that the case cannot make (nothing is known as ${nobody}), got \"\""},
+    {"\"${nobody}\"", "\"\"",
+     "$: expected a string that the case cannot make (nothing is known as ${nobody}), got \"\""},
     {"\"a\\u0000b\"", "\"a\\u0000b\"", NULL},
     {"\"a\\u0000b\"", "\"a\"", "$: expected \"a\\x00b\", got \"a\""},
     {"[1,2]", "[1,3]", "$[1]: expected 2, got 3"},
@@ -56,7 +57,8 @@ static const struct {
     {"[{\"$n\":\"1e400\"},{\"$u16\":[55296]}]", "[10e399,\"\\ud800\"]", NULL},
     {"{\"$n\":\"1e400\"}", "1e401", "$: expected 1e400, got 1e401"},
     {"{\"$o\":[[\"b\",1],[\"a\",2],[\"a\",3]]}", "{\"b\":1,\"a\":2,\"a\":3}", NULL},
-    {"{\"$o\":[[\"b\",1],[\"a\",2]]}", "{\"a\":2,\"b\":1}", "$: expected {\"b\":1,\"a\":2}, got {\"a\":2,\"b\":1}"},
+    {"{\"$o\":[[\"b\",1],[\"a\",2]]}", "{\"a\":2,\"b\":1}",
+     "$: expected {\"b\":1,\"a\":2}, got {\"a\":2,\"b\":1}"},
     {"{\"$o\":[[\"$type\",\"string\"]]}", "{\"$type\":\"string\"}", NULL},
     {"{\"$b\":\"AQ==\"}", "\"AQ==\"", "$: expected {\"$b\":\"AQ==\"}, got \"AQ==\""},
     {"{\"$type\":\"string\"}", "\"\"", NULL},
@@ -100,7 +102,8 @@ static const struct {
     {"{\"$range\":[1,100]}", "100.5", "$: expected a number from 1 to 100, got 100.5"},
     {"{\"$range\":[1,100]}", "\"5\"", "$: expected a number from 1 to 100, got \"5\""},
     {"{\"$string\":{\"repeat\":\"ab\",\"times\":3}}", "\"ababab\"", NULL},
-    {"{\"$string\":{\"repeat\":\"ab\",\"times\":3}}", "\"abab\"", "$: expected another string of 6 bytes (this one has 4), got \"abab\""},
+    {"{\"$string\":{\"repeat\":\"ab\",\"times\":3}}", "\"abab\"",
+     "$: expected another string of 6 bytes (this one has 4), got \"abab\""},
 };
 
 START_TEST(values) {
@@ -113,8 +116,8 @@ START_TEST(values) {
         val_value *actual = val_parse(sio_slice_str(VALUES[i].actual), &error, &offset);
         val_scope *scope = scope_of_case();
         bool matched = val_match(pattern, actual, scope, &why);
-        ck_assert_msg(matched == (VALUES[i].why == NULL), "%s against %s: %s", VALUES[i].pattern, VALUES[i].actual,
-                      sio_buf_cstr(&why));
+        ck_assert_msg(matched == (VALUES[i].why == NULL), "%s against %s: %s", VALUES[i].pattern,
+                      VALUES[i].actual, sio_buf_cstr(&why));
         ck_assert_str_eq(sio_buf_cstr(&why), VALUES[i].why == NULL ? "" : VALUES[i].why);
         ck_assert(val_match(pattern, actual, scope, NULL) == matched);
         val_scope_free(scope);
@@ -141,13 +144,16 @@ START_TEST(captures_need_a_full_match) {
     val_scope *scope = val_scope_new();
     ck_assert(!match_text("[{\"$capture\":\"c\"},1]", "[7,2]", scope));
     ck_assert_ptr_null(val_scope_get(scope, "c"));
-    ck_assert(match_text("[{\"$capture\":\"c\"},{\"$one_of\":[[{\"$capture\":\"d\"},0],{\"$capture\":\"e\"}]}]", "[7,[8,1]]", scope));
+    ck_assert(
+        match_text("[{\"$capture\":\"c\"},{\"$one_of\":[[{\"$capture\":\"d\"},0],{\"$capture\":\"e\"}]}]",
+                   "[7,[8,1]]", scope));
     ck_assert_ptr_nonnull(val_scope_get(scope, "c"));
     ck_assert_ptr_null(val_scope_get(scope, "d")); /* its alternative did not match */
     ck_assert_ptr_nonnull(val_scope_get(scope, "e"));
     ck_assert(!match_text("{\"$not\":{\"$capture\":\"f\"}}", "1", scope));
     ck_assert_ptr_null(val_scope_get(scope, "f"));
-    ck_assert(match_text("{\"$has\":[{\"id\":{\"$capture\":\"g\"},\"k\":2}]}", "[{\"id\":1,\"k\":1},{\"id\":5,\"k\":2}]", scope));
+    ck_assert(match_text("{\"$has\":[{\"id\":{\"$capture\":\"g\"},\"k\":2}]}",
+                         "[{\"id\":1,\"k\":1},{\"id\":5,\"k\":2}]", scope));
     sio_buf out = SIO_BUF_INIT;
     ck_assert_ptr_null(val_scope_expand(scope, sio_slice_str("${c}/${e}/${g}"), &out));
     ck_assert_str_eq(sio_buf_cstr(&out), "7/[8,1]/5");
@@ -167,8 +173,10 @@ static const struct {
     {"\"ab\"", true, "ab", "expected text \"ab\", got binary of 2 bytes: 61 62"},
     {"{\"prefix\":\"42/chat,\",\"json\":[1]}", false, "42/chat,[ 1 ]", NULL},
     {"{\"prefix\":\"42/chat,\",\"json\":[1]}", false, "42/chat,[2]", "$[0]: expected 1, got 2"},
-    {"{\"prefix\":\"42/chat,\",\"json\":[1]}", false, "42[1]", "expected JSON behind the prefix text \"42/chat,\", got text \"42[1]\""},
-    {"{\"prefix\":\"42\",\"json\":[1]}", false, "42[1", "expected JSON behind the prefix, got text \"42[1\" (byte 4: a comma or ] is missing)"},
+    {"{\"prefix\":\"42/chat,\",\"json\":[1]}", false, "42[1]",
+     "expected JSON behind the prefix text \"42/chat,\", got text \"42[1]\""},
+    {"{\"prefix\":\"42\",\"json\":[1]}", false, "42[1",
+     "expected JSON behind the prefix, got text \"42[1\" (byte 4: a comma or ] is missing)"},
     {"{\"json\":{\"code\":1}}", false, "{\"code\":1}", NULL},
     {"{\"json\":1}", true, "1", "expected JSON text, got binary of 1 bytes: 31"},
     {"{\"prefix\":\"${x}\",\"json\":1}", false, "X1", NULL},
@@ -177,7 +185,8 @@ static const struct {
     {"{\"match\":\"^44/random,\"}", false, "44/random,{}", NULL},
     {"{\"match\":\"^44$\"}", false, "44x", "expected a match for \"^44$\", got text \"44x\""},
     {"{\"binary\":{\"hex\":\"01 fF\"}}", true, "\001\377", NULL},
-    {"{\"binary\":{\"hex\":\"01\"}}", true, "\002", "expected binary of 1 bytes: 01, got binary of 1 bytes: 02"},
+    {"{\"binary\":{\"hex\":\"01\"}}", true, "\002",
+     "expected binary of 1 bytes: 01, got binary of 1 bytes: 02"},
     {"{\"binary\":{\"hex\":\"61\"}}", false, "a", "expected binary of 1 bytes: 61, got text \"a\""},
     {"{\"binary\":\"any\"}", true, "", NULL},
     {"{\"binary\":\"any\"}", false, "4", "expected any binary message, got text \"4\""},
@@ -210,7 +219,8 @@ START_TEST(long_differences_are_placed) {
     static char actual[5001];
     memset(actual, 'a', sizeof actual);
     sio_buf why = SIO_BUF_INIT;
-    ck_assert(!val_pattern(pattern, (val_packet){.bytes = sio_slice_of(actual, sizeof actual)}, NULL, 0, &why));
+    ck_assert(
+        !val_pattern(pattern, (val_packet){.bytes = sio_slice_of(actual, sizeof actual)}, NULL, 0, &why));
     ck_assert_ptr_nonnull(strstr(sio_buf_cstr(&why), "they differ from byte 5000 on"));
     ck_assert_uint_lt(why.len, 700);
     sio_buf_free(&why);
@@ -235,7 +245,8 @@ static const struct {
     {"{\"repeat\":\"a\",\"times\":\"maxPayload-5\"}", "", NULL, 3},
     {"{\"repeat\":\"a\",\"times\":\"maxPayload\"}", NULL, "the testee announced no maxPayload", 0},
     {"{\"repeat\":\"a\",\"times\":\"maxPayload\"}", NULL, "the payload is over 256 MiB", UINT64_MAX},
-    {"{\"repeat\":{\"repeat\":\"abcdefgh\",\"times\":10000000},\"times\":10000000}", NULL, "the payload is over 256 MiB", 0},
+    {"{\"repeat\":{\"repeat\":\"abcdefgh\",\"times\":10000000},\"times\":10000000}", NULL,
+     "the payload is over 256 MiB", 0},
     {"{\"repeat\":\"\",\"times\":10000000}", "", NULL, 0},
     {"\"${nobody}\"", NULL, "nothing is known as ${nobody}", 0},
     {"{\"hex\":\"${x}\"}", NULL, "not hex: a character that is no hex digit", 0},
@@ -294,22 +305,27 @@ static const struct {
     const char *json, *pointer, *error;
 } BROKEN[] = {
     {val_check_pattern, "[1,{\"a/b\":{\"$typ\":1}}]", "/1/a~1b",
-     "unknown special form; known: $n, $u16, $b, $o, $type, $capture, $ref, $partial, $match, $one_of, $not, $each, $has, $range, $string"},
+     "unknown special form; known: $n, $u16, $b, $o, $type, $capture, $ref, $partial, $match, $one_of, $not, "
+     "$each, $has, $range, $string"},
     {val_check_pattern, "{\"$type\":\"text\"}", "/$type",
      "expected a type: string, number, integer, boolean, null, array, object or any"},
     {val_check_pattern, "{\"$type\":\"string\",\"x\":1}", "",
      "keys that begin with $ do not mix with others; write {\"$o\": [[key, value]]}"},
-    {val_check_pattern, "{\"$type\":\"string\",\"$match\":\"a\"}", "", "one special form only; $capture may stand beside it"},
+    {val_check_pattern, "{\"$type\":\"string\",\"$match\":\"a\"}", "",
+     "one special form only; $capture may stand beside it"},
     {val_check_pattern, "{\"$capture\":\"1x\"}", "/$capture",
      "expected a name: letters, digits, _ and inner dots, not beginning with a digit"},
     {val_check_pattern, "{\"$partial\":[]}", "/$partial", "expected an object of members"},
-    {val_check_pattern, "{\"$match\":\"(\"}", "/$match", "the expression is not a POSIX extended regular expression"},
+    {val_check_pattern, "{\"$match\":\"(\"}", "/$match",
+     "the expression is not a POSIX extended regular expression"},
     {val_check_pattern, "{\"$match\":\"a\\u0000\"}", "/$match", "a regular expression cannot hold NUL"},
     {val_check_pattern, "{\"$one_of\":[]}", "/$one_of", "expected an array of VALUEs, at least one"},
     {val_check_pattern, "{\"$range\":[2,1]}", "/$range", "expected two numbers: [least, most]"},
-    {val_check_pattern, "{\"$each\":[{\"$n\":5}]}", "/$each/0", "$n needs a string that spells a JSON number"},
+    {val_check_pattern, "{\"$each\":[{\"$n\":5}]}", "/$each/0",
+     "$n needs a string that spells a JSON number"},
     {val_check_pattern, "{\"$string\":{\"hex\":\"0\"}}", "/$string/hex", "not hex: an odd number of digits"},
-    {val_check_payload, "5", "", "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"repeat\", \"times\"} or {\"concat\"}"},
+    {val_check_payload, "5", "",
+     "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"repeat\", \"times\"} or {\"concat\"}"},
     {val_check_payload, "{\"repeat\":\"a\"}", "", "`repeat` needs `times` and nothing else"},
     {val_check_payload, "{\"repeat\":\"a\",\"x\":1}", "", "`repeat` needs `times` and nothing else"},
     {val_check_payload, "{\"concat\":[\"a\",{\"b64\":\"x\"}]}", "/concat/1/b64",
@@ -322,11 +338,13 @@ static const struct {
      "neither text nor binary: wrap the packet in {\"text\": …} or {\"binary\": …}"},
     {val_check_packet, "{\"text\":{\"binary\":\"\"}}", "/text",
      "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"repeat\", \"times\"} or {\"concat\"}"},
-    {val_check_packet_pattern, "{\"prefix\":\"42\"}", "", "`prefix` goes with `json` and nothing else; for a bare beginning use `starts`"},
+    {val_check_packet_pattern, "{\"prefix\":\"42\"}", "",
+     "`prefix` goes with `json` and nothing else; for a bare beginning use `starts`"},
     {val_check_packet_pattern, "{\"any\":false}", "/any", "expected true"},
     {val_check_packet_pattern, "{\"prefix\":1,\"json\":1}", "/prefix", "expected a string"},
     {val_check_packet_pattern, "{\"text\":\"a\",\"grade\":\"info\"}", "",
-     "expected a PATTERN: a string, or an object with one of `json` (with or without `prefix`), `starts`, `match`, `binary`, `text`, `any`"},
+     "expected a PATTERN: a string, or an object with one of `json` (with or without `prefix`), `starts`, "
+     "`match`, `binary`, `text`, `any`"},
 };
 
 START_TEST(broken_shapes) {
@@ -343,5 +361,5 @@ START_TEST(broken_shapes) {
 }
 END_TEST
 
-SIO_TEST_MAIN("match", SIO_TCASE("match", values, captures_need_a_full_match, packets, long_differences_are_placed, payloads,
-                                 packet_kinds, broken_shapes))
+SIO_TEST_MAIN("match", SIO_TCASE("match", values, captures_need_a_full_match, packets,
+                                 long_differences_are_placed, payloads, packet_kinds, broken_shapes))

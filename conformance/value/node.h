@@ -1,7 +1,8 @@
 /* The inside of a value tree. Private to conformance/value.
  *
- * All nodes and bytes of a tree live in its arena and die with the root. No function recurses on text from a peer: the
- * reader keeps its own stack; the tree it builds is at most VAL_MAX_DEPTH deep, so the walkers' recursion is bounded. */
+ * All nodes and bytes of a tree live in its arena and die with the root. No function recurses on text from a
+ * peer: the reader keeps its own stack; the tree it builds is at most VAL_MAX_DEPTH deep, so the walkers'
+ * recursion is bounded. */
 #ifndef VAL_NODE_H
 #define VAL_NODE_H
 
@@ -15,7 +16,8 @@ struct val_value {
     struct val_value *next; /* in its array or object */
     sio_slice key;          /* WTF-8; members only */
     union {
-        sio_slice text; /* a string as WTF-8, the spelling of a number, the bytes of a binary; a NUL follows */
+        sio_slice
+            text; /* a string as WTF-8, the spelling of a number, the bytes of a binary; a NUL follows */
         struct {
             struct val_value *first;
             struct val_value **sorted; /* objects: the members that count (the last of each key), by key */
@@ -58,8 +60,8 @@ bool val_number_equal(sio_slice a, sio_slice b);
 bool val_number_is_exact(sio_slice spelling);
 bool val_number_is_integer(sio_slice spelling);
 
-/* Appends the value as compact JSON that keeps number spellings; binary as {"$b"}. `ascii`: everything else escaped;
- * stops soon after `limit` bytes. Returns false without memory. */
+/* Appends the value as compact JSON that keeps number spellings; binary as {"$b"}. `ascii`: everything else
+ * escaped; stops soon after `limit` bytes. Returns false without memory. */
 bool val_write(const val_value *v, bool ascii, size_t limit, sio_buf *out);
 
 /* Names a kind with its article: "a string". */

@@ -93,7 +93,8 @@ static bool read_hex4(reader *r, uint32_t *code) {
 /* Two escapes that pair up are one character; a surrogate without its other half stays as it is. */
 static bool read_unicode_escape(reader *r, uint32_t *code) {
     if (!read_hex4(r, code)) return false;
-    if (!val_is_high_surrogate(*code) || !sio_slice_starts(sio_slice_from(r->text, r->at), "\\u")) return true;
+    if (!val_is_high_surrogate(*code) || !sio_slice_starts(sio_slice_from(r->text, r->at), "\\u"))
+        return true;
     size_t back = r->at;
     uint32_t low;
     r->at += 2;

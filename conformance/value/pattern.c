@@ -48,7 +48,8 @@ static void add_first_difference(const look *l, sio_slice expected) {
 static bool match_bytes(const look *l, const json_t *payload, bool binary) {
     sio_buf bytes = SIO_BUF_INIT;
     const char *error = val_payload(payload, l->scope, l->max_payload, &bytes);
-    bool same = error == NULL && l->actual.binary == binary && sio_slice_equal(sio_buf_slice(&bytes), l->actual.bytes);
+    bool same = error == NULL && l->actual.binary == binary &&
+                sio_slice_equal(sio_buf_slice(&bytes), l->actual.bytes);
     if (error != NULL)
         cannot(l, error);
     else if (!same) {
@@ -124,7 +125,8 @@ static bool match_json(const look *l, const json_t *argument) {
     if (error != NULL)
         cannot(l, error);
     else if (!starts)
-        differ(l, prefix == NULL ? "JSON text" : "JSON behind the prefix ", prefix == NULL ? NULL : &start, false);
+        differ(l, prefix == NULL ? "JSON text" : "JSON behind the prefix ", prefix == NULL ? NULL : &start,
+               false);
     sio_buf_free(&start);
     return starts && match_json_text(l, argument, len);
 }
@@ -135,7 +137,8 @@ static const struct {
 } FORMS[] = {{"json", match_json},     {"starts", match_starts}, {"match", match_match},
              {"binary", match_binary}, {"text", match_text},     {"any", match_any}};
 
-bool val_pattern(const json_t *pattern, val_packet actual, val_scope *scope, uint64_t max_payload, sio_buf *why) {
+bool val_pattern(const json_t *pattern, val_packet actual, val_scope *scope, uint64_t max_payload,
+                 sio_buf *why) {
     look l = {.pattern = pattern, .actual = actual, .scope = scope, .max_payload = max_payload, .why = why};
     if (json_is_string(pattern)) return match_text(&l, pattern);
     for (size_t i = 0; i < sizeof FORMS / sizeof FORMS[0]; i++) {

@@ -22,7 +22,8 @@ static const char *make_text(const maker *m, const json_t *text) {
     return val_expand(text, m->scope, m->out);
 }
 
-static const char *make_decoded(const maker *m, const json_t *text, const char *(*decode)(sio_slice, sio_buf *)) {
+static const char *make_decoded(const maker *m, const json_t *text,
+                                const char *(*decode)(sio_slice, sio_buf *)) {
     sio_buf expanded = SIO_BUF_INIT;
     const char *error = val_expand(text, m->scope, &expanded);
     if (error == NULL) error = decode(sio_buf_slice(&expanded), m->out);
@@ -74,7 +75,7 @@ static const char *make_copies(const maker *m, const json_t *payload, const json
 static const char *make_all(const maker *m, const json_t *parts, size_t depth) {
     size_t i;
     const json_t *part;
-    json_array_foreach (parts, i, part) {
+    json_array_foreach(parts, i, part) {
         const char *error = make(m, part, depth + 1);
         if (error == NULL && m->out->len > LONGEST_PAYLOAD) error = TOO_LONG;
         if (error != NULL) return error;
@@ -91,7 +92,8 @@ static const char *make(const maker *m, const json_t *payload, size_t depth) {
     if ((part = json_object_get(payload, "concat")) != NULL) return make_all(m, part, depth);
     if ((part = json_object_get(payload, "repeat")) != NULL)
         return make_copies(m, part, json_object_get(payload, "times"), depth);
-    if ((part = json_object_get(payload, "text")) != NULL || (part = json_object_get(payload, "binary")) != NULL)
+    if ((part = json_object_get(payload, "text")) != NULL ||
+        (part = json_object_get(payload, "binary")) != NULL)
         return make(m, part, depth + 1);
     return "the payload is of no known form";
 }

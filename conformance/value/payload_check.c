@@ -1,4 +1,5 @@
-/* The shape of PAYLOADs and PACKETs. `pointer` holds the place that is looked at, and stays there on an error. */
+/* The shape of PAYLOADs and PACKETs. `pointer` holds the place that is looked at, and stays there on an
+ * error. */
 #include <stdio.h>
 
 #include "value/node.h"
@@ -40,7 +41,8 @@ static const char *check_b64(const json_t *text, sio_buf *pointer, size_t depth)
 static const char *check_times(const json_t *times, sio_buf *pointer, size_t depth) {
     (void)pointer, (void)depth;
     long long offset;
-    if (json_is_integer(times) && json_integer_value(times) >= 0 && json_integer_value(times) <= MOST_COPIES) return NULL;
+    if (json_is_integer(times) && json_integer_value(times) >= 0 && json_integer_value(times) <= MOST_COPIES)
+        return NULL;
     if (json_is_string(times) && val_times_parse(json_string_value(times), &offset)) return NULL;
     return "expected a count from 0 to 10000000, \"maxPayload\", \"maxPayload+N\" or \"maxPayload-N\"";
 }
@@ -60,7 +62,8 @@ static const char *check_repeat(const json_t *payload, sio_buf *pointer, size_t 
     if (json_object_size(payload) != 2 || json_object_get(payload, "times") == NULL)
         return "`repeat` needs `times` and nothing else";
     const char *error = check_at(json_object_get(payload, "repeat"), "repeat", pointer, check, depth + 1);
-    return error != NULL ? error : check_at(json_object_get(payload, "times"), "times", pointer, check_times, depth);
+    return error != NULL ? error
+                         : check_at(json_object_get(payload, "times"), "times", pointer, check_times, depth);
 }
 
 static const char *check(const json_t *payload, sio_buf *pointer, size_t depth) {
@@ -71,8 +74,10 @@ static const char *check(const json_t *payload, sio_buf *pointer, size_t depth) 
     if (json_object_get(payload, "repeat") != NULL) return check_repeat(payload, pointer, depth);
     if (json_object_size(payload) != 1) return expected;
     const json_t *part;
-    if ((part = json_object_get(payload, "hex")) != NULL) return check_at(part, "hex", pointer, check_hex, depth);
-    if ((part = json_object_get(payload, "b64")) != NULL) return check_at(part, "b64", pointer, check_b64, depth);
+    if ((part = json_object_get(payload, "hex")) != NULL)
+        return check_at(part, "hex", pointer, check_hex, depth);
+    if ((part = json_object_get(payload, "b64")) != NULL)
+        return check_at(part, "b64", pointer, check_b64, depth);
     if ((part = json_object_get(payload, "concat")) != NULL)
         return check_at(part, "concat", pointer, check_parts, depth + 1);
     return expected;
@@ -98,7 +103,8 @@ static int parts_of(const json_t *payload) {
 const char *val_check_packet(const json_t *packet, sio_buf *pointer) {
     for (int i = 0; i < 2 && json_object_size(packet) == 1; i++) {
         const char *key = i == 0 ? "text" : "binary";
-        if (json_object_get(packet, key) != NULL) return check_at(json_object_get(packet, key), key, pointer, check, 1);
+        if (json_object_get(packet, key) != NULL)
+            return check_at(json_object_get(packet, key), key, pointer, check, 1);
     }
     const char *error = val_check_payload(packet, pointer);
     if (error != NULL || parts_of(packet) == TEXT_PARTS || parts_of(packet) == BINARY_PARTS) return error;

@@ -7,8 +7,8 @@
 #include "base/slice.h"
 #include "value/value.h"
 
-/* Returns whether the text matches; `error` gets NULL or a sentence. Names in the expression stand for themselves, never for
- * an expression: what a peer sent must not become one. */
+/* Returns whether the text matches; `error` gets NULL or a sentence. Names in the expression stand for
+ * themselves, never for an expression: what a peer sent must not become one. */
 bool val_regex_matches(const json_t *expression, const val_scope *scope, sio_slice text, const char **error);
 /* Returns NULL or a sentence. */
 const char *val_regex_check(const json_t *expression);

@@ -141,7 +141,8 @@ const val_value *val_scope_get(const val_scope *scope, const char *name) {
 }
 
 static bool add_value(const val_value *value, sio_buf *out) {
-    return value->kind == VAL_STRING ? sio_buf_add(out, value->as.text) : val_write(value, false, SIZE_MAX, out);
+    return value->kind == VAL_STRING ? sio_buf_add(out, value->as.text)
+                                     : val_write(value, false, SIZE_MAX, out);
 }
 
 const char *val_scope_expand(const val_scope *scope, sio_slice text, sio_buf *out) {

@@ -13,7 +13,7 @@ static bool is_type(const char *type, const val_value *v) {
     static const struct {
         const char *name;
         val_kind kind;
-    } kinds[] = {{"string", VAL_STRING}, {"number", VAL_NUMBER}, {"null", VAL_NULL},   {"array", VAL_ARRAY},
+    } kinds[] = {{"string", VAL_STRING}, {"number", VAL_NUMBER}, {"null", VAL_NULL},    {"array", VAL_ARRAY},
                  {"object", VAL_OBJECT}, {"boolean", VAL_TRUE},  {"boolean", VAL_FALSE}};
     if (strcmp(type, "any") == 0) return true;
     if (strcmp(type, "integer") == 0) return v->kind == VAL_NUMBER && val_number_is_integer(v->as.text);
@@ -26,7 +26,8 @@ static bool match_type(val_match_run *m, const json_t *argument, const val_value
     const char *type = json_string_value(argument);
     if (is_type(type, v)) return true;
     const char *article = strchr("aio", type[0]) != NULL ? "an" : "a";
-    return strcmp(type, "null") == 0 ? val_differ(m, at, v, "null") : val_differ(m, at, v, "%s %s", article, type);
+    return strcmp(type, "null") == 0 ? val_differ(m, at, v, "null")
+                                     : val_differ(m, at, v, "%s %s", article, type);
 }
 
 static bool match_ref(val_match_run *m, const json_t *argument, const val_value *v, const val_path *at) {
@@ -52,8 +53,7 @@ static bool match_match(val_match_run *m, const json_t *argument, const val_valu
 static bool match_one_of(val_match_run *m, const json_t *argument, const val_value *v, const val_path *at) {
     size_t i;
     const json_t *alternative;
-    json_array_foreach (argument, i, alternative)
-        if (val_try(m, alternative, v, at)) return true;
+    json_array_foreach(argument, i, alternative) if (val_try(m, alternative, v, at)) return true;
     sio_buf text = SIO_BUF_INIT;
     char *shown = json_dumps(argument, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
     if (shown != NULL) sio_buf_addf(&text, "%.*s", VAL_QUOTE_LIMIT, shown);
@@ -81,7 +81,8 @@ static bool match_each(val_match_run *m, const json_t *argument, const val_value
 }
 
 static bool match_range(val_match_run *m, const json_t *argument, const val_value *v, const val_path *at) {
-    double least = json_number_value(json_array_get(argument, 0)), most = json_number_value(json_array_get(argument, 1));
+    double least = json_number_value(json_array_get(argument, 0)),
+           most = json_number_value(json_array_get(argument, 1));
     if (v->kind == VAL_NUMBER) {
         double n = strtod((const char *)v->as.text.ptr, NULL);
         if (n >= least && n <= most) return true;
@@ -113,8 +114,8 @@ typedef struct wishes {
     val_match_run *m;
     const json_t *wanted;
     const val_value *array;
-    size_t *owner;  /* per element: 1 + the wish that holds it, or 0 */
-    bool *visited;  /* per element, in this search */
+    size_t *owner; /* per element: 1 + the wish that holds it, or 0 */
+    bool *visited; /* per element, in this search */
     const val_path *at;
 } wishes;
 
@@ -144,7 +145,8 @@ static bool place_all(wishes *w) {
     for (const val_value *element = w->array->as.list.first; element != NULL; element = element->next) {
         size_t owner = w->owner[element->index];
         val_path inside = {.up = w->at, .index = element->index};
-        if (owner != 0 && !val_match_at(w->m, json_array_get(w->wanted, owner - 1), element, &inside)) return false;
+        if (owner != 0 && !val_match_at(w->m, json_array_get(w->wanted, owner - 1), element, &inside))
+            return false;
     }
     return true;
 }
@@ -164,14 +166,15 @@ static bool match_has(val_match_run *m, const json_t *argument, const val_value 
 static const struct {
     const char *name;
     special_fn match;
-} SPECIALS[] = {{"$type", match_type},   {"$ref", match_ref},       {"$partial", val_match_members},
-                {"$match", match_match}, {"$one_of", match_one_of}, {"$not", match_not},
-                {"$each", match_each},   {"$has", match_has},       {"$range", match_range},
+} SPECIALS[] = {{"$type", match_type},     {"$ref", match_ref},        {"$partial", val_match_members},
+                {"$match", match_match},   {"$one_of", match_one_of},  {"$not", match_not},
+                {"$each", match_each},     {"$has", match_has},        {"$range", match_range},
                 {"$string", match_string}, {"$capture", match_capture}};
 
 bool val_match_special(val_match_run *m, const json_t *pattern, const val_value *v, const val_path *at) {
     bool known = false;
-    for (size_t i = 0; i < sizeof SPECIALS / sizeof SPECIALS[0]; i++) { /* $capture is last: only what fits is kept */
+    for (size_t i = 0; i < sizeof SPECIALS / sizeof SPECIALS[0];
+         i++) { /* $capture is last: only what fits is kept */
         const json_t *argument = json_object_get(pattern, SPECIALS[i].name);
         if (argument == NULL) continue;
         known = true;

@@ -11,7 +11,8 @@ typedef struct val_piece {
     sio_slice text; /* literal text, or the name without its braces */
 } val_piece;
 
-/* Takes the next piece off `rest`. Returns false at the end. VAL_BROKEN is a `${` without a name and `}`; it ends the text.
+/* Takes the next piece off `rest`. Returns false at the end. VAL_BROKEN is a `${` without a name and `}`; it
+ * ends the text.
  * `$${` is the literal `${`. */
 bool val_template_next(sio_slice *rest, val_piece *piece);
 

@@ -8,7 +8,12 @@ size_t val_wtf8_decode(sio_slice s, uint32_t *code) {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (s.len == 0) return 0;
     uint8_t first = s.ptr[0];
-    size_t n = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+    size_t n = first < 0x80   ? 1
+               : first < 0xC2 ? 0
+               : first < 0xE0 ? 2
+               : first < 0xF0 ? 3
+               : first < 0xF5 ? 4
+                              : 0;
     if (n == 0 || n > s.len) return 0;
     uint32_t c = n == 1 ? first : first & (0x7Fu >> n);
     for (size_t i = 1; i < n; i++) {

@@ -24,11 +24,12 @@ static inline uint32_t val_join_surrogates(uint32_t high, uint32_t low) {
     return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
 }
 
-/* Appends the bytes in quotes, as printable ASCII: code points as \uXXXX, stray bytes as \xXX, cut to VAL_QUOTE_LIMIT with a
- * note of the true length. Returns false without memory. */
+/* Appends the bytes in quotes, as printable ASCII: code points as \uXXXX, stray bytes as \xXX, cut to
+ * VAL_QUOTE_LIMIT with a note of the true length. Returns false without memory. */
 bool val_quote(sio_slice bytes, sio_buf *out);
 
-/* Appends the decoded bytes. Returns NULL or a sentence: the alphabet is the standard one, padding is required. */
+/* Appends the decoded bytes. Returns NULL or a sentence: the alphabet is the standard one, padding is
+ * required. */
 const char *val_base64_decode(sio_slice text, sio_buf *out);
 bool val_base64_encode(sio_slice bytes, sio_buf *out);
 /* Appends the bytes of hex digits; white space is ignored. Returns NULL or a sentence. */

@@ -113,7 +113,8 @@ START_TEST(refused_text) {
 END_TEST
 
 START_TEST(every_prefix_is_refused) {
-    static const char text[] = "{\"a\":[1.5e-3,true,null,\"x\\u00e9\\ud83d\\ude00\\n\",{}],\"b\":{\"c\":false}}";
+    static const char text[] =
+        "{\"a\":[1.5e-3,true,null,\"x\\u00e9\\ud83d\\ude00\\n\",{}],\"b\":{\"c\":false}}";
     for (size_t len = 0; len < sizeof text - 1; len++) {
         const char *error = NULL;
         size_t offset = 0;
@@ -271,5 +272,6 @@ START_TEST(base64_refuses) {
 }
 END_TEST
 
-SIO_TEST_MAIN("value", SIO_TCASE("value", canonical_text, refused_text, every_prefix_is_refused, depth_is_bounded, equality,
-                                 not_canonical, binary_values, quoting, base64_refuses))
+SIO_TEST_MAIN("value",
+              SIO_TCASE("value", canonical_text, refused_text, every_prefix_is_refused, depth_is_bounded,
+                        equality, not_canonical, binary_values, quoting, base64_refuses))

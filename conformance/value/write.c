@@ -28,7 +28,8 @@ static bool write_code(const writer *w, uint32_t code) {
     if (code < 0x20 || code == 0x7F || surrogate || (w->ascii && code > 0x7E && code < 0x10000))
         return sio_buf_addf(w->out, "\\u%04x", code);
     if (w->ascii && code >= 0x10000)
-        return sio_buf_addf(w->out, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + (code & 0x3FF));
+        return sio_buf_addf(w->out, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10),
+                            0xDC00 + (code & 0x3FF));
     uint8_t bytes[4];
     return sio_buf_add(w->out, sio_slice_of(bytes, val_wtf8_encode(code, bytes)));
 }
@@ -81,11 +82,12 @@ static bool write_number(const writer *w, sio_slice spelling) {
 }
 
 static bool write_binary(const writer *w, sio_slice bytes) {
-    return sio_buf_add_str(w->out, "{\"$b\":\"") && val_base64_encode(bytes, w->out) && sio_buf_add_str(w->out, "\"}");
+    return sio_buf_add_str(w->out, "{\"$b\":\"") && val_base64_encode(bytes, w->out) &&
+           sio_buf_add_str(w->out, "\"}");
 }
 
-/* Plain JSON cannot carry duplicate keys, keys that are no Unicode or hold NUL (many readers stop there), nor an
- * object that looks like one of the special forms. */
+/* Plain JSON cannot carry duplicate keys, keys that are no Unicode or hold NUL (many readers stop there), nor
+ * an object that looks like one of the special forms. */
 static bool needs_pairs(const val_value *object) {
     if (object->as.list.count != object->as.list.unique) return true;
     const val_value *first = object->as.list.first;
@@ -101,7 +103,8 @@ static bool needs_pairs(const val_value *object) {
 static bool write_value(const writer *w, const val_value *v);
 
 static bool write_list(const writer *w, const val_value *list, bool pairs) {
-    for (const val_value *child = list->as.list.first; child != NULL && w->out->len < w->end; child = child->next) {
+    for (const val_value *child = list->as.list.first; child != NULL && w->out->len < w->end;
+         child = child->next) {
         if (child->index > 0 && !sio_buf_add_byte(w->out, ',')) return false;
         if (pairs && !sio_buf_add_byte(w->out, '[')) return false;
         if (list->kind == VAL_OBJECT &&
