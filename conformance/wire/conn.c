@@ -86,13 +86,15 @@ static void start_connecting(wire_conn *c) {
         wire_conn_fail(c, "%s", wire_errno_text(errno)); /* such as a host without IPv6 */
         return;
     }
+    if (c->endpoint.tls && c->tls == NULL) {
+        wire_conn_fail(c, "no TLS settings were given");
+        return;
+    }
     int on = 1;
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const struct sockaddr *address = (const struct sockaddr *)(const void *)&c->endpoint.address;
     if (connect(c->fd, address, c->endpoint.address_len) != 0 && errno != EINPROGRESS && errno != EINTR)
         wire_conn_fail(c, "%s", wire_errno_text(errno));
-    else if (c->endpoint.tls && c->tls == NULL)
-        wire_conn_fail(c, "no TLS settings were given");
 }
 
 wire_conn *wire_conn_open(const wire_conn_options *options) {

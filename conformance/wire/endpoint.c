@@ -56,6 +56,7 @@ static const char *parse_port(wire_endpoint *e, const char *text, size_t len) {
 
 static const char *parse_host(wire_endpoint *e, const char *text, size_t len, size_t *used) {
     bool bracket = len > 0 && text[0] == '[';
+    if (!bracket && memchr(text, ':', len) != memrchr(text, ':', len)) return "an IPv6 address in a URL needs [brackets]";
     const char *end = memchr(text, bracket ? ']' : ':', len);
     if (bracket && end == NULL) return "the IPv6 address in the URL lacks its closing bracket";
     size_t host_len = end == NULL ? len : (size_t)(end - text);

@@ -133,8 +133,6 @@ static void finish_line(wire_http_reader *r) {
     sio_slice line = sio_slice_of(r->line.data, r->line.len - 2);
     if (r->state == HTTP_CHUNK_SIZE)
         http_chunk_size_line(r, line);
-    else if (r->state == HTTP_CHUNK_END && line.len > 0)
-        http_bad(r, r->offset - r->line.len, "a chunk longer than its size");
     else if (r->state == HTTP_CHUNK_END)
         r->state = HTTP_CHUNK_SIZE;
     else if (line.len == 0)
@@ -147,7 +145,8 @@ static size_t eat_framing_line(wire_http_reader *r, sio_slice in) {
     enum { PLAIN_SIZE_LINE = 20 };
     size_t n = take_line(r, &r->line, in);
     if (r->state == HTTP_BROKEN) return n;
-    if (r->state == HTTP_CHUNK_END && r->line.data[0] != '\r') {
+    bool crlf_so_far = r->line.data[0] == '\r' && (r->line.len == 1 || r->line.data[1] == '\n');
+    if (r->state == HTTP_CHUNK_END && !crlf_so_far) {
         http_bad(r, r->offset - n, "a chunk longer than its size");
         return n;
     }

@@ -43,8 +43,8 @@ static bool print_bytes(const wire_log_entry *e, sio_buf *out) {
 
 static bool print_text(const wire_log_entry *e, sio_buf *out) {
     if (e->total == 0) return true;
-    if (e->kind != WIRE_LOG_NOTE && !sio_buf_add_byte(out, ':')) return false;
-    if (!sio_buf_add_byte(out, ' ') || !wire_log_escape(out, e->bytes)) return false;
+    if (e->kind != WIRE_LOG_NOTE && !sio_buf_add_str(out, ": ")) return false;
+    if (!wire_log_escape(out, e->bytes)) return false;
     return e->bytes.len == e->total || sio_buf_add_str(out, " ...");
 }
 
