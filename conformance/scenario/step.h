@@ -1,6 +1,7 @@
-/* The vocabulary of steps, for whoever walks a checked program. Every function here expects a step that the loader has
- * accepted (library.h): fields then have the types of docs/scenarios.md, names are known, patterns and payloads have
- * their shape. What the loader cannot see (a name captured on another branch, a maxPayload) stays a run time error. */
+/* The vocabulary of steps, for whoever walks a checked program. Every function here expects a step that the
+ * loader has accepted (library.h): fields then have the types of docs/scenarios.md, names are known, patterns
+ * and payloads have their shape. What the loader cannot see (a name captured on another branch, a maxPayload)
+ * stays a run time error. */
 #ifndef SCN_STEP_H
 #define SCN_STEP_H
 
@@ -62,34 +63,42 @@ const char *scn_verb_name(scn_verb verb);
 /* Returns the verb's argument: the value at the verb's key. Ownership: the step's. */
 const json_t *scn_step_argument(const json_t *step);
 
-/* Returns the name of the object that the step creates (`as`), uses (`on`) or takes as its argument (`finish`, `abort`,
- * `pending`, `shutdown`, `reset`), with the default filled in (a, w, r or t); "" for verbs without an object. For `adopt`
- * it is the session (`on`); the channel is the argument. Ownership: the step's, or static. */
+/* Returns the name of the object that the step creates (`as`), uses (`on`) or takes as its argument
+ * (`finish`, `abort`, `pending`, `shutdown`, `reset`), with the default filled in (a, w, r or t); "" for
+ * verbs without an object and for a `wait` without `on`. For `adopt` it is the session (`on`); the channel is
+ * the argument. Ownership: the step's, or static. */
 const char *scn_step_name(const json_t *step);
 /* Returns which kinds of object the verb may work on (bits of scn_object). */
 unsigned scn_verb_objects(scn_verb verb);
+/* Returns whether the verb creates its object (and may say `as`), or may say `on`. */
+bool scn_verb_creates(scn_verb verb);
+bool scn_verb_takes_on(scn_verb verb);
 
-/* Returns the alternatives (`or`, an array) or the fallback (`else`, an object) of the step, or NULL. For `request` and
- * `response` they may stand in the response expectation instead; both places at once are a load error.
- * Each alternative is an object with `grade` (pass, info, lenient; always there), optional `why` and `then` ("end"), and beside them
- *   in expect, expect_set, silence, echo:  a PATTERN in object form, or one of {"expect": PATTERN}, {"expect_set": […]},
+/* Returns the alternatives (`or`, an array) or the fallback (`else`, an object) of the step, or NULL. For
+ * `request` and `response` they may stand in the response expectation instead; both places at once are a load
+ * error. Each alternative is an object with `grade` (pass, info, lenient; always there), optional `why` and
+ * `then` ("end"), and beside them in expect, expect_set, silence, echo:  a PATTERN in object form, or one of
+ * {"expect": PATTERN}, {"expect_set": […]},
  *                                          {"silence": DURATION}, {"ended": {…}};
  *   in ended, close-like waits:            the same;
- *   in request, response, aborted, pending, channel: the fields of a response expectation, or {"aborted": true};
- *   in read:                               a PATTERN in object form, or {"ended": {…}};
- *   in expect_frame:                       `op` and `data` as in the step, or {"ended": {…}}.
- * `else` has `grade` and `why` only. Ownership: the step's. */
+ *   in request, response, aborted, pending, channel: the fields of a response expectation, or {"aborted":
+ * true}; in read:                               a PATTERN in object form, or {"ended": {…}}; in expect_frame:
+ * `op` and `data` as in the step, or {"ended": {…}}. `else` has `grade` and `why` only. Ownership: the
+ * step's. */
 const json_t *scn_step_or(const json_t *step);
 const json_t *scn_step_else(const json_t *step);
 
-/* Returns the verb of an alternative (SCN_DO_EXPECT, _EXPECT_SET, _SILENCE, _ENDED), or SCN_DO_NOTHING when it is a bare PATTERN,
- * response expectation or frame. `scn_alternative_pattern` gives the bare PATTERN: a new reference to the alternative
- * without `grade`, `why` and `then`, or NULL without memory. */
+/* Returns the verb of an alternative (SCN_DO_EXPECT, _EXPECT_SET, _SILENCE, _ENDED), or SCN_DO_NOTHING when
+ * it is a bare PATTERN, response expectation or frame. `scn_alternative_pattern` gives the bare PATTERN: a
+ * new reference to the alternative without `grade`, `why` and `then`, or NULL without memory. */
 scn_verb scn_alternative_verb(const json_t *alternative);
 json_t *scn_alternative_pattern(const json_t *alternative);
 
 /* Evaluates a DURATION of a step: a JSON number (milliseconds) or an expression, see scn_duration. */
-bool scn_duration_json(const json_t *duration, const scn_duration_vars *vars, wire_us *out, const char **error);
+bool scn_duration_json(const json_t *duration, const scn_duration_vars *vars, wire_us *out,
+                       const char **error);
+/* Returns NULL, or a static sentence when it is no DURATION. */
+const char *scn_duration_check(const json_t *duration);
 /* Returns whether the DURATION names connect_timeout (bit 1) or upgrade_timeout (bit 2). */
 unsigned scn_duration_needs(const json_t *duration);
 
