@@ -14,7 +14,8 @@ bool data_strings_have(const data_strings *strings, const char *text) {
 
 json_t *data_parse(const data_file *file, data_error *error) {
     json_error_t why;
-    json_t *root = json_loadb((const char *)file->text.ptr, file->text.len, JSON_REJECT_DUPLICATES, &why);
+    size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL; /* inputs of cases may hold NUL */
+    json_t *root = json_loadb((const char *)file->text.ptr, file->text.len, flags, &why);
     if (root == NULL) {
         data_fail(error, file->path, NULL, why.line > 0 ? (size_t)why.line : 0, "not JSON: %s", why.text);
         return NULL;
@@ -57,8 +58,9 @@ static const json_t *member(data_reader *r, const json_t *object, const char *ke
 
 const char *data_string(data_reader *r, const json_t *object, const char *key) {
     const json_t *value = member(r, object, key);
-    if (json_string_length(value) > 0) return json_string_value(value);
-    data_expected(r, key, "a string, not empty");
+    const char *text = json_string_value(value);
+    if (text != NULL && text[0] != '\0' && strlen(text) == json_string_length(value)) return text;
+    data_expected(r, key, "a string, not empty, without NUL");
     return NULL;
 }
 

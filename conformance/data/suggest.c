@@ -10,7 +10,7 @@ static size_t least(size_t a, size_t b, size_t c) {
     return ab < c ? ab : c;
 }
 
-/* Levenshtein distance without regard to case. */
+/* Levenshtein distance without regard to case; to the beginning of `b` alone it counts one more. */
 static size_t distance(const char *a, const char *b) {
     size_t row[MAX_NAME + 1];
     size_t width = strlen(b);
@@ -27,7 +27,10 @@ static size_t distance(const char *a, const char *b) {
             diagonal = above;
         }
     }
-    return row[width];
+    size_t best = row[width];
+    for (size_t j = 0; j < width; j++)
+        if (row[j] + 1 < best) best = row[j] + 1;
+    return best;
 }
 
 /* A part of a name is better than the smallest slip. */

@@ -1,0 +1,69 @@
+#include "cli/coverage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static cli_coverage_row *find_row(const cli_knowledge *k, cli_coverage_table *c, const char *id) {
+    const data_requirement *r = data_requirement_find(k->catalogue, id);
+    return r != NULL ? &c->rows[cli_requirement_index(k, r)] : NULL;
+}
+
+static void count_scenario(const cli_knowledge *k, cli_coverage_table *c, const scn_scenario *s) {
+    for (size_t i = 0; i < s->requirement_count; i++) {
+        cli_coverage_row *row = find_row(k, c, s->requirements[i]);
+        if (row == NULL) continue;
+        if (s->polarity == SCN_POSITIVE)
+            row->positive++;
+        else
+            row->negative++;
+    }
+}
+
+static void count_vector(const cli_knowledge *k, cli_coverage_table *c, const data_entry *e) {
+    for (size_t i = 0; i < e->requirements.count; i++) {
+        cli_coverage_row *row = find_row(k, c, e->requirements.items[i]);
+        if (row != NULL) row->vectors++;
+    }
+}
+
+static void judge_row(cli_coverage_row *row) {
+    const data_requirement *r = row->requirement;
+    row->server = strcmp(r->observable, "wire") == 0 && data_strings_have(&r->seats, "server");
+    row->no_positive = row->server && row->positive == 0 && data_strings_have(&r->cases, "positive");
+    row->no_negative = row->server && row->negative == 0 && data_strings_have(&r->cases, "negative");
+}
+
+bool cli_coverage_count(const cli_knowledge *k, cli_coverage_table *c) {
+    c->count = data_requirement_count(k->catalogue);
+    c->rows = calloc(c->count + 1, sizeof *c->rows);
+    if (c->rows == NULL) return false;
+    for (size_t i = 0; i < c->count; i++)
+        c->rows[i].requirement = data_requirement_at(k->catalogue, i);
+    for (size_t i = 0; i < scn_library_count(k->library); i++)
+        count_scenario(k, c, scn_library_at(k->library, i));
+    for (size_t i = 0; i < data_entry_count(k->vectors); i++)
+        count_vector(k, c, data_entry_at(k->vectors, i));
+    for (size_t i = 0; i < c->count; i++)
+        judge_row(&c->rows[i]);
+    return true;
+}
+
+cli_coverage_total cli_coverage_sum(const cli_coverage_table *c, const cli_filter *f) {
+    cli_coverage_total t = {0};
+    for (size_t i = 0; i < c->count; i++) {
+        const cli_coverage_row *row = &c->rows[i];
+        const data_requirement *r = row->requirement;
+        if (!row->server || !cli_filter_requirement(f, r)) continue;
+        t.rows++;
+        if (row->positive + row->negative > 0) t.covered++;
+        if (data_strings_have(&r->cases, "positive")) {
+            t.positive_of++;
+            if (!row->no_positive) t.positive++;
+        }
+        if (data_strings_have(&r->cases, "negative")) {
+            t.negative_of++;
+            if (!row->no_negative) t.negative++;
+        }
+    }
+    return t;
+}

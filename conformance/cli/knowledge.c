@@ -1,0 +1,76 @@
+#include "cli/knowledge.h"
+
+#include <string.h>
+
+scn_library *cli_load_scenarios(const data_set *set, data_error *error) {
+    scn_library *library = scn_library_new();
+    if (library == NULL) {
+        data_fail(error, NULL, NULL, 0, "out of memory");
+        return NULL;
+    }
+    size_t at = 0;
+    const data_file *file;
+    scn_load_error why;
+    while ((file = data_next(set, "scenarios/", &at)) != NULL) {
+        if (scn_library_add(library, file->path, file->text, &why)) continue;
+        data_fail(error, why.file, why.pointer, why.line, "%s", why.message);
+        scn_library_free(library);
+        return NULL;
+    }
+    return library;
+}
+
+static bool load_all(cli_knowledge *k, const char *dir, data_error *error) {
+    return (k->set = data_open(dir, error)) != NULL && (k->catalogue = data_catalogue_load(k->set, error)) != NULL &&
+           (k->library = cli_load_scenarios(k->set, error)) != NULL &&
+           (k->vectors = data_entries_load(k->set, &data_vectors, error)) != NULL &&
+           (k->deviations = data_entries_load(k->set, &data_deviations, error)) != NULL &&
+           (k->profiles = data_entries_load(k->set, &data_profiles, error)) != NULL;
+}
+
+bool cli_knowledge_load(cli_knowledge *k, const char *dir) {
+    data_error error;
+    memset(k, 0, sizeof *k);
+    if (load_all(k, dir, &error)) return true;
+    fputs("siospec: ", stderr);
+    data_error_print(&error, stderr);
+    cli_knowledge_free(k);
+    return false;
+}
+
+void cli_knowledge_free(cli_knowledge *k) {
+    data_entries_free(k->vectors);
+    data_entries_free(k->deviations);
+    data_entries_free(k->profiles);
+    if (k->library != NULL) scn_library_free(k->library);
+    data_catalogue_free(k->catalogue);
+    data_close(k->set);
+    memset(k, 0, sizeof *k);
+}
+
+static bool known(const cli_knowledge *k, const char *file, const char *id, const char *requirement, data_error *error) {
+    return data_requirement_find(k->catalogue, requirement) != NULL ||
+           data_fail(error, file, NULL, 0, "%s cites the unknown requirement %s", id, requirement);
+}
+
+static bool check_entries(const cli_knowledge *k, const data_entries *entries, data_error *error) {
+    for (size_t i = 0; i < data_entry_count(entries); i++) {
+        const data_entry *e = data_entry_at(entries, i);
+        for (size_t j = 0; j < e->requirements.count; j++)
+            if (!known(k, e->file, e->id, e->requirements.items[j], error)) return false;
+    }
+    return true;
+}
+
+bool cli_knowledge_check(const cli_knowledge *k, data_error *error) {
+    for (size_t i = 0; i < scn_library_count(k->library); i++) {
+        const scn_scenario *s = scn_library_at(k->library, i);
+        for (size_t j = 0; j < s->requirement_count; j++)
+            if (!known(k, s->file, s->id, s->requirements[j], error)) return false;
+    }
+    return check_entries(k, k->vectors, error) && check_entries(k, k->deviations, error);
+}
+
+size_t cli_requirement_index(const cli_knowledge *k, const data_requirement *r) {
+    return (size_t)(r - data_requirement_at(k->catalogue, 0));
+}
