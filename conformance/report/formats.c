@@ -1,0 +1,26 @@
+#include <string.h>
+
+#include "report/report.h"
+#include "text/escape.h"
+
+static const rep_format formats[] = {
+    {"console", rep_console},
+    {"tap", rep_tap},
+    {"json", rep_json},
+};
+
+const rep_format *rep_formats(size_t *count) {
+    *count = sizeof formats / sizeof formats[0];
+    return formats;
+}
+
+const rep_format *rep_format_find(const char *name, size_t length) {
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strlen(formats[i].name) == length && memcmp(formats[i].name, name, length) == 0) return &formats[i];
+    return NULL;
+}
+
+bool rep_replay(const rep_report *report, const run_case *c, sio_buf *out) {
+    return sio_buf_add_str(out, report->replay_head) && sio_buf_add_str(out, " --select ") &&
+           txt_escape_shell(out, c->key) && sio_buf_add_str(out, report->replay_tail);
+}

@@ -1,0 +1,32 @@
+#include "report/output.h"
+
+#include <string.h>
+
+#include "report/file.h"
+
+bool rep_output_parse(rep_output *o, const char *text, sio_buf *why) {
+    size_t n = strcspn(text, ":"), count = 0;
+    const rep_format *formats = rep_formats(&count);
+    o->format = rep_format_find(text, n);
+    o->path = text[n] == ':' ? text + n + 1 : NULL;
+    if (o->format == NULL) {
+        sio_buf_addf(why, "unknown report format '%.*s' (known:", (int)n, text);
+        for (size_t i = 0; i < count; i++)
+            sio_buf_addf(why, " %s", formats[i].name);
+        sio_buf_add_byte(why, ')');
+        return false;
+    }
+    if (o->path != NULL && *o->path == '\0') {
+        sio_buf_addf(why, "--report %s needs a file name behind the colon", text);
+        return false;
+    }
+    return o->path == NULL || rep_file_check(o->path, why);
+}
+
+bool rep_output_write(const rep_output *o, const rep_report *report, sio_buf *why) {
+    rep_file file;
+    if (!rep_file_begin(&file, o->path, why)) return false;
+    bool good = o->format->write(report, file.stream);
+    if (!good) sio_buf_add_str(why, "out of memory while writing a report");
+    return rep_file_end(&file, good, why) && good;
+}

@@ -1,0 +1,55 @@
+/* What a report tells, and the formats that tell it. A new format is a writer and a line in formats.c. */
+#ifndef REP_REPORT_H
+#define REP_REPORT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "runner/plan.h"
+
+/* Text and level of a requirement id; NULL when there is none. */
+typedef const char *rep_requirement_text(void *ctx, const char *id, const char **level);
+
+typedef struct rep_report {
+    const char *started;        /* ISO 8601, UTC */
+    uint64_t seed;
+    double seconds;             /* the whole run took */
+    const char *url;
+    const char *command;        /* shell-quoted; NULL: a URL was checked */
+    const json_t *handshake;    /* the open packet's JSON, or NULL */
+    const json_t *capabilities; /* array of strings, or NULL */
+    const char *contract, *profile;
+    bool strict;
+
+    const run_plan *plan;
+    scn_health health;          /* of the whole run */
+    const char *stray;          /* a death that no case is blamed for; NULL: none */
+    const char *const *stale;   /* sentences about the baseline */
+    size_t stale_count;
+
+    const char *replay_head;    /* shell text before --select 'KEY' … */
+    const char *replay_tail;    /* … and behind it; each with its blank, or "" */
+    rep_requirement_text *requirement; /* may be NULL */
+    void *requirement_ctx;
+    bool colour;                /* console: may use colours */
+} rep_report;
+
+/* Writes a report. Errors of `out` stay in it (ferror). Returns false without memory. */
+typedef bool rep_writer(const rep_report *report, FILE *out);
+rep_writer rep_console, rep_tap, rep_json;
+
+typedef struct rep_format {
+    const char *name;
+    rep_writer *write;
+} rep_format;
+
+/* All formats, the default first. Static. */
+const rep_format *rep_formats(size_t *count);
+/* Returns the format of that name, or NULL. Static. */
+const rep_format *rep_format_find(const char *name, size_t length);
+
+/* Appends the command that runs just this case again. Returns false without memory. */
+bool rep_replay(const rep_report *report, const run_case *c, sio_buf *out);
+
+#endif

@@ -1,0 +1,55 @@
+#include "report/summary.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define ROW(name)                                                                                                      \
+    { #name, offsetof(rep_summary, name) }
+const rep_count rep_counts[] = {ROW(pass),         ROW(lenient), ROW(info),    ROW(fail), ROW(unsupported),
+                                ROW(inconclusive), ROW(flaky),   ROW(skipped), ROW(known)};
+const size_t rep_count_count = sizeof rep_counts / sizeof rep_counts[0];
+
+size_t rep_count_of(const rep_summary *s, const rep_count *row) {
+    size_t n = 0;
+    memcpy(&n, (const char *)s + row->offset, sizeof n);
+    return n;
+}
+
+void rep_summary_add(rep_summary *s, const run_case *c) {
+    if (c->known) {
+        s->known++;
+        return;
+    }
+    switch (c->verdict) {
+    case SCN_PASS: s->pass++; break;
+    case SCN_LENIENT: s->lenient++; break;
+    case SCN_INFO: s->info++; break;
+    case SCN_FAIL: s->fail++; break;
+    case SCN_UNSUPPORTED: s->unsupported++; break;
+    case SCN_INCONCLUSIVE: s->inconclusive++; break;
+    case SCN_FLAKY: s->flaky++; break;
+    case SCN_SKIPPED: s->skipped++; break;
+    }
+}
+
+rep_summary rep_summary_of(const run_plan *plan) {
+    rep_summary s = {0};
+    for (size_t i = 0; i < plan->count; i++)
+        rep_summary_add(&s, &plan->cases[i]);
+    return s;
+}
+
+bool rep_counts_against(const run_case *c, bool strict) {
+    if (c->known) return false;
+    if (c->verdict == SCN_FAIL || c->verdict == SCN_FLAKY) return true;
+    return strict && (c->verdict == SCN_LENIENT || c->verdict == SCN_INCONCLUSIVE);
+}
+
+int rep_exit_status(const rep_report *report) {
+    rep_summary s = rep_summary_of(report->plan);
+    bool bad = report->stray != NULL || report->stale_count > 0;
+    for (size_t i = 0; i < report->plan->count; i++)
+        if (rep_counts_against(&report->plan->cases[i], report->strict)) bad = true;
+    if (bad) return 1;
+    return s.pass + s.lenient + s.info + s.known > 0 ? 0 : 3;
+}

@@ -1,0 +1,31 @@
+/* Counting verdicts, and what they mean for the exit status. */
+#ifndef REP_SUMMARY_H
+#define REP_SUMMARY_H
+
+#include "report/report.h"
+
+typedef struct rep_summary {
+    size_t pass, lenient, info, fail, unsupported, inconclusive, flaky, skipped, known;
+} rep_summary;
+
+/* One row of the summary, in the order of reports; known failures count as known only. */
+typedef struct rep_count {
+    const char *name;
+    size_t offset; /* into rep_summary */
+} rep_count;
+extern const rep_count rep_counts[];
+extern const size_t rep_count_count;
+size_t rep_count_of(const rep_summary *s, const rep_count *row);
+
+/* Adds one case. */
+void rep_summary_add(rep_summary *s, const run_case *c);
+/* Returns the counts over the whole plan. */
+rep_summary rep_summary_of(const run_plan *plan);
+
+/* Returns whether the case makes the run fail: an unknown failure or flaky case; with `strict`, lenient and inconclusive ones too. */
+bool rep_counts_against(const run_case *c, bool strict);
+
+/* Returns the exit status of the contract: 0, 1 or 3. */
+int rep_exit_status(const rep_report *report);
+
+#endif

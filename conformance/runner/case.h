@@ -1,0 +1,51 @@
+/* A case: one scenario on one transport, and what its runs came to. */
+#ifndef RUN_CASE_H
+#define RUN_CASE_H
+
+#include "scenario/scenario.h"
+
+enum { RUN_MOST_TRIES = 3 };
+
+typedef struct run_case {
+    const scn_scenario *scenario;
+    scn_transport transport;
+    char *key;     /* "id@transport": the key everywhere */
+    wire_us lasts; /* expected duration */
+
+    scn_verdict tries[RUN_MOST_TRIES]; /* of each run */
+    unsigned try_count;
+    bool decided; /* has a verdict that no further run may change */
+
+    scn_verdict verdict;
+    scn_health health;
+    wire_us duration; /* of the run that is told */
+    char *detail;     /* "" on a plain pass */
+    char *pointer;    /* of the deciding step, or "" */
+    char **cites;     /* requirement ids that the deciding step cites; NULL-terminated, or NULL */
+    char *excerpt;    /* readable wire log around the deciding step; NULL when it passed */
+
+    bool known;               /* the baseline expects this verdict */
+    const char *known_reason; /* ownership: the baseline's */
+} run_case;
+
+/* Makes a case; its verdict is SCN_INCONCLUSIVE until it runs. Returns false without memory. */
+bool run_case_init(run_case *c, const scn_scenario *scenario, scn_transport transport);
+void run_case_free(run_case *c);
+
+/* Adds the result of a run: the verdict becomes what all runs together say. A failure counts when it repeats; a mix of
+ * failure and success is flaky; what was inconclusive is open. */
+void run_case_add(run_case *c, const scn_result *result);
+
+/* Returns whether the verdict needs another run. */
+bool run_case_needs_rerun(const run_case *c);
+
+/* Decides without a run (unsupported, skipped, inconclusive because the testee is gone, fail because it crashed). */
+void run_case_decide(run_case *c, scn_verdict verdict, scn_health health, const char *detail);
+
+/* Returns what the verdicts of one to three runs come to. */
+scn_verdict run_verdict_of(const scn_verdict *tries, unsigned count);
+
+/* Returns whether a verdict says that the testee did what is allowed (pass, info, lenient). */
+bool run_verdict_good(scn_verdict v);
+
+#endif

@@ -1,0 +1,93 @@
+#include "runner/execute.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/blame.h"
+
+void run_state_init(run_state *s, run_function *run, run_host *host, scn_env *env) {
+    *s = (run_state){.pool = {.run = run, .host = host, .env = env}, .env = env, .stray = SCN_OK};
+}
+
+void run_state_free(run_state *s) {
+    free(s->stop_reason);
+    free(s->stray_detail);
+    s->stop_reason = s->stray_detail = NULL;
+}
+
+static bool any_waiting(const run_item *items, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (items[i].state == RUN_WAITING) return true;
+    return false;
+}
+
+static void give_up_waiting(const run_state *s, run_item *items, size_t count) {
+    const char *reason = s->stop_reason == NULL ? "not run: the testee is dead" : s->stop_reason;
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].state != RUN_WAITING) continue;
+        items[i].state = RUN_DONE;
+        /* A failure seen while the testee lived stays a failure, though it could not be run again. */
+        if (items[i].c->try_count == 0) run_case_decide(items[i].c, SCN_INCONCLUSIVE, SCN_OK, reason);
+    }
+}
+
+bool run_batch(run_state *s, run_case **cases, size_t count, size_t jobs) {
+    run_item *items = calloc(count + 1, sizeof *items);
+    if (items == NULL) return false;
+    for (size_t i = 0; i < count; i++)
+        items[i].c = cases[i];
+    while (any_waiting(items, count)) {
+        if (s->stopped) {
+            give_up_waiting(s, items, count);
+            break;
+        }
+        run_pool_run(&s->pool, items, count, jobs);
+        if (s->pool.life != RUN_ALIVE) run_after_death(s, items, count);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (items[i].lost != NULL) scn_result_free(items[i].lost);
+    free(items);
+    return true;
+}
+
+static size_t keep_unsettled(run_case **cases, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (run_case_needs_rerun(cases[i])) cases[kept++] = cases[i];
+    return kept;
+}
+
+/* Failures are looked at again with few neighbours, so that a busy host is not mistaken for a bad testee. */
+static bool run_until_settled(run_state *s, run_case **cases, size_t count, size_t jobs) {
+    bool ok = run_batch(s, cases, count, jobs);
+    size_t again = jobs < RUN_RERUN_JOBS ? jobs : RUN_RERUN_JOBS;
+    for (int round = 1; ok && !s->stopped && round < RUN_MOST_TRIES; round++) {
+        count = keep_unsettled(cases, count);
+        if (count == 0) break;
+        ok = run_batch(s, cases, count, again);
+    }
+    return ok;
+}
+
+bool run_execute(run_state *s, run_plan *plan, size_t jobs) {
+    size_t harmless = 0, hazardous = 0;
+    run_case **calm = run_plan_queue(plan, false, &harmless);
+    run_case **wild = run_plan_queue(plan, true, &hazardous);
+    bool ok = calm != NULL && wild != NULL;
+    ok = ok && run_until_settled(s, calm, harmless, jobs);
+    for (size_t i = 0; ok && i < hazardous; i++) {
+        run_case *one[] = {wild[i]};
+        ok = run_until_settled(s, one, 1, 1);
+    }
+    free(calm);
+    free(wild);
+    return ok;
+}
+
+scn_health run_health_of(const run_state *s, const run_plan *plan) {
+    static const unsigned rank[] = {[SCN_OK] = 0, [SCN_LEAK] = 1, [SCN_HANG] = 2, [SCN_CRASH] = 3};
+    scn_health worst = s->stray;
+    for (size_t i = 0; i < plan->count; i++)
+        if (rank[plan->cases[i].health] > rank[worst]) worst = plan->cases[i].health;
+    return worst;
+}

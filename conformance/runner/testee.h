@@ -1,0 +1,34 @@
+/* The testee as the runner sees it; tests script one. */
+#ifndef RUN_TESTEE_H
+#define RUN_TESTEE_H
+
+#include "base/buf.h"
+#include "scenario/scenario.h"
+
+typedef enum run_life {
+    RUN_ALIVE, /* a fresh handshake works */
+    RUN_DEAD,  /* its process ended, or nobody listens any more */
+    RUN_MUTE   /* somebody listens, but a handshake gets no answer */
+} run_life;
+
+typedef struct run_testee {
+    void *ctx; /* handed back */
+
+    /* Its process has ended. Cheap; any thread. Always false when somebody else started it. */
+    bool (*gone)(void *ctx);
+
+    /* Tries a fresh handshake with a generous deadline. Any thread, one at a time. */
+    run_life (*check)(void *ctx, const scn_env *env);
+
+    /* Starts it again and puts its new address into `env`. Called only while no case runs. Returns false and appends a
+     * sentence to `why` when that fails. NULL: it is not ours to start. */
+    bool (*restart)(void *ctx, scn_env *env, sio_buf *why);
+
+    /* Appends how it ended and its last output; nothing when it is not ours. */
+    void (*obituary)(void *ctx, sio_buf *out);
+
+    /* Memory of its process tree; false: not known. Any thread. */
+    bool (*memory)(void *ctx, uint64_t *bytes);
+} run_testee;
+
+#endif
