@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 typedef int64_t wire_us;
-#define WIRE_MS(ms) ((wire_us)(ms) * 1000)
+#define WIRE_MS(ms) ((wire_us)(ms)*1000)
 #define WIRE_FOREVER INT64_MAX
 
 /* Returns the monotonic time in microseconds. */

@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "conn_internal.h"
+#include "wire/conn_internal.h"
 
 enum { DEFAULT_RECEIVE_LIMIT = 4 * 1024 * 1024, KEEP_INPUT_MEMORY = 64 * 1024 };
 
@@ -20,16 +20,25 @@ static const sio_slice NO_BYTES = {.ptr = NULL, .len = 0};
 const char *wire_errno_text(int error) {
     static _Thread_local char other[40];
     switch (error) {
-    case ECONNREFUSED: return "connection refused";
-    case ETIMEDOUT: return "connection timed out";
-    case EHOSTUNREACH: return "no route to host";
-    case ENETUNREACH: return "network is unreachable";
-    case ECONNRESET: return "connection reset by peer";
-    case ECONNABORTED: return "connection aborted";
-    case EADDRNOTAVAIL: return "no local address or port is free";
+    case ECONNREFUSED:
+        return "connection refused";
+    case ETIMEDOUT:
+        return "connection timed out";
+    case EHOSTUNREACH:
+        return "no route to host";
+    case ENETUNREACH:
+        return "network is unreachable";
+    case ECONNRESET:
+        return "connection reset by peer";
+    case ECONNABORTED:
+        return "connection aborted";
+    case EADDRNOTAVAIL:
+        return "no local address or port is free";
     case EACCES:
-    case EPERM: return "connecting is not permitted";
-    default: break;
+    case EPERM:
+        return "connecting is not permitted";
+    default:
+        break;
     }
     snprintf(other, sizeof other, "system error %d", error);
     return other;
@@ -107,7 +116,8 @@ wire_conn *wire_conn_open(const wire_conn_options *options) {
     c->state = WIRE_CONNECTING;
     c->name = strdup(options->name == NULL ? "" : options->name);
     c->fd = socket(c->endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    bool no_descriptor = c->fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
+    bool no_descriptor =
+        c->fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
     if (c->name == NULL || no_descriptor) {
         wire_conn_close(c);
         return NULL;

@@ -1,6 +1,6 @@
-/* One TCP or TLS connection with everything under control: segments, FIN, RST, half-close, a reader that stops.
- * Non-blocking inside; all waiting happens in wire_wait, which always has a deadline. Not thread-safe; one case owns
- * its connections. */
+/* One TCP or TLS connection with everything under control: segments, FIN, RST, half-close, a reader that
+ * stops. Non-blocking inside; all waiting happens in wire_wait, which always has a deadline. Not thread-safe;
+ * one case owns its connections. */
 #ifndef WIRE_CONN_H
 #define WIRE_CONN_H
 
@@ -15,7 +15,8 @@ typedef struct wire_conn wire_conn;
 typedef struct wire_tls wire_tls;
 
 /* TLS settings shared by all connections (thread-safe after creation): CA file, no verification, SNI name.
- * Returns NULL and sets *error to a sentence (static or thread-local) on failure. Ownership: the caller frees. */
+ * Returns NULL and sets *error to a sentence (static or thread-local) on failure. Ownership: the caller
+ * frees. */
 typedef struct wire_tls_options {
     const char *ca_file;  /* NULL: the system's */
     const char *sni_name; /* NULL: the endpoint's host */
@@ -27,9 +28,10 @@ void wire_tls_free(wire_tls *tls);
 typedef enum wire_conn_state {
     WIRE_CONNECTING, /* TCP or TLS handshake under way; writes are queued */
     WIRE_OPEN,
-    WIRE_ENDED,  /* the peer sent FIN (or TLS close_notify); buffered input may remain, we may still write */
-    WIRE_RESET,  /* the peer sent RST, or writing failed because it did */
-    WIRE_FAILED  /* connect or TLS handshake failed (or TLS broke, or memory ended, later); wire_conn_error says why */
+    WIRE_ENDED, /* the peer sent FIN (or TLS close_notify); buffered input may remain, we may still write */
+    WIRE_RESET, /* the peer sent RST, or writing failed because it did */
+    WIRE_FAILED /* connect or TLS handshake failed (or TLS broke, or memory ended, later); wire_conn_error
+                   says why */
 } wire_conn_state;
 
 typedef struct wire_conn_options {
@@ -40,8 +42,8 @@ typedef struct wire_conn_options {
     size_t receive_limit;          /* most unread input bytes kept; reading pauses there (0: 4 MiB) */
 } wire_conn_options;
 
-/* Starts to connect. Returns NULL only without memory or descriptors; a refused connection shows as WIRE_FAILED.
- * Ownership: the caller closes. */
+/* Starts to connect. Returns NULL only without memory or descriptors; a refused connection shows as
+ * WIRE_FAILED. Ownership: the caller closes. */
 wire_conn *wire_conn_open(const wire_conn_options *options);
 
 /* Closes (FIN if nothing is unread, the kernel's choice otherwise) and frees. NULL is allowed. */
@@ -55,7 +57,8 @@ wire_log *wire_conn_log(const wire_conn *c);
 /* Unread input. Ownership: the connection's; valid until the next wire_wait or consume. */
 sio_slice wire_conn_input(const wire_conn *c);
 void wire_conn_consume(wire_conn *c, size_t n);
-/* When the last byte, FIN or RST arrived (wire_now time), 0 if never; total bytes received and sent so far. */
+/* When the last byte, FIN or RST arrived (wire_now time), 0 if never; total bytes received and sent so far.
+ */
 wire_us wire_conn_last_input(const wire_conn *c);
 uint64_t wire_conn_received(const wire_conn *c);
 uint64_t wire_conn_sent(const wire_conn *c);
@@ -80,12 +83,13 @@ void wire_conn_reset(wire_conn *c);
 /* Stops or resumes reading (a reader that stops; the kernel's window fills up). */
 void wire_conn_pause(wire_conn *c, bool paused);
 
-/* Does I/O on the connections until one of them received bytes, changed its state or finished writing what was queued
- * since the last wait, or until `deadline` (wire_now time). NULL entries are skipped. `wake_fd` (-1: none) also ends the wait.
- * Returns true when something happened, false at the deadline. Never blocks beyond the deadline, and does at least one
- * round of I/O even when it has passed (in that round at most one segment of a chopped send with a gap goes out).
- * With WIRE_FOREVER it returns false at once when nothing could ever end the wait. Ask for the state and the input before
- * waiting: what was reported once is not reported again. */
+/* Does I/O on the connections until one of them received bytes, changed its state or finished writing what
+ * was queued since the last wait, or until `deadline` (wire_now time). NULL entries are skipped. `wake_fd`
+ * (-1: none) also ends the wait. Returns true when something happened, false at the deadline. Never blocks
+ * beyond the deadline, and does at least one round of I/O even when it has passed (in that round at most one
+ * segment of a chopped send with a gap goes out). With WIRE_FOREVER it returns false at once when nothing
+ * could ever end the wait. Ask for the state and the input before waiting: what was reported once is not
+ * reported again. */
 bool wire_wait(wire_conn *const *conns, size_t count, int wake_fd, wire_us deadline);
 
 #endif

@@ -1,5 +1,5 @@
-/* What the parts of a connection share: conn.c (life and state), conn_queue.c (segments), conn_io.c (read, write),
- * conn_wait.c (poll), tls.c. Nobody else includes this. */
+/* What the parts of a connection share: conn.c (life and state), conn_queue.c (segments), conn_io.c (read,
+ * write), conn_wait.c (poll), tls.c. Nobody else includes this. */
 #ifndef WIRE_CONN_INTERNAL_H
 #define WIRE_CONN_INTERNAL_H
 
@@ -14,11 +14,11 @@ typedef struct wire_job {
     struct wire_job *next;
     uint8_t *bytes;
     size_t len;
-    size_t done;      /* bytes handed to the kernel */
-    size_t cut;       /* where the current segment ends */
+    size_t done; /* bytes handed to the kernel */
+    size_t cut;  /* where the current segment ends */
     size_t *sizes;
     size_t size_count;
-    size_t size_at;   /* which size the next segment has */
+    size_t size_at; /* which size the next segment has */
     wire_us gap;
 } wire_job;
 
@@ -47,17 +47,17 @@ struct wire_conn {
     uint64_t sent;
 
     wire_queue queue;
-    bool tcp_open;        /* TCP is established (TLS may still be shaking hands) */
+    bool tcp_open; /* TCP is established (TLS may still be shaking hands) */
     bool finish_wanted;
     bool finish_done;
     bool paused;
-    bool write_blocked;   /* the kernel takes no more: wait for POLLOUT */
-    bool read_left_over;  /* reading stopped before the kernel (or OpenSSL) was empty */
-    bool read_closed;     /* FIN, close_notify or RST was read */
-    bool hung_up;         /* poll reports nothing but POLLHUP: asking again would spin */
-    bool saw_fin;         /* set by tls.c's BIO */
+    bool write_blocked;  /* the kernel takes no more: wait for POLLOUT */
+    bool read_left_over; /* reading stopped before the kernel (or OpenSSL) was empty */
+    bool read_closed;    /* FIN, close_notify or RST was read */
+    bool hung_up;        /* poll reports nothing but POLLHUP: asking again would spin */
+    bool saw_fin;        /* set by tls.c's BIO */
     bool saw_reset;
-    bool happened;        /* what wire_wait reports */
+    bool happened; /* what wire_wait reports */
 };
 
 /* conn.c */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "conn_internal.h"
+#include "wire/conn_internal.h"
 
 enum {
     READ_AT_ONCE = 16 * 1024,
@@ -57,15 +57,20 @@ static bool read_once(wire_conn *c) {
         if (keep_input(c, sio_slice_of(chunk, got))) return true;
         wire_conn_fail(c, "out of memory");
         return false;
-    case WIRE_IO_END: wire_conn_was_ended(c); return false;
-    case WIRE_IO_RESET: wire_conn_was_reset(c); return false;
+    case WIRE_IO_END:
+        wire_conn_was_ended(c);
+        return false;
+    case WIRE_IO_RESET:
+        wire_conn_was_reset(c);
+        return false;
     case WIRE_IO_ERROR: {
         char reason[sizeof c->error];
         snprintf(reason, sizeof reason, "%s", c->error);
         wire_conn_fail(c, "%s", reason);
         return false;
     }
-    case WIRE_IO_AGAIN: break;
+    case WIRE_IO_AGAIN:
+        break;
     }
     c->read_left_over = false;
     return false;
@@ -78,8 +83,8 @@ void wire_conn_read(wire_conn *c) {
     }
 }
 
-/* Writing failed because the peer sent RST. What it sent before that may still be in the kernel's buffer, and is often
- * the very answer that explains the RST. */
+/* Writing failed because the peer sent RST. What it sent before that may still be in the kernel's buffer, and
+ * is often the very answer that explains the RST. */
 static void salvage_input(wire_conn *c) {
     wire_queue_drop(&c->queue);
     while (wire_conn_wants_input(c)) {
@@ -105,8 +110,12 @@ static bool write_once(wire_conn *c, sio_slice due, wire_us now) {
         c->sent += put;
         if (c->queue.unsent == 0) c->happened = true;
         return true;
-    case WIRE_IO_AGAIN: c->write_blocked = true; return false;
-    default: salvage_input(c); return false;
+    case WIRE_IO_AGAIN:
+        c->write_blocked = true;
+        return false;
+    default:
+        salvage_input(c);
+        return false;
     }
 }
 

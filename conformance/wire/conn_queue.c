@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conn_internal.h"
+#include "wire/conn_internal.h"
 
 enum { MOST_QUEUED = 64 * 1024 * 1024 };
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "conn_internal.h"
+#include "wire/conn_internal.h"
 
 enum { ON_STACK = 64 };
 
@@ -21,7 +21,8 @@ static struct pollfd prepare(wire_conn *c) {
     struct pollfd p = {.fd = -1, .events = 0, .revents = 0};
     if (c == NULL || c->fd < 0) return p;
     p.events = wanted_events(c);
-    /* Without events poll still reports RST; but a connection closed on both sides would report POLLHUP for ever. */
+    /* Without events poll still reports RST; but a connection closed on both sides would report POLLHUP for
+     * ever. */
     if (p.events != 0 || !c->hung_up) p.fd = c->fd;
     return p;
 }
@@ -79,7 +80,8 @@ static wire_us prepare_all(wire_conn *const *conns, size_t count, struct pollfd 
         if (c != NULL && !c->write_blocked) wire_conn_write(c, wire_now());
         fds[i] = prepare(c);
         if (c == NULL) continue;
-        if (c->happened || wants_another_read(c)) until = 0; /* also when writing has just ended the connection */
+        if (c->happened || wants_another_read(c))
+            until = 0; /* also when writing has just ended the connection */
         bool gap = c->queue.first != NULL && !c->write_blocked && c->state != WIRE_CONNECTING;
         if (gap && c->queue.next_at < until) until = c->queue.next_at;
     }
@@ -117,7 +119,8 @@ static void forget_events(struct pollfd *fds, size_t count) {
         fds[i].revents = 0;
 }
 
-static bool wait_with(struct pollfd *fds, wire_conn *const *conns, size_t count, int wake_fd, wire_us deadline) {
+static bool wait_with(struct pollfd *fds, wire_conn *const *conns, size_t count, int wake_fd,
+                      wire_us deadline) {
     for (;;) {
         wire_us until = prepare_all(conns, count, fds, deadline);
         fds[count] = (struct pollfd){.fd = wake_fd, .events = POLLIN};

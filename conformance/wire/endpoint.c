@@ -1,6 +1,7 @@
 #include "wire/endpoint.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -8,7 +9,6 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
-
 
 static _Thread_local char sentence[512];
 
@@ -27,7 +27,8 @@ static const scheme *find_scheme(const char *url) {
     return NULL;
 }
 
-/* A space or a control character would break out of the request line; other bytes are the caller's business. */
+/* A space or a control character would break out of the request line; other bytes are the caller's business.
+ */
 static const char *check_characters(const char *url) {
     for (const char *p = url; *p != 0; p++)
         if ((unsigned char)*p <= 0x20 || *p == 0x7f) return "the URL contains a space or a control character";
@@ -45,7 +46,8 @@ static const char *copy_part(char *out, size_t size, const char *from, size_t le
 static const char *parse_port(wire_endpoint *e, const char *text, size_t len) {
     unsigned long port = 0;
     for (size_t i = 0; i < len; i++) {
-        if (!isdigit((unsigned char)text[i]) || i >= 5) return "the port in the URL is not a number from 1 to 65535";
+        if (!isdigit((unsigned char)text[i]) || i >= 5)
+            return "the port in the URL is not a number from 1 to 65535";
         port = port * 10 + (unsigned long)(text[i] - '0');
     }
     if (len == 0) return NULL; /* RFC 3986 3.2.3: an empty port means the default */
@@ -56,7 +58,8 @@ static const char *parse_port(wire_endpoint *e, const char *text, size_t len) {
 
 static const char *parse_host(wire_endpoint *e, const char *text, size_t len, size_t *used) {
     bool bracket = len > 0 && text[0] == '[';
-    if (!bracket && memchr(text, ':', len) != memrchr(text, ':', len)) return "an IPv6 address in a URL needs [brackets]";
+    if (!bracket && memchr(text, ':', len) != memrchr(text, ':', len))
+        return "an IPv6 address in a URL needs [brackets]";
     const char *end = memchr(text, bracket ? ']' : ':', len);
     if (bracket && end == NULL) return "the IPv6 address in the URL lacks its closing bracket";
     size_t host_len = end == NULL ? len : (size_t)(end - text);
@@ -76,13 +79,15 @@ static void write_authority(wire_endpoint *e, uint16_t default_port) {
     bool six = strchr(e->host, ':') != NULL;
     /* RFC 6874: a zone identifier has a meaning on this host only and is not sent. */
     int host_len = (int)strcspn(e->host, "%");
-    int n = snprintf(e->authority, sizeof e->authority, "%s%.*s%s", six ? "[" : "", host_len, e->host, six ? "]" : "");
+    int n = snprintf(e->authority, sizeof e->authority, "%s%.*s%s", six ? "[" : "", host_len, e->host,
+                     six ? "]" : "");
     if (e->port != default_port)
         snprintf(e->authority + n, sizeof e->authority - (size_t)n, ":%u", (unsigned)e->port);
 }
 
 static const char *parse_authority(wire_endpoint *e, const char *text, size_t len, const scheme *s) {
-    if (memchr(text, '@', len) != NULL) return "the URL contains user information; use --header for credentials";
+    if (memchr(text, '@', len) != NULL)
+        return "the URL contains user information; use --header for credentials";
     size_t used = 0;
     const char *error = parse_host(e, text, len, &used);
     e->port = s->port;
@@ -106,9 +111,11 @@ const char *wire_endpoint_parse(wire_endpoint *e, const char *url) {
     const char *query = path + strcspn(path, "?");
     error = parse_authority(e, authority, (size_t)(path - authority), s);
     if (error == NULL)
-        error = copy_part(e->path, sizeof e->path, path, (size_t)(query - path), "the path in the URL is too long");
+        error = copy_part(e->path, sizeof e->path, path, (size_t)(query - path),
+                          "the path in the URL is too long");
     if (error == NULL && *query == '?')
-        error = copy_part(e->query, sizeof e->query, query + 1, strlen(query + 1), "the query in the URL is too long");
+        error = copy_part(e->query, sizeof e->query, query + 1, strlen(query + 1),
+                          "the query in the URL is too long");
     return error;
 }
 
@@ -124,11 +131,15 @@ static bool accepts(const struct addrinfo *a) {
     enum { PATIENCE_MS = 1000 };
     int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return false;
-    connect(fd, a->ai_addr, a->ai_addrlen);
+    if (connect(fd, a->ai_addr, a->ai_addrlen) != 0 && errno != EINPROGRESS) {
+        close(fd);
+        return false;
+    }
     struct pollfd p = {.fd = fd, .events = POLLOUT};
     int error = 1;
     socklen_t len = sizeof error;
-    bool ok = poll(&p, 1, PATIENCE_MS) == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 && error == 0;
+    bool ok = poll(&p, 1, PATIENCE_MS) == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 &&
+              error == 0;
     close(fd);
     return ok;
 }

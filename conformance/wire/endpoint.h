@@ -20,7 +20,8 @@ typedef struct wire_endpoint {
     bool loopback;
 } wire_endpoint;
 
-/* Parses `url`. Returns NULL on success, otherwise a static or thread-local sentence that says what is wrong. Resolves nothing. */
+/* Parses `url`. Returns NULL on success, otherwise a static or thread-local sentence that says what is wrong.
+ * Resolves nothing. */
 const char *wire_endpoint_parse(wire_endpoint *e, const char *url);
 
 /* Resolves the host (blocking) and sets address and loopback. Returns NULL or a sentence. */

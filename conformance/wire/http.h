@@ -1,5 +1,5 @@
-/* HTTP/1.1, byte-exact: a request writer in which everything can be wrong on purpose, and an incremental response
- * reader that survives hostile peers. Neither does I/O. */
+/* HTTP/1.1, byte-exact: a request writer in which everything can be wrong on purpose, and an incremental
+ * response reader that survives hostile peers. Neither does I/O. */
 #ifndef WIRE_HTTP_H
 #define WIRE_HTTP_H
 
@@ -13,8 +13,8 @@ typedef struct wire_header {
     sio_slice value;
 } wire_header;
 
-/* Request headers built from a default in which the caller replaces or removes what it likes. Holds slices only: the bytes
- * stay the caller's. Start with {.count = 0}. Names compare without case. */
+/* Request headers built from a default in which the caller replaces or removes what it likes. Holds slices
+ * only: the bytes stay the caller's. Start with {.count = 0}. Names compare without case. */
 enum { WIRE_HEADERS_MAX = 64 };
 typedef struct wire_headers {
     wire_header items[WIRE_HEADERS_MAX];
@@ -32,9 +32,9 @@ void wire_headers_remove(wire_headers *list, sio_slice name);
 const wire_header *wire_headers_find(const wire_headers *list, sio_slice name);
 
 typedef struct wire_request {
-    sio_slice method;  /* any bytes */
-    sio_slice target;  /* any bytes; sent as it is */
-    sio_slice version; /* "" means HTTP/1.1 */
+    sio_slice method;           /* any bytes */
+    sio_slice target;           /* any bytes; sent as it is */
+    sio_slice version;          /* "" means HTTP/1.1 */
     const wire_header *headers; /* sent in this order, nothing is added or checked */
     size_t header_count;
     sio_slice body; /* sent as it is; Content-Length is the caller's affair */
@@ -78,25 +78,29 @@ typedef struct wire_response {
     bool keep_alive; /* the connection may be used again */
 } wire_response;
 
-/* Returns a reader for the response to one request, or NULL without memory. 1xx responses other than 101 are skipped.
- * `method` tells whether a body may follow (HEAD). `limits` may be NULL. */
+/* Returns a reader for the response to one request, or NULL without memory. 1xx responses other than 101 are
+ * skipped. `method` tells whether a body may follow (HEAD). `limits` may be NULL. */
 wire_http_reader *wire_http_reader_new(sio_slice method, const wire_http_limits *limits);
 /* The same with an allocator (NULL: the default), which must outlive the reader. */
-wire_http_reader *wire_http_reader_new_in(const sio_mem *mem, sio_slice method, const wire_http_limits *limits);
+wire_http_reader *wire_http_reader_new_in(const sio_mem *mem, sio_slice method,
+                                          const wire_http_limits *limits);
 void wire_http_reader_free(wire_http_reader *r);
 
-/* Eats from `in`; *consumed tells how much (after a 101 or a complete response the rest belongs to what follows). */
+/* Eats from `in`; *consumed tells how much (after a 101 or a complete response the rest belongs to what
+ * follows). */
 wire_http_status wire_http_reader_feed(wire_http_reader *r, sio_slice in, size_t *consumed);
-/* The peer sent FIN or RST: completes a body that runs until close; otherwise BAD ("cut off after N bytes"). */
+/* The peer sent FIN or RST: completes a body that runs until close; otherwise BAD ("cut off after N bytes").
+ */
 wire_http_status wire_http_reader_end(wire_http_reader *r);
 /* The head is complete (useful while a body still runs). */
 bool wire_http_reader_has_head(const wire_http_reader *r);
-/* Ownership: the reader's; the slices are valid until the next feed. Valid after DONE; after has_head too, then with
- * the part of the body that has come so far. */
+/* Ownership: the reader's; the slices are valid until the next feed. Valid after DONE; after has_head too,
+ * then with the part of the body that has come so far. */
 const wire_response *wire_http_reader_response(const wire_http_reader *r);
 const char *wire_http_reader_error(const wire_http_reader *r);
 
-/* Returns the first value of a header (case-insensitive), or a slice with ptr NULL. An empty value has a ptr. */
+/* Returns the first value of a header (case-insensitive), or a slice with ptr NULL. An empty value has a ptr.
+ */
 sio_slice wire_response_header(const wire_response *response, const char *name);
 /* Returns whether any header of that name lists `token` (comma-separated, case-insensitive). */
 bool wire_response_has_token(const wire_response *response, const char *name, const char *token);

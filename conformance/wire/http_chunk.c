@@ -1,5 +1,5 @@
 /* The size line of a chunk (RFC 9112 7.1): hexadecimal size, then extensions that nobody needs. */
-#include "http_internal.h"
+#include "wire/http_internal.h"
 
 static int hex_digit(uint8_t c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -18,7 +18,8 @@ bool http_chunk_size_line(wire_http_reader *r, sio_slice line) {
     }
     if (i == 0) return http_bad(r, at, "a chunk size that is not hexadecimal");
     sio_slice rest = http_trim(sio_slice_from(line, i));
-    if (rest.len > 0 && rest.ptr[0] != ';') return http_bad(r, at, "a chunk size followed by something else than an extension");
+    if (rest.len > 0 && rest.ptr[0] != ';')
+        return http_bad(r, at, "a chunk size followed by something else than an extension");
     if (size > r->limits.body_bytes - r->body.len)
         return http_bad(r, at, "a body over the limit of %zu bytes", r->limits.body_bytes);
     r->remaining = size;

@@ -1,10 +1,10 @@
-/* Status line, header lines and the choice of framing. Strict where RFC 9112 says that the sender MUST: a prober that
- * guesses would hide the fault that it is there to find. */
+/* Status line, header lines and the choice of framing. Strict where RFC 9112 says that the sender MUST: a
+ * prober that guesses would hide the fault that it is there to find. */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "http_internal.h"
+#include "wire/http_internal.h"
 
 static bool is_space(uint8_t c) {
     return c == ' ' || c == '\t';
@@ -54,7 +54,8 @@ static bool is_token(sio_slice s) {
 static bool parse_status_line(wire_http_reader *r, sio_slice line) {
     wire_response *res = &r->response;
     const uint8_t *p = line.ptr;
-    if (line.len < 12 || !sio_slice_starts(line, "HTTP/") || !isdigit(p[5]) || p[6] != '.' || !isdigit(p[7]) || p[8] != ' ')
+    if (line.len < 12 || !sio_slice_starts(line, "HTTP/") || !isdigit(p[5]) || p[6] != '.' ||
+        !isdigit(p[7]) || p[8] != ' ')
         return http_bad(r, r->head_at, "the status line is not \"HTTP/1.1 NNN reason\"");
     if (p[5] != '1' || p[7] > '1')
         return http_bad(r, r->head_at, "HTTP version %c.%c, not 1.0 or 1.1", p[5], p[7]);
@@ -110,7 +111,8 @@ bool http_parse_head(wire_http_reader *r) {
         sio_slice line = sio_slice_of(head.ptr + start, len);
         uint64_t at = r->head_at + start;
         if (!check_bytes(r, line, at)) return false;
-        if (start == 0 ? !parse_status_line(r, line) : (len > 0 && !parse_header_line(r, line, at))) return false;
+        if (start == 0 ? !parse_status_line(r, line) : (len > 0 && !parse_header_line(r, line, at)))
+            return false;
         start += len + 2;
     }
     return true;
@@ -170,8 +172,8 @@ static bool check_framing(wire_http_reader *r, const framing_headers *f) {
     if (f->chunked && r->response.version_minor == 0) /* RFC 9112 6.1 */
         return http_bad(r, r->head_at, "Transfer-Encoding in an HTTP/1.0 response");
     if (f->length && may_have_body(r) && r->remaining > r->limits.body_bytes)
-        return http_bad(r, r->head_at, "a body of %llu bytes, over the limit of %zu", (unsigned long long)r->remaining,
-                        r->limits.body_bytes);
+        return http_bad(r, r->head_at, "a body of %llu bytes, over the limit of %zu",
+                        (unsigned long long)r->remaining, r->limits.body_bytes);
     return true;
 }
 

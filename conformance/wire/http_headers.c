@@ -1,10 +1,12 @@
-/* A list of request headers that starts from a default and in which every entry can be replaced or removed. */
+/* A list of request headers that starts from a default and in which every entry can be replaced or removed.
+ */
 #include <strings.h>
 
 #include "wire/http.h"
 
 static bool same_name(sio_slice a, sio_slice b) {
-    return a.len == b.len && (a.len == 0 || strncasecmp((const char *)a.ptr, (const char *)b.ptr, a.len) == 0);
+    return a.len == b.len &&
+           (a.len == 0 || strncasecmp((const char *)a.ptr, (const char *)b.ptr, a.len) == 0);
 }
 
 bool wire_headers_add(wire_headers *list, sio_slice name, sio_slice value) {
@@ -23,7 +25,8 @@ void wire_headers_remove(wire_headers *list, sio_slice name) {
 bool wire_headers_set(wire_headers *list, sio_slice name, sio_slice value) {
     for (size_t i = 0; i < list->count; i++) {
         if (!same_name(list->items[i].name, name)) continue;
-        /* The first keeps its place, so that a replaced header does not move; further ones of that name go. */
+        /* The first keeps its place, so that a replaced header does not move; further ones of that name go.
+         */
         wire_headers tail = {.count = 0};
         for (size_t k = i + 1; k < list->count; k++)
             if (!same_name(list->items[k].name, name)) tail.items[tail.count++] = list->items[k];

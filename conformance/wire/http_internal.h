@@ -1,5 +1,5 @@
-/* What the parts of the response reader share: http_response.c (states), http_head.c (status line, header lines, framing),
- * http_chunk.c (the chunked coding). Nobody else includes this. */
+/* What the parts of the response reader share: http_response.c (states), http_head.c (status line, header
+ * lines, framing), http_chunk.c (the chunked coding). Nobody else includes this. */
 #ifndef WIRE_HTTP_INTERNAL_H
 #define WIRE_HTTP_INTERNAL_H
 
@@ -25,9 +25,9 @@ struct wire_http_reader {
     http_state state;
     bool head_only; /* the request was HEAD */
     bool has_head;
-    uint64_t offset;      /* bytes eaten since the reader was made */
-    uint64_t head_at;     /* offset where the current head began */
-    size_t head_total;    /* bytes of all heads, the skipped 1xx included */
+    uint64_t offset;   /* bytes eaten since the reader was made */
+    uint64_t head_at;  /* offset where the current head began */
+    size_t head_total; /* bytes of all heads, the skipped 1xx included */
     sio_buf head;
     size_t line_start;    /* where the unfinished line begins in `head` */
     uint64_t remaining;   /* body or chunk bytes still to come */
@@ -41,7 +41,8 @@ struct wire_http_reader {
 };
 
 /* Sets the error and the state HTTP_BROKEN. Returns false, so that callers can end with it. */
-bool http_bad(wire_http_reader *r, uint64_t at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool http_bad(wire_http_reader *r, uint64_t at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* http_head.c: parses the complete head into r->response. Returns false after http_bad. */
 bool http_parse_head(wire_http_reader *r);

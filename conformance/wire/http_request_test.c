@@ -7,10 +7,13 @@ static sio_slice S(const char *text) {
 
 START_TEST(writes_exactly_what_it_is_told) {
     sio_buf out = SIO_BUF_INIT;
-    const wire_header headers[] = {{S("Host"), S("a:1")}, {S("content-length"), S("99")}, {S("content-length"), S("-1")}};
-    wire_request q = {.method = S("POST"), .target = S("/x?y"), .headers = headers, .header_count = 3, .body = S("ab")};
+    const wire_header headers[] = {
+        {S("Host"), S("a:1")}, {S("content-length"), S("99")}, {S("content-length"), S("-1")}};
+    wire_request q = {
+        .method = S("POST"), .target = S("/x?y"), .headers = headers, .header_count = 3, .body = S("ab")};
     ck_assert(wire_http_write_request(&out, &q));
-    ck_assert_str_eq(sio_buf_cstr(&out), "POST /x?y HTTP/1.1\r\nHost: a:1\r\ncontent-length: 99\r\ncontent-length: -1\r\n\r\nab");
+    ck_assert_str_eq(sio_buf_cstr(&out),
+                     "POST /x?y HTTP/1.1\r\nHost: a:1\r\ncontent-length: 99\r\ncontent-length: -1\r\n\r\nab");
     sio_buf_free(&out);
 }
 END_TEST
@@ -37,7 +40,8 @@ static bool write_both(const sio_mem *mem, void *arg) {
     sio_buf out;
     sio_buf_init(&out, mem);
     const wire_header header = {S("Some-Header-Name"), S("some value that makes the buffer grow a little")};
-    wire_request q = {.method = S("GET"), .target = S("/"), .headers = &header, .header_count = 1, .body = S("0123456789")};
+    wire_request q = {
+        .method = S("GET"), .target = S("/"), .headers = &header, .header_count = 1, .body = S("0123456789")};
     bool ok = wire_http_write_request(&out, &q);
     size_t len = out.len;
     if (ok) ok = wire_http_escape_query(&out, S("?????????????????????????????????????????????????????????"));

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http_internal.h"
+#include "wire/http_internal.h"
 
-static const wire_http_limits DEFAULTS = {.header_bytes = 64 * 1024, .header_count = 256, .body_bytes = 16 * 1024 * 1024};
+static const wire_http_limits DEFAULTS = {
+    .header_bytes = 64U << 10, .header_count = 256, .body_bytes = 16U << 20};
 
 bool http_bad(wire_http_reader *r, uint64_t at, const char *format, ...) {
     va_list args;
@@ -13,12 +14,14 @@ bool http_bad(wire_http_reader *r, uint64_t at, const char *format, ...) {
     int n = vsnprintf(r->error, sizeof r->error, format, args);
     va_end(args);
     if (n >= 0 && (size_t)n < sizeof r->error)
-        snprintf(r->error + n, sizeof r->error - (size_t)n, " (at byte %llu of the response)", (unsigned long long)at);
+        snprintf(r->error + n, sizeof r->error - (size_t)n, " (at byte %llu of the response)",
+                 (unsigned long long)at);
     r->state = HTTP_BROKEN;
     return false;
 }
 
-wire_http_reader *wire_http_reader_new_in(const sio_mem *mem, sio_slice method, const wire_http_limits *limits) {
+wire_http_reader *wire_http_reader_new_in(const sio_mem *mem, sio_slice method,
+                                          const wire_http_limits *limits) {
     wire_http_reader *r = sio_mem_alloc(mem, sizeof *r);
     if (r == NULL) return NULL;
     memset(r, 0, sizeof *r);
@@ -72,7 +75,8 @@ static bool check_beginning(wire_http_reader *r) {
     if (memcmp(r->head.data, WANT, n) == 0) return true;
     if (r->head.len >= 2 && (r->head.data[0] == 0x15 || r->head.data[0] == 0x16) && r->head.data[1] == 3)
         return http_bad(r, r->head_at, "the answer is TLS, not HTTP (https instead of http?)");
-    if (r->head.len == 1 && (r->head.data[0] == 0x15 || r->head.data[0] == 0x16)) return true; /* the next byte decides */
+    if (r->head.len == 1 && (r->head.data[0] == 0x15 || r->head.data[0] == 0x16))
+        return true; /* the next byte decides */
     return http_bad(r, r->head_at, "the answer does not begin with \"HTTP/\"");
 }
 
@@ -154,7 +158,8 @@ static size_t eat_framing_line(wire_http_reader *r, sio_slice in) {
     size_t extra = r->line.len > PLAIN_SIZE_LINE ? r->line.len - PLAIN_SIZE_LINE : 0;
     if (r->state == HTTP_TRAILER) extra = r->line.len;
     if (extra > r->limits.header_bytes - r->framing_bytes) {
-        http_bad(r, r->offset, "chunk extensions or trailers over the limit of %zu bytes", r->limits.header_bytes);
+        http_bad(r, r->offset, "chunk extensions or trailers over the limit of %zu bytes",
+                 r->limits.header_bytes);
         return n;
     }
     if (!complete || !check_crlf(r, &r->line, 0)) return n;
@@ -165,11 +170,16 @@ static size_t eat_framing_line(wire_http_reader *r, sio_slice in) {
 
 static size_t eat(wire_http_reader *r, sio_slice in) {
     switch (r->state) {
-    case HTTP_HEAD: return eat_head(r, in);
-    case HTTP_BODY_LENGTH: return eat_counted(r, in, HTTP_COMPLETE);
-    case HTTP_CHUNK_DATA: return eat_counted(r, in, HTTP_CHUNK_END);
-    case HTTP_BODY_CLOSE: return eat_until_close(r, in);
-    default: return eat_framing_line(r, in);
+    case HTTP_HEAD:
+        return eat_head(r, in);
+    case HTTP_BODY_LENGTH:
+        return eat_counted(r, in, HTTP_COMPLETE);
+    case HTTP_CHUNK_DATA:
+        return eat_counted(r, in, HTTP_CHUNK_END);
+    case HTTP_BODY_CLOSE:
+        return eat_until_close(r, in);
+    default:
+        return eat_framing_line(r, in);
     }
 }
 

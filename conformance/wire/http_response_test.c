@@ -11,44 +11,134 @@ typedef struct row {
     const char *in;
     size_t in_len; /* 0: strlen */
     const char *method;
-    bool end; /* the peer closes after `in` */
     wire_http_status want;
     int status;
     wire_http_framing framing;
-    bool keep_alive;
     const char *body;
     size_t left;       /* bytes that must not be eaten */
     const char *error; /* must be part of the error */
+    bool end;          /* the peer closes after `in` */
+    bool keep_alive;
 } row;
 
 static const row GOOD[] = {
-    {.in = OK "Content-Length: 5\r\n\r\nhelloREST", .status = 200, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "hello", .left = 4},
-    {.in = OK "content-length:5\r\n\r\nhello", .status = 200, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "hello"},
-    {.in = OK "Content-Length: 5, 5\r\nContent-Length: 5\r\n\r\nhello", .status = 200, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "hello"},
-    {.in = OK "Content-Length: 0\r\n\r\nX", .status = 200, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "", .left = 1},
-    {.in = OK "Connection: close\r\nContent-Length: 1\r\n\r\nx", .status = 200, .framing = WIRE_HTTP_LENGTH, .body = "x"},
-    {.in = OK "Connection: x, Close\r\nContent-Length: 1\r\n\r\nx", .status = 200, .framing = WIRE_HTTP_LENGTH, .body = "x"},
-    {.in = "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", .status = 200, .framing = WIRE_HTTP_LENGTH, .body = "x"},
-    {.in = "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx", .status = 200, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "x"},
-    {.in = OK "\r\nuntil the end", .end = true, .status = 200, .framing = WIRE_HTTP_UNTIL_CLOSE, .body = "until the end"},
+    {.in = OK "Content-Length: 5\r\n\r\nhelloREST",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "hello",
+     .left = 4},
+    {.in = OK "content-length:5\r\n\r\nhello",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "hello"},
+    {.in = OK "Content-Length: 5, 5\r\nContent-Length: 5\r\n\r\nhello",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "hello"},
+    {.in = OK "Content-Length: 0\r\n\r\nX",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "",
+     .left = 1},
+    {.in = OK "Connection: close\r\nContent-Length: 1\r\n\r\nx",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .body = "x"},
+    {.in = OK "Connection: x, Close\r\nContent-Length: 1\r\n\r\nx",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .body = "x"},
+    {.in = "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .body = "x"},
+    {.in = "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "x"},
+    {.in = OK "\r\nuntil the end",
+     .end = true,
+     .status = 200,
+     .framing = WIRE_HTTP_UNTIL_CLOSE,
+     .body = "until the end"},
     {.in = OK "\r\n", .end = true, .status = 200, .framing = WIRE_HTTP_UNTIL_CLOSE, .body = ""},
-    {.in = H "204 No Content\r\nContent-Length: 0\r\n\r\nX", .status = 204, .framing = WIRE_HTTP_NO_BODY, .keep_alive = true, .body = "", .left = 1},
-    {.in = H "304 Not Modified\r\nContent-Length: 99\r\n\r\n", .status = 304, .framing = WIRE_HTTP_NO_BODY, .keep_alive = true, .body = ""},
-    {.in = OK "Content-Length: 99\r\n\r\n", .method = "HEAD", .status = 200, .framing = WIRE_HTTP_NO_BODY, .keep_alive = true, .body = ""},
-    {.in = H "101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x01x", .status = 101, .framing = WIRE_HTTP_NO_BODY, .body = "", .left = 3},
-    {.in = H "100 Continue\r\n\r\n" H "103 Early\r\nLink: x\r\n\r\n" OK "Content-Length: 1\r\n\r\nx", .status = 200, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "x"},
-    {.in = H "400\r\nContent-Length: 1\r\n\r\nx", .status = 400, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "x"},
-    {.in = H "400 \r\nContent-Length: 1\r\n\r\nx", .status = 400, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "x"},
-    {.in = H "999 \xff\xfe any bytes\r\nContent-Length: 1\r\n\r\nx", .status = 999, .framing = WIRE_HTTP_LENGTH, .keep_alive = true, .body = "x"},
-    {.in = OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\nREST", .status = 200, .framing = WIRE_HTTP_CHUNKED, .keep_alive = true, .body = "hello!", .left = 4},
-    {.in = OK "transfer-encoding: CHUNKED\r\n\r\n00a;x=\"y\";z\r\n0123456789\r\n0 ; last\r\nTrailer: 1\r\nMore: 2\r\n\r\n", .status = 200, .framing = WIRE_HTTP_CHUNKED, .keep_alive = true, .body = "0123456789"},
-    {.in = OK "Transfer-Encoding: chunked\r\n\r\nA \r\n0123456789\r\n0\r\n\r\n", .status = 200, .framing = WIRE_HTTP_CHUNKED, .keep_alive = true, .body = "0123456789"},
+    {.in = H "204 No Content\r\nContent-Length: 0\r\n\r\nX",
+     .status = 204,
+     .framing = WIRE_HTTP_NO_BODY,
+     .keep_alive = true,
+     .body = "",
+     .left = 1},
+    {.in = H "304 Not Modified\r\nContent-Length: 99\r\n\r\n",
+     .status = 304,
+     .framing = WIRE_HTTP_NO_BODY,
+     .keep_alive = true,
+     .body = ""},
+    {.in = OK "Content-Length: 99\r\n\r\n",
+     .method = "HEAD",
+     .status = 200,
+     .framing = WIRE_HTTP_NO_BODY,
+     .keep_alive = true,
+     .body = ""},
+    {.in = H "101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x01x",
+     .status = 101,
+     .framing = WIRE_HTTP_NO_BODY,
+     .body = "",
+     .left = 3},
+    {.in = H "100 Continue\r\n\r\n" H "103 Early\r\nLink: x\r\n\r\n" OK "Content-Length: 1\r\n\r\nx",
+     .status = 200,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "x"},
+    {.in = H "400\r\nContent-Length: 1\r\n\r\nx",
+     .status = 400,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "x"},
+    {.in = H "400 \r\nContent-Length: 1\r\n\r\nx",
+     .status = 400,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "x"},
+    {.in = H "999 \xff\xfe any bytes\r\nContent-Length: 1\r\n\r\nx",
+     .status = 999,
+     .framing = WIRE_HTTP_LENGTH,
+     .keep_alive = true,
+     .body = "x"},
+    {.in = OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\nREST",
+     .status = 200,
+     .framing = WIRE_HTTP_CHUNKED,
+     .keep_alive = true,
+     .body = "hello!",
+     .left = 4},
+    {.in = OK "transfer-encoding: CHUNKED\r\n\r\n00a;x=\"y\";z\r\n0123456789\r\n0 ; last\r\nTrailer: "
+              "1\r\nMore: 2\r\n\r\n",
+     .status = 200,
+     .framing = WIRE_HTTP_CHUNKED,
+     .keep_alive = true,
+     .body = "0123456789"},
+    {.in = OK "Transfer-Encoding: chunked\r\n\r\nA \r\n0123456789\r\n0\r\n\r\n",
+     .status = 200,
+     .framing = WIRE_HTTP_CHUNKED,
+     .keep_alive = true,
+     .body = "0123456789"},
 };
 
 static const row INCOMPLETE[] = {
-    {.in = ""}, {.in = "HTT"}, {.in = OK}, {.in = OK "Content-Length: 5\r\n\r"}, {.in = OK "Content-Length: 5\r\n\r\nhell"},
-    {.in = OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"}, {.in = OK "Transfer-Encoding: chunked\r\n\r\n0\r\n"},
-    {.in = OK "\r\nuntil"}, {.in = H "100 Continue\r\n\r\n"}, {.in = "\x15"},
+    {.in = ""},
+    {.in = "HTT"},
+    {.in = OK},
+    {.in = OK "Content-Length: 5\r\n\r"},
+    {.in = OK "Content-Length: 5\r\n\r\nhell"},
+    {.in = OK "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"},
+    {.in = OK "Transfer-Encoding: chunked\r\n\r\n0\r\n"},
+    {.in = OK "\r\nuntil"},
+    {.in = H "100 Continue\r\n\r\n"},
+    {.in = "\x15"},
 };
 
 static const row BAD[] = {
@@ -74,7 +164,8 @@ static const row BAD[] = {
     {.in = OK ": b\r\n\r\n", .error = "not a token"},
     {.in = OK "A\xc3\xa4: b\r\n\r\n", .error = "not a token"},
     {.in = OK "no colon\r\n\r\n", .error = "without colon"},
-    {.in = OK "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", .error = "both Content-Length and Transfer-Encoding"},
+    {.in = OK "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+     .error = "both Content-Length and Transfer-Encoding"},
     {.in = OK "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", .error = "different Content-Lengths"},
     {.in = OK "Content-Length: 1, 2\r\n\r\n", .error = "different Content-Lengths"},
     {.in = OK "Content-Length: -1\r\n\r\n", .error = "not a number"},
@@ -85,7 +176,8 @@ static const row BAD[] = {
     {.in = OK "Content-Length: 9223372036854775808\r\n\r\n", .error = "over the limit"},
     {.in = OK "Content-Length: 65\r\n\r\n", .error = "over the limit of 64"},
     {.in = OK "Transfer-Encoding: gzip, chunked\r\n\r\n", .error = "other than \"chunked\""},
-    {.in = OK "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", .error = "other than \"chunked\""},
+    {.in = OK "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+     .error = "other than \"chunked\""},
     {.in = "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", .error = "HTTP/1.0"},
     {.in = OK "Transfer-Encoding: chunked\r\n\r\nx\r\n", .error = "not hexadecimal"},
     {.in = OK "Transfer-Encoding: chunked\r\n\r\n\r\n", .error = "not hexadecimal"},
@@ -97,7 +189,8 @@ static const row BAD[] = {
     {.in = OK "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n40\r\n", .error = "over the limit of 64"},
     {.in = OK "Transfer-Encoding: chunked\r\n\r\n2\r\nxyz\r\n", .error = "longer than its size"},
     {.in = OK "Transfer-Encoding: chunked\r\n\r\n2\r\nxy\rz\r\n", .error = "longer than its size"},
-    {.in = OK "\r\n0123456789012345678901234567890123456789012345678901234567890123+", .error = "over the limit of 64"},
+    {.in = OK "\r\n0123456789012345678901234567890123456789012345678901234567890123+",
+     .error = "over the limit of 64"},
     {.in = OK "A: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nE: 5\r\n\r\n", .error = "more than 4 headers"},
     {.in = "", .end = true, .error = "closed without an answer"},
     {.in = "HTTP", .end = true, .error = "cut off after 4 bytes"},
@@ -123,7 +216,8 @@ static void judge(const row *w, wire_http_reader *r, wire_http_status got, size_
         ck_assert_msg(sio_slice_is(res->body, w->body), "%s: body", w->in);
         ck_assert_msg(left == w->left, "%s: %zu bytes left", w->in, left);
     } else if (w->want == WIRE_HTTP_BAD) {
-        ck_assert_msg(strstr(wire_http_reader_error(r), w->error) != NULL, "%s: %s", w->in, wire_http_reader_error(r));
+        ck_assert_msg(strstr(wire_http_reader_error(r), w->error) != NULL, "%s: %s", w->in,
+                      wire_http_reader_error(r));
         size_t consumed = 99;
         ck_assert_int_eq(wire_http_reader_feed(r, sio_slice_str("more"), &consumed), WIRE_HTTP_BAD);
         ck_assert_uint_eq(consumed, 0);
@@ -192,7 +286,8 @@ END_TEST
 START_TEST(keeps_headers_in_order) {
     wire_http_reader *r = wire_http_reader_new(sio_slice_str("GET"), NULL);
     size_t eaten = 0;
-    sio_slice in = sio_slice_str("HTTP/1.1 200 Fine by me\r\nSet-Cookie: a\r\nEmpty:\r\nset-cookie:\t b \r\nVary: x\r\nVary: Origin\r\n\r\npart");
+    sio_slice in = sio_slice_str("HTTP/1.1 200 Fine by me\r\nSet-Cookie: a\r\nEmpty:\r\nset-cookie:\t b "
+                                 "\r\nVary: x\r\nVary: Origin\r\n\r\npart");
     ck_assert_int_eq(wire_http_reader_feed(r, in, &eaten), WIRE_HTTP_MORE);
     ck_assert(wire_http_reader_has_head(r));
     const wire_response *res = wire_http_reader_response(r);
@@ -233,11 +328,16 @@ START_TEST(floods_end_at_a_limit) {
     ck_assert_ptr_nonnull(strstr(flood("HTTP/1.1 200 ", "x"), "a head over"));
     ck_assert_ptr_nonnull(strstr(flood("", H "100 Continue\r\n\r\n"), "a head over"));
     ck_assert_ptr_nonnull(strstr(flood(OK "\r\n", "x"), "a body over the limit of 4096"));
-    ck_assert_ptr_nonnull(strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"), "a body over"));
-    ck_assert_ptr_nonnull(strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n", "0"), "chunk extensions or trailers"));
-    ck_assert_ptr_nonnull(strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n1;", "x"), "chunk extensions or trailers"));
-    ck_assert_ptr_nonnull(strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n0\r\n", "T: r\r\n"), "chunk extensions or trailers"));
-    ck_assert_ptr_nonnull(strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r", "\r"), "longer than its size"));
+    ck_assert_ptr_nonnull(
+        strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"), "a body over"));
+    ck_assert_ptr_nonnull(
+        strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n", "0"), "chunk extensions or trailers"));
+    ck_assert_ptr_nonnull(
+        strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n1;", "x"), "chunk extensions or trailers"));
+    ck_assert_ptr_nonnull(strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n0\r\n", "T: r\r\n"),
+                                 "chunk extensions or trailers"));
+    ck_assert_ptr_nonnull(
+        strstr(flood(OK "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r", "\r"), "longer than its size"));
 }
 END_TEST
 
@@ -245,8 +345,11 @@ static bool read_all(const sio_mem *mem, void *arg) {
     (void)arg;
     wire_http_reader *r = wire_http_reader_new_in(mem, sio_slice_str("GET"), NULL);
     if (r == NULL) return false;
-    sio_slice in = sio_slice_str(H "100 C\r\n\r\n" OK "a: 1\r\nb: 2\r\nTransfer-Encoding: chunked\r\n\r\n5;long-extension=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-                                 "aaaaaaaaaaaaaaaaaaaaaaaaa\r\nhello\r\n0\r\n\r\n");
+    sio_slice in = sio_slice_str(
+        H
+        "100 C\r\n\r\n" OK
+        "a: 1\r\nb: 2\r\nTransfer-Encoding: chunked\r\n\r\n5;long-extension=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaaaaaa\r\nhello\r\n0\r\n\r\n");
     size_t eaten = 0;
     wire_http_status got = wire_http_reader_feed(r, in, &eaten);
     if (got == WIRE_HTTP_BAD) ck_assert_ptr_nonnull(strstr(wire_http_reader_error(r), "out of memory"));
@@ -259,5 +362,7 @@ START_TEST(survives_each_failed_allocation) {
 }
 END_TEST
 
-SIO_TEST_MAIN("wire/http_response", SIO_TCASE("rows", reads_good_responses, waits_for_more, names_what_is_bad),
-              SIO_TCASE("reader", keeps_headers_in_order, floods_end_at_a_limit, survives_each_failed_allocation))
+SIO_TEST_MAIN("wire/http_response",
+              SIO_TCASE("rows", reads_good_responses, waits_for_more, names_what_is_bad),
+              SIO_TCASE("reader", keeps_headers_in_order, floods_end_at_a_limit,
+                        survives_each_failed_allocation))

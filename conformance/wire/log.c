@@ -7,7 +7,8 @@
 
 enum {
     DEFAULT_LIMIT = 256 * 1024,
-    BYTES_AN_ENTRY = 32,   /* the limit on bytes also bounds the entries: a drip of single bytes must stay cheap */
+    BYTES_AN_ENTRY =
+        32, /* the limit on bytes also bounds the entries: a drip of single bytes must stay cheap */
     FEWEST_ENTRIES = 256,
     RESERVED_ENTRIES = 256 /* kept back for FIN, RST and the like, which explain how a flood ended */
 };
@@ -81,10 +82,12 @@ static bool grow(wire_log *log) {
 }
 
 /* Past the limit a flood becomes one growing entry instead of many empty ones. */
-static bool merge_into_last(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, size_t total) {
+static bool merge_into_last(wire_log *log, wire_log_kind kind, const char *layer, const char *conn,
+                            size_t total) {
     if (log->count == 0 || !carries_bytes(kind) || log->kept < log->limit) return false;
     wire_log_entry *last = log->entries[log->count - 1];
-    if (last->kind != kind || last->conn != conn || strcmp(last->layer, layer) != 0 || last->bytes.len > 0) return false;
+    if (last->kind != kind || last->conn != conn || strcmp(last->layer, layer) != 0 || last->bytes.len > 0)
+        return false;
     last->total += total;
     log->truncated = true;
     return true;

@@ -1,5 +1,6 @@
-/* The wire log of one case: every byte that went over the network, with times, and notes of the higher layers.
- * Bounded: past the limit, bytes are counted but not kept, and the log says so. One thread uses one log. */
+/* The wire log of one case: every byte that went over the network, with times, and notes of the higher
+ * layers. Bounded: past the limit, bytes are counted but not kept, and the log says so. One thread uses one
+ * log. */
 #ifndef WIRE_LOG_H
 #define WIRE_LOG_H
 
@@ -23,20 +24,20 @@ typedef enum wire_log_kind {
 } wire_log_kind;
 
 typedef struct wire_log_entry {
-    wire_us at;         /* since the origin of the log */
+    wire_us at; /* since the origin of the log */
     wire_log_kind kind;
-    const char *layer;  /* "tcp", "tls", "http", "ws", "eio", "sio", "case"; static string */
-    const char *conn;   /* name of the connection, owned by the log */
-    sio_slice bytes;    /* kept bytes (may be cut), or the text of a note */
-    size_t total;       /* bytes before cutting */
+    const char *layer; /* "tcp", "tls", "http", "ws", "eio", "sio", "case"; static string */
+    const char *conn;  /* name of the connection, owned by the log */
+    sio_slice bytes;   /* kept bytes (may be cut), or the text of a note */
+    size_t total;      /* bytes before cutting */
 } wire_log_entry;
 
 /* Returns an empty log that keeps at most `limit` bytes (0: a default of 256 KiB), or NULL without memory. */
 wire_log *wire_log_new(wire_us origin, size_t limit);
 void wire_log_free(wire_log *log);
 
-/* Records an event. `log` NULL does nothing. Both copy what they are given. Without memory the entry is dropped
- * and wire_log_truncated becomes true. */
+/* Records an event. `log` NULL does nothing. Both copy what they are given. Without memory the entry is
+ * dropped and wire_log_truncated becomes true. */
 void wire_log_bytes(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, sio_slice bytes);
 void wire_log_note(wire_log *log, const char *layer, const char *conn, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -51,8 +52,8 @@ bool wire_log_truncated(const wire_log *log);
 struct sio_buf;
 bool wire_log_print(const wire_log *log, struct sio_buf *out);
 
-/* Appends `bytes` in the escaped form that the log uses: printable ASCII as it is, \r \n \t \\ \", the rest as \xNN.
- * Returns false without memory. */
+/* Appends `bytes` in the escaped form that the log uses: printable ASCII as it is, \r \n \t \\ \", the rest
+ * as \xNN. Returns false without memory. */
 bool wire_log_escape(struct sio_buf *out, sio_slice bytes);
 
 #endif

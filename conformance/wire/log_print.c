@@ -1,4 +1,5 @@
-/* The readable form of a wire log. Everything that came from a peer is escaped: the text goes to terminals. */
+/* The readable form of a wire log. Everything that came from a peer is escaped: the text goes to terminals.
+ */
 #include "base/buf.h"
 #include "wire/log.h"
 
@@ -16,12 +17,18 @@ static const char *const KIND_TEXT[] = {
 
 static bool add_escaped_byte(sio_buf *out, uint8_t byte) {
     switch (byte) {
-    case '\r': return sio_buf_add_str(out, "\\r");
-    case '\n': return sio_buf_add_str(out, "\\n");
-    case '\t': return sio_buf_add_str(out, "\\t");
-    case '\\': return sio_buf_add_str(out, "\\\\");
-    case '"': return sio_buf_add_str(out, "\\\"");
-    default: break;
+    case '\r':
+        return sio_buf_add_str(out, "\\r");
+    case '\n':
+        return sio_buf_add_str(out, "\\n");
+    case '\t':
+        return sio_buf_add_str(out, "\\t");
+    case '\\':
+        return sio_buf_add_str(out, "\\\\");
+    case '"':
+        return sio_buf_add_str(out, "\\\"");
+    default:
+        break;
     }
     if (byte >= 0x20 && byte < 0x7f) return sio_buf_add_byte(out, byte);
     return sio_buf_addf(out, "\\x%02x", byte);
@@ -50,8 +57,10 @@ static bool print_text(const wire_log_entry *e, sio_buf *out) {
 
 static bool print_entry(const wire_log_entry *e, sio_buf *out) {
     /* Tenths are taken from whole microseconds: a double would do as well, but this cannot round upwards. */
-    if (!sio_buf_addf(out, "%8lld.%lld ms  ", (long long)(e->at / 1000), (long long)(e->at / 100 % 10))) return false;
-    if (!wire_log_escape(out, sio_slice_str(e->conn)) || !sio_buf_addf(out, "%s%-4s ", e->conn[0] ? "  " : "", e->layer))
+    if (!sio_buf_addf(out, "%8lld.%lld ms  ", (long long)(e->at / 1000), (long long)(e->at / 100 % 10)))
+        return false;
+    if (!wire_log_escape(out, sio_slice_str(e->conn)) ||
+        !sio_buf_addf(out, "%s%-4s ", e->conn[0] ? "  " : "", e->layer))
         return false;
     if (!sio_buf_add_str(out, KIND_TEXT[e->kind])) return false;
     bool bytes = e->kind == WIRE_LOG_SENT || e->kind == WIRE_LOG_RECEIVED;
@@ -62,6 +71,7 @@ bool wire_log_print(const wire_log *log, sio_buf *out) {
     bool ok = true;
     for (size_t i = 0; ok && i < wire_log_count(log); i++)
         ok = print_entry(wire_log_at(log, i), out);
-    if (ok && wire_log_truncated(log)) ok = sio_buf_add_str(out, "    (the log reached its limit; not everything was kept)\n");
+    if (ok && wire_log_truncated(log))
+        ok = sio_buf_add_str(out, "    (the log reached its limit; not everything was kept)\n");
     return ok;
 }

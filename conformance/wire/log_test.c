@@ -56,7 +56,7 @@ START_TEST(cuts_at_the_limit_but_counts_on) {
 END_TEST
 
 START_TEST(a_drip_is_bounded_and_its_end_is_kept) {
-    wire_log *log = wire_log_new(wire_now(), 64 * 1024);
+    wire_log *log = wire_log_new(wire_now(), 64U << 10);
     for (int i = 0; i < 100000; i++) {
         say(log, WIRE_LOG_RECEIVED, "a", "x");
         say(log, WIRE_LOG_SENT, "a", "");
@@ -98,14 +98,15 @@ START_TEST(prints_one_escaped_line_an_entry) {
     sio_buf plain = SIO_BUF_INIT;
     ck_assert(wire_log_print(log, &text));
     ck_assert_msg(without_times(sio_buf_cstr(&text), &plain), "%s", sio_buf_cstr(&text));
-    ck_assert_str_eq(sio_buf_cstr(&plain), "T  a  tcp  connected\n"
-                                           "T  a  tls  connected: TLSv1.3\n"
-                                           "T  a  tls  sent 15 bytes \"GET\\r\\n\\t\\\"\\\\\\x1b[31m\\x00\\xff\"\n"
-                                           "T  a\\n  sio  says hi\\n\\x1b]0;x\\x07\n"
-                                           "T  case done\n"
-                                           "T  b  tcp  failed: connection refused\n"
-                                           "T  b  tcp  RST received\n"
-                                           "T  b  tcp  received 1 byte \"x\"\n");
+    ck_assert_str_eq(sio_buf_cstr(&plain),
+                     "T  a  tcp  connected\n"
+                     "T  a  tls  connected: TLSv1.3\n"
+                     "T  a  tls  sent 15 bytes \"GET\\r\\n\\t\\\"\\\\\\x1b[31m\\x00\\xff\"\n"
+                     "T  a\\n  sio  says hi\\n\\x1b]0;x\\x07\n"
+                     "T  case done\n"
+                     "T  b  tcp  failed: connection refused\n"
+                     "T  b  tcp  RST received\n"
+                     "T  b  tcp  received 1 byte \"x\"\n");
     ck_assert_int_ge(wire_log_at(log, 0)->at, 1234567); /* times count from the origin */
     sio_buf_free(&text);
     sio_buf_free(&plain);
@@ -144,5 +145,7 @@ START_TEST(printing_survives_each_failed_allocation) {
 END_TEST
 
 SIO_TEST_MAIN("wire/log",
-              SIO_TCASE("log", keeps_entries_in_order, cuts_at_the_limit_but_counts_on, a_drip_is_bounded_and_its_end_is_kept),
-              SIO_TCASE("print", prints_one_escaped_line_an_entry, says_what_was_not_kept, printing_survives_each_failed_allocation))
+              SIO_TCASE("log", keeps_entries_in_order, cuts_at_the_limit_but_counts_on,
+                        a_drip_is_bounded_and_its_end_is_kept),
+              SIO_TCASE("print", prints_one_escaped_line_an_entry, says_what_was_not_kept,
+                        printing_survives_each_failed_allocation))

@@ -1,5 +1,6 @@
-/* TLS on top of a connection's socket. OpenSSL gets a BIO of our own: its socket BIO would raise SIGPIPE and would not
- * tell FIN from RST. */
+/* TLS on top of a connection's socket. OpenSSL gets a BIO of our own: its socket BIO would raise SIGPIPE and
+ * would not tell FIN from RST. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -8,9 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include <arpa/inet.h>
-
-#include "conn_internal.h"
+#include "wire/conn_internal.h"
 
 struct wire_tls {
     SSL_CTX *ctx;
@@ -62,7 +61,8 @@ static BIO_METHOD *new_method(void) {
 
 static const char *load_authorities(SSL_CTX *ctx, const char *ca_file) {
     static _Thread_local char sentence[300];
-    if (ca_file == NULL) return SSL_CTX_set_default_verify_paths(ctx) == 1 ? NULL : "cannot load the system's certificates";
+    if (ca_file == NULL)
+        return SSL_CTX_set_default_verify_paths(ctx) == 1 ? NULL : "cannot load the system's certificates";
     if (SSL_CTX_load_verify_file(ctx, ca_file) == 1) return NULL;
     snprintf(sentence, sizeof sentence, "cannot load certificates from %.200s", ca_file);
     return sentence;
@@ -70,7 +70,8 @@ static const char *load_authorities(SSL_CTX *ctx, const char *ca_file) {
 
 static const char *configure(SSL_CTX *ctx, const wire_tls_options *options) {
     static const unsigned char HTTP_1_1[] = "\x08http/1.1";
-    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                              SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     /* A server that prefers HTTP/2 must not choose it: the prober speaks HTTP/1.1 only. */
     if (SSL_CTX_set_alpn_protos(ctx, HTTP_1_1, sizeof HTTP_1_1 - 1) != 0) return "cannot set up TLS";
@@ -112,7 +113,8 @@ static const char *peer_name(const wire_conn *c) {
     return c->tls->sni_name != NULL ? c->tls->sni_name : c->endpoint.host;
 }
 
-/* RFC 6066 3: an address is not sent as server name; RFC 9110 4.3.5: it is checked against the certificate as an address. */
+/* RFC 6066 3: an address is not sent as server name; RFC 9110 4.3.5: it is checked against the certificate as
+ * an address. */
 static bool expect_name(SSL *ssl, const char *name) {
     if (is_ip(name)) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name) == 1;
     return SSL_set_tlsext_host_name(ssl, name) == 1 && SSL_set1_host(ssl, name) == 1;
@@ -142,7 +144,8 @@ static void fail_verification(wire_conn *c, long verdict) {
     if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
         wire_conn_fail(c, "the server's certificate is not for %.200s", peer_name(c));
     else
-        wire_conn_fail(c, "the server's certificate is not trusted: %s", X509_verify_cert_error_string(verdict));
+        wire_conn_fail(c, "the server's certificate is not trusted: %s",
+                       X509_verify_cert_error_string(verdict));
 }
 
 static void explain_failure(wire_conn *c) {
@@ -153,10 +156,13 @@ static void explain_failure(wire_conn *c) {
     if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && verdict != X509_V_OK)
         fail_verification(c, verdict);
     else if (c->saw_reset)
-        wire_conn_fail(c, "the server reset the connection during the TLS handshake (does it speak TLS on this port?)");
+        wire_conn_fail(
+            c, "the server reset the connection during the TLS handshake (does it speak TLS on this port?)");
     else if (c->saw_fin)
-        wire_conn_fail(c, "the server closed the connection during the TLS handshake (does it speak TLS on this port?)");
-    else if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST || reason == SSL_R_PACKET_LENGTH_TOO_LONG)
+        wire_conn_fail(
+            c, "the server closed the connection during the TLS handshake (does it speak TLS on this port?)");
+    else if (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
+             reason == SSL_R_PACKET_LENGTH_TOO_LONG)
         wire_conn_fail(c, "the server does not speak TLS on this port (plain http instead of https?)");
     else
         wire_conn_fail(c, "the TLS handshake failed: %s", text != NULL ? text : "unknown reason");
@@ -168,7 +174,8 @@ void wire_tls_handshake(wire_conn *c) {
     if (status == 1) {
         wire_log_bytes(c->log, WIRE_LOG_CONNECTED, "tls", c->name, sio_slice_str(SSL_get_version(c->ssl)));
         wire_conn_change(c, WIRE_OPEN);
-        c->read_left_over = true; /* the peer's first bytes may have come along with its last handshake message */
+        c->read_left_over =
+            true; /* the peer's first bytes may have come along with its last handshake message */
         return;
     }
     int why = SSL_get_error(c->ssl, status);

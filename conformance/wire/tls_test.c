@@ -1,4 +1,5 @@
-/* TLS against a peer in a thread, with certificates made here. The peer blocks; the prober's side waits for events. */
+/* TLS against a peer in a thread, with certificates made here. The peer blocks; the prober's side waits for
+ * events. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <openssl/pem.h>
@@ -31,7 +32,8 @@ static X509 *make_certificate(EVP_PKEY *key, const char *subject_alt_name) {
     ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
     X509_gmtime_adj(X509_getm_notBefore(x), -3600);
     X509_gmtime_adj(X509_getm_notAfter(x), 3600);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)"test", -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)"test",
+                               -1, -1, 0);
     X509_set_issuer_name(x, X509_get_subject_name(x));
     X509_set_pubkey(x, key);
     X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, subject_alt_name);
@@ -102,7 +104,8 @@ static void stop(server *s) {
 
 static wire_tls *settings(const char *ca_file, const char *sni_name, bool insecure) {
     const char *error = NULL;
-    wire_tls *tls = wire_tls_new(&(wire_tls_options){ca_file, sni_name, insecure}, &error);
+    const wire_tls_options options = {.ca_file = ca_file, .sni_name = sni_name, .insecure = insecure};
+    wire_tls *tls = wire_tls_new(&options, &error);
     ck_assert_msg(tls != NULL, "%s", error);
     return tls;
 }
@@ -111,7 +114,8 @@ static void await_state(wire_conn *c, wire_conn_state state) {
     wire_us deadline = wire_now() + WIRE_MS(PATIENCE_MS);
     while (wire_conn_get_state(c) != state)
         if (!wire_wait(&c, 1, -1, deadline))
-            ck_abort_msg("state %d never came, it is %d: %s", state, wire_conn_get_state(c), wire_conn_error(c));
+            ck_abort_msg("state %d never came, it is %d: %s", state, wire_conn_get_state(c),
+                         wire_conn_error(c));
 }
 
 static void await_input(wire_conn *c, size_t len) {
@@ -145,7 +149,8 @@ START_TEST(talks_through_tls) {
     /* Both are told apart in the log, by layer: close_notify here, FIN on its own in the next test. */
     bool notify = false;
     for (size_t i = 0; i < wire_log_count(log); i++)
-        notify = notify || (wire_log_at(log, i)->kind == WIRE_LOG_FIN_RECEIVED && strcmp(wire_log_at(log, i)->layer, "tls") == 0);
+        notify = notify || (wire_log_at(log, i)->kind == WIRE_LOG_FIN_RECEIVED &&
+                            strcmp(wire_log_at(log, i)->layer, "tls") == 0);
     ck_assert(notify);
     wire_conn_close(c);
     wire_log_free(log);
@@ -198,7 +203,8 @@ START_TEST(big_messages_and_small_limits_pass) {
     server s;
     start(&s, "IP:127.0.0.1", echo_until_end);
     wire_tls *tls = settings(s.ca_file, NULL, false);
-    wire_conn *c = wire_conn_open(&(wire_conn_options){.endpoint = &s.endpoint, .tls = tls, .receive_limit = LIMIT});
+    wire_conn *c =
+        wire_conn_open(&(wire_conn_options){.endpoint = &s.endpoint, .tls = tls, .receive_limit = LIMIT});
     uint8_t *big = malloc(BIG);
     for (size_t i = 0; i < BIG; i++)
         big[i] = (uint8_t)(i * 7 % 251);
@@ -229,12 +235,14 @@ START_TEST(chops_become_records) {
     wire_log *log = wire_log_new(wire_now(), 0);
     wire_conn *c = wire_conn_open(&(wire_conn_options){.endpoint = &s.endpoint, .tls = tls, .log = log});
     const size_t sizes[] = {1, 3};
-    ck_assert(wire_conn_send(c, sio_slice_str("0123456"), &(wire_chop){.sizes = sizes, .count = 2, .gap = 100}));
+    ck_assert(
+        wire_conn_send(c, sio_slice_str("0123456"), &(wire_chop){.sizes = sizes, .count = 2, .gap = 100}));
     await_input(c, 7);
     size_t sent[8] = {0};
     size_t count = 0;
     for (size_t i = 0; i < wire_log_count(log); i++)
-        if (wire_log_at(log, i)->kind == WIRE_LOG_SENT && count < 8) sent[count++] = wire_log_at(log, i)->total;
+        if (wire_log_at(log, i)->kind == WIRE_LOG_SENT && count < 8)
+            sent[count++] = wire_log_at(log, i)->total;
     ck_assert_uint_eq(count, 3);
     ck_assert(sent[0] == 1 && sent[1] == 3 && sent[2] == 3);
     wire_conn_close(c);
@@ -247,9 +255,9 @@ END_TEST
 typedef struct failure {
     const char *certificate_for; /* NULL: the peer does not speak TLS */
     void (*serve)(int fd, SSL *ssl);
-    bool trust;
     const char *sni_name;
     const char *want; /* part of the error; NULL: it succeeds */
+    bool trust;
     bool insecure;
 } failure;
 
@@ -277,14 +285,15 @@ static void abort_at_once(int fd, SSL *ssl) {
 }
 
 static const failure FAILURES[] = {
-    {"IP:127.0.0.1", echo_until_end, false, NULL, "the server's certificate is not trusted: self", false},
-    {"IP:127.0.0.1", echo_until_end, false, NULL, NULL, true},
-    {"DNS:example.org", echo_until_end, true, NULL, "the server's certificate is not for 127.0.0.1", false},
-    {"DNS:example.org", echo_until_end, true, "example.org", NULL, false},
-    {"DNS:example.org", echo_until_end, true, "other.org", "the server's certificate is not for other.org", false},
-    {NULL, answer_http, true, NULL, "does not speak TLS on this port (plain http", true},
-    {NULL, close_at_once, true, NULL, "closed the connection during the TLS handshake", true},
-    {NULL, abort_at_once, true, NULL, "reset the connection during the TLS handshake", true},
+    {"IP:127.0.0.1", echo_until_end, NULL, "the server's certificate is not trusted: self", false, false},
+    {"IP:127.0.0.1", echo_until_end, NULL, NULL, false, true},
+    {"DNS:example.org", echo_until_end, NULL, "the server's certificate is not for 127.0.0.1", true, false},
+    {"DNS:example.org", echo_until_end, "example.org", NULL, true, false},
+    {"DNS:example.org", echo_until_end, "other.org", "the server's certificate is not for other.org", true,
+     false},
+    {NULL, answer_http, NULL, "does not speak TLS on this port (plain http", true, true},
+    {NULL, close_at_once, NULL, "closed the connection during the TLS handshake", true, true},
+    {NULL, abort_at_once, NULL, "reset the connection during the TLS handshake", true, true},
 };
 
 START_TEST(failures_are_one_clear_sentence) {
@@ -292,10 +301,12 @@ START_TEST(failures_are_one_clear_sentence) {
         const failure *w = &FAILURES[i];
         server s;
         start(&s, w->certificate_for, w->serve);
-        wire_tls *tls = settings(w->trust && w->certificate_for != NULL ? s.ca_file : NULL, w->sni_name, w->insecure);
+        wire_tls *tls =
+            settings(w->trust && w->certificate_for != NULL ? s.ca_file : NULL, w->sni_name, w->insecure);
         wire_conn *c = wire_conn_open(&(wire_conn_options){.endpoint = &s.endpoint, .tls = tls});
         await_state(c, w->want == NULL ? WIRE_OPEN : WIRE_FAILED);
-        if (w->want != NULL) ck_assert_msg(strstr(wire_conn_error(c), w->want) != NULL, "row %zu: %s", i, wire_conn_error(c));
+        if (w->want != NULL)
+            ck_assert_msg(strstr(wire_conn_error(c), w->want) != NULL, "row %zu: %s", i, wire_conn_error(c));
         wire_conn_close(c);
         wire_tls_free(tls);
         stop(&s);
@@ -320,5 +331,5 @@ START_TEST(settings_explain_themselves) {
 END_TEST
 
 SIO_TEST_MAIN("wire/tls", SIO_TCASE("tls", talks_through_tls, a_bare_fin_is_an_end_too, an_rst_is_a_reset,
-                                    big_messages_and_small_limits_pass, chops_become_records, failures_are_one_clear_sentence,
-                                    settings_explain_themselves))
+                                    big_messages_and_small_limits_pass, chops_become_records,
+                                    failures_are_one_clear_sentence, settings_explain_themselves))

@@ -4,7 +4,11 @@
 /* The oracle: decodes by arithmetic and compares with the shortest form, without any table of ranges. */
 static bool plain_check(const uint8_t *p, size_t len) {
     for (size_t i = 0; i < len;) {
-        size_t n = p[i] < 0x80 ? 0 : (p[i] & 0xe0) == 0xc0 ? 1 : (p[i] & 0xf0) == 0xe0 ? 2 : (p[i] & 0xf8) == 0xf0 ? 3 : 9;
+        size_t n = p[i] < 0x80             ? 0
+                   : (p[i] & 0xe0) == 0xc0 ? 1
+                   : (p[i] & 0xf0) == 0xe0 ? 2
+                   : (p[i] & 0xf8) == 0xf0 ? 3
+                                           : 9;
         if (n > 3 || i + n >= len) return false;
         uint32_t code = n == 0 ? p[i] : p[i] & (0x3fU >> n);
         for (size_t k = 1; k <= n; k++) {
@@ -33,7 +37,8 @@ START_TEST(agrees_with_an_oracle_on_all_short_inputs) {
             for (size_t d = 0; d < 6; d++) {
                 p[2] = third[c];
                 p[3] = third[d];
-                if (valid(sio_slice_of(p, 3)) != plain_check(p, 3) || valid(sio_slice_of(p, 4)) != plain_check(p, 4))
+                if (valid(sio_slice_of(p, 3)) != plain_check(p, 3) ||
+                    valid(sio_slice_of(p, 4)) != plain_check(p, 4))
                     ck_abort_msg("%02x %02x %02x %02x", p[0], p[1], p[2], p[3]);
             }
     }
@@ -47,8 +52,11 @@ static void feed_split(sio_slice a, sio_slice b, void *arg) {
 }
 
 START_TEST(sequences_may_be_split) {
-    testkit_each_split(sio_slice_str("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80"), feed_split, NULL);
+    testkit_each_split(
+        sio_slice_str("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xf4\x8f\xbf\xbf\xed\x9f\xbf\xee\x80\x80"),
+        feed_split, NULL);
 }
 END_TEST
 
-SIO_TEST_MAIN("wire/utf8", SIO_TCASE("utf8", agrees_with_an_oracle_on_all_short_inputs, sequences_may_be_split))
+SIO_TEST_MAIN("wire/utf8",
+              SIO_TCASE("utf8", agrees_with_an_oracle_on_all_short_inputs, sequences_may_be_split))

@@ -20,7 +20,8 @@ static bool add_length(sio_buf *out, const wire_frame *frame, const wire_frame_l
 
 static bool add_payload(sio_buf *out, const wire_frame *frame) {
     if (!frame->masked) return sio_buf_add(out, frame->payload);
-    if (!sio_buf_add(out, sio_slice_of(frame->mask, 4)) || !sio_buf_reserve(out, frame->payload.len)) return false;
+    if (!sio_buf_add(out, sio_slice_of(frame->mask, 4)) || !sio_buf_reserve(out, frame->payload.len))
+        return false;
     for (size_t i = 0; i < frame->payload.len; i++)
         out->data[out->len + i] = frame->payload.ptr[i] ^ frame->mask[i % 4];
     out->len += frame->payload.len;
@@ -30,7 +31,8 @@ static bool add_payload(sio_buf *out, const wire_frame *frame) {
 bool wire_ws_write_frame(sio_buf *out, const wire_frame *frame, const wire_frame_length *length) {
     size_t before = out->len;
     uint8_t first = (uint8_t)((frame->fin ? 0x80 : 0) | (frame->rsv & 7) << 4 | (frame->opcode & 15));
-    if (sio_buf_add_byte(out, first) && add_length(out, frame, length) && add_payload(out, frame)) return true;
+    if (sio_buf_add_byte(out, first) && add_length(out, frame, length) && add_payload(out, frame))
+        return true;
     out->len = before;
     return false;
 }

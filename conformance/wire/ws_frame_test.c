@@ -16,7 +16,9 @@ typedef struct row {
 
 static const row ROWS[] = {
     {.frame = {TEXT}, .payload_len = 2, WANT("\x81\x02xx")},
-    {.frame = {TEXT, .masked = true, .mask = {1, 2, 3, 4}}, .payload_len = 5, WANT("\x81\x85\x01\x02\x03\x04yz{|y")},
+    {.frame = {TEXT, .masked = true, .mask = {1, 2, 3, 4}},
+     .payload_len = 5,
+     WANT("\x81\x85\x01\x02\x03\x04yz{|y")},
     {.frame = {.fin = false, .rsv = 7, .opcode = 15}, WANT("\x7f\x00")},
     {.frame = {.fin = false, .rsv = 4, .opcode = 1}, WANT("\x41\x00")},
     {.frame = {.fin = true, .rsv = 255, .opcode = 255}, WANT("\xff\x00")},
@@ -25,9 +27,18 @@ static const row ROWS[] = {
     {.frame = {TEXT}, .payload_len = 65535, WANT("\x81\x7e\xff\xff")},
     {.frame = {TEXT}, .payload_len = 65536, WANT("\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00")},
     {.frame = {TEXT}, .length = {.form = WIRE_LEN_16}, .payload_len = 1, WANT("\x81\x7e\x00\x01x")},
-    {.frame = {TEXT}, .length = {.form = WIRE_LEN_64}, .payload_len = 1, WANT("\x81\x7f\x00\x00\x00\x00\x00\x00\x00\x01x")},
-    {.frame = {TEXT}, .length = {.form = WIRE_LEN_7, .lie = true, .claimed = 127}, .payload_len = 1, WANT("\x81\x7fx")},
-    {.frame = {TEXT}, .length = {.lie = true, .claimed = UINT64_MAX}, .payload_len = 1, WANT("\x81\x7f\xff\xff\xff\xff\xff\xff\xff\xffx")},
+    {.frame = {TEXT},
+     .length = {.form = WIRE_LEN_64},
+     .payload_len = 1,
+     WANT("\x81\x7f\x00\x00\x00\x00\x00\x00\x00\x01x")},
+    {.frame = {TEXT},
+     .length = {.form = WIRE_LEN_7, .lie = true, .claimed = 127},
+     .payload_len = 1,
+     WANT("\x81\x7fx")},
+    {.frame = {TEXT},
+     .length = {.lie = true, .claimed = UINT64_MAX},
+     .payload_len = 1,
+     WANT("\x81\x7f\xff\xff\xff\xff\xff\xff\xff\xffx")},
     {.frame = {TEXT}, .length = {.lie = true, .claimed = 3}, .payload_len = 1, WANT("\x81\x03x")},
     {.frame = {TEXT}, .length = {.lie = true, .claimed = 0}, .payload_len = 1, WANT("\x81\x00x")},
 };
@@ -42,7 +53,8 @@ START_TEST(writes_each_field_as_told) {
         f.payload = sio_slice_of(payload, ROWS[i].payload_len);
         ck_assert(wire_ws_write_frame(&out, &f, &ROWS[i].length));
         sio_slice got = sio_buf_slice(&out);
-        ck_assert_msg(sio_slice_equal(sio_slice_sub(got, 0, ROWS[i].want_len), sio_slice_of(ROWS[i].want, ROWS[i].want_len)),
+        ck_assert_msg(sio_slice_equal(sio_slice_sub(got, 0, ROWS[i].want_len),
+                                      sio_slice_of(ROWS[i].want, ROWS[i].want_len)),
                       "row %zu", i);
         size_t tail = ROWS[i].payload_len < 10 ? 0 : ROWS[i].payload_len;
         ck_assert_msg(got.len == ROWS[i].want_len + tail, "row %zu: %zu bytes", i, got.len);

@@ -16,8 +16,8 @@ bool wire_ws_accept(const char *key, char accept[29]) {
     unsigned int len = 0;
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     bool ok = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha1(), NULL) == 1 &&
-              EVP_DigestUpdate(ctx, key, strlen(key)) == 1 && EVP_DigestUpdate(ctx, GUID, sizeof GUID - 1) == 1 &&
-              EVP_DigestFinal_ex(ctx, digest, &len) == 1;
+              EVP_DigestUpdate(ctx, key, strlen(key)) == 1 &&
+              EVP_DigestUpdate(ctx, GUID, sizeof GUID - 1) == 1 && EVP_DigestFinal_ex(ctx, digest, &len) == 1;
     EVP_MD_CTX_free(ctx);
     if (ok) EVP_EncodeBlock((unsigned char *)accept, digest, (int)len);
     return ok;

@@ -1,7 +1,7 @@
 #include "testkit.h"
 #include "wire/ws.h"
 
-static const char KEY[] = "dGhlIHNhbXBsZSBub25jZQ==";             /* RFC 6455 1.3 */
+static const char KEY[] = "dGhlIHNhbXBsZSBub25jZQ=="; /* RFC 6455 1.3 */
 static const char ACCEPT[] = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 START_TEST(keys_are_base64_of_the_random_bytes) {
@@ -28,10 +28,14 @@ START_TEST(default_headers_can_be_overridden) {
     wire_headers_remove(&list, sio_slice_str("sec-websocket-key"));
     ck_assert(wire_headers_set(&list, sio_slice_str("Sec-WebSocket-Version"), sio_slice_str("99")));
     sio_buf out = SIO_BUF_INIT;
-    wire_request q = {.method = sio_slice_str("GET"), .target = sio_slice_str("/"), .headers = list.items, .header_count = list.count};
+    wire_request q = {.method = sio_slice_str("GET"),
+                      .target = sio_slice_str("/"),
+                      .headers = list.items,
+                      .header_count = list.count};
     ck_assert(wire_http_write_request(&out, &q));
-    ck_assert_str_eq(sio_buf_cstr(&out), "GET / HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                         "Sec-WebSocket-Version: 99\r\n\r\n");
+    ck_assert_str_eq(sio_buf_cstr(&out),
+                     "GET / HTTP/1.1\r\nHost: h:1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                     "Sec-WebSocket-Version: 99\r\n\r\n");
     sio_buf_free(&out);
 }
 END_TEST
@@ -44,8 +48,11 @@ typedef struct row {
 #define UP "HTTP/1.1 101 Switching Protocols\r\n"
 
 static const row ROWS[] = {
-    {UP "Upgrade: WebSocket\r\nConnection: keep-alive, upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", NULL},
-    {UP "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n", "a wrong Sec-WebSocket-Accept"},
+    {UP "Upgrade: WebSocket\r\nConnection: keep-alive, upgrade\r\nSec-WebSocket-Accept: "
+        "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
+     NULL},
+    {UP "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n",
+     "a wrong Sec-WebSocket-Accept"},
     {UP "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n", "no Sec-WebSocket-Accept"},
     {UP "Upgrade: websocket\r\nSec-WebSocket-Accept: x\r\n\r\n", "no \"Connection: Upgrade\""},
     {UP "Upgrade: websockets\r\nConnection: Upgrade\r\n\r\n", "no \"Upgrade: websocket\""},
@@ -64,5 +71,6 @@ START_TEST(responses_are_judged) {
 }
 END_TEST
 
-SIO_TEST_MAIN("wire/ws_handshake", SIO_TCASE("handshake", keys_are_base64_of_the_random_bytes, accepts_are_those_of_the_rfc,
-                                             default_headers_can_be_overridden, responses_are_judged))
+SIO_TEST_MAIN("wire/ws_handshake",
+              SIO_TCASE("handshake", keys_are_base64_of_the_random_bytes, accepts_are_those_of_the_rfc,
+                        default_headers_can_be_overridden, responses_are_judged))

@@ -70,16 +70,20 @@ static const char *check_first_byte(const wire_ws_reader *r) {
     uint8_t opcode = opcode_of(r);
     if (r->closed) return "a frame after the close frame"; /* RFC 6455 5.5.1 */
     if ((r->header[0] & 0x70) != 0) return "a reserved bit is set, but no extension was negotiated";
-    if (opcode > WIRE_WS_PONG || (opcode > WIRE_WS_BINARY && opcode < WIRE_WS_CLOSE)) return "an unknown opcode";
+    if (opcode > WIRE_WS_PONG || (opcode > WIRE_WS_BINARY && opcode < WIRE_WS_CLOSE))
+        return "an unknown opcode";
     if (is_control(r)) return is_fin(r) ? NULL : "a fragmented control frame";
-    if (opcode == WIRE_WS_CONTINUATION && r->message_opcode == 0) return "a continuation frame without a message";
-    if (opcode != WIRE_WS_CONTINUATION && r->message_opcode != 0) return "a new message inside a fragmented one";
+    if (opcode == WIRE_WS_CONTINUATION && r->message_opcode == 0)
+        return "a continuation frame without a message";
+    if (opcode != WIRE_WS_CONTINUATION && r->message_opcode != 0)
+        return "a new message inside a fragmented one";
     return r->fragments >= MOST_FRAGMENTS ? "a message of too many fragments" : NULL;
 }
 
 static const char *check_second_byte(const wire_ws_reader *r) {
     if ((r->header[1] & 0x80) != 0) return "a masked frame from a server"; /* RFC 6455 5.1 */
-    if (is_control(r) && (r->header[1] & 0x7f) > MOST_CONTROL) return "a control frame of more than 125 bytes";
+    if (is_control(r) && (r->header[1] & 0x7f) > MOST_CONTROL)
+        return "a control frame of more than 125 bytes";
     return NULL;
 }
 
@@ -96,7 +100,8 @@ static const char *read_length(wire_ws_reader *r) {
     for (size_t i = 2; i < size; i++)
         n = n << 8 | r->header[i];
     if (n >> 63 != 0) return "a 64-bit length with its top bit set"; /* RFC 6455 5.2 */
-    if ((size == 4 && n < 126) || (size == 10 && n <= UINT16_MAX)) return "a length that is not in its shortest form";
+    if ((size == 4 && n < 126) || (size == 10 && n <= UINT16_MAX))
+        return "a length that is not in its shortest form";
     if (!is_control(r) && n > r->message_limit - r->message.len) return "a message over the size limit";
     r->remaining = n;
     return NULL;
@@ -125,7 +130,8 @@ static void eat_header_byte(wire_ws_reader *r, uint8_t byte) {
 }
 
 static const char *eat_message_bytes(wire_ws_reader *r, sio_slice bytes) {
-    if (r->message_opcode == WIRE_WS_TEXT && !wire_utf8_feed(&r->utf8, bytes)) return "text that is not UTF-8";
+    if (r->message_opcode == WIRE_WS_TEXT && !wire_utf8_feed(&r->utf8, bytes))
+        return "text that is not UTF-8";
     return sio_buf_add(&r->message, bytes) ? NULL : "out of memory";
 }
 
@@ -134,7 +140,8 @@ static size_t eat_payload(wire_ws_reader *r, sio_slice in) {
     if (n == 0) return 0;
     sio_slice part = sio_slice_sub(in, 0, n);
     if (is_control(r)) {
-        memcpy(r->control + r->control_len, part.ptr, n); /* check_second_byte has bounded the frame to the array */
+        memcpy(r->control + r->control_len, part.ptr,
+               n); /* check_second_byte has bounded the frame to the array */
         r->control_len += n;
     } else {
         r->error = eat_message_bytes(r, part);
@@ -151,7 +158,8 @@ static bool is_close_code(int code) {
 }
 
 static wire_ws_event finish_close(wire_ws_reader *r) {
-    wire_ws_event e = {.kind = WIRE_WS_CONTROL, .opcode = WIRE_WS_CLOSE, .close_code = 1005, .offset = r->frame_at};
+    wire_ws_event e = {
+        .kind = WIRE_WS_CONTROL, .opcode = WIRE_WS_CLOSE, .close_code = 1005, .offset = r->frame_at};
     r->closed = true;
     if (r->control_len == 0) return e;
     wire_utf8 utf8 = {0};
@@ -217,6 +225,7 @@ wire_ws_event wire_ws_reader_feed(wire_ws_reader *r, sio_slice in, size_t *consu
         if (r->error == NULL && r->in_payload && r->remaining == 0) event = finish_frame(r);
     }
     *consumed = at;
-    if (r->error != NULL) return (wire_ws_event){.kind = WIRE_WS_BAD, .error = r->error, .offset = r->frame_at};
+    if (r->error != NULL)
+        return (wire_ws_event){.kind = WIRE_WS_BAD, .error = r->error, .offset = r->frame_at};
     return event;
 }
