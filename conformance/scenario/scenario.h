@@ -65,6 +65,7 @@ typedef struct scn_env {
     size_t extra_header_count;
     const json_t *auth;          /* --auth: payload for CONNECT where the case gives none; NULL: none */
     scn_contract contract;       /* SCN_SOCKETIO or SCN_ENGINEIO */
+    wire_us interval, timeout;   /* of the handshake that the runner made first; 0: not known */
     wire_us connect_timeout;     /* 0: not known */
     wire_us upgrade_timeout;     /* 0: not known */
     uint64_t seed;

@@ -1,0 +1,247 @@
+#include "scenario/await.h"
+
+#include <string.h>
+
+#include "scenario/describe.h"
+#include "scenario/judge.h"
+
+/* A timer of the testee may fire a moment early: node counts in whole milliseconds and rounds. */
+#define EARLY_GRACE WIRE_MS(2)
+
+static bool add_choice(scn_choices *choices, scn_verb verb, const json_t *what, json_t *owned, const json_t *alternative) {
+    if (choices->count == SCN_MAX_CHOICES) return false;
+    choices->items[choices->count++] = (scn_choice){.verb = verb, .what = what, .owned = owned, .alternative = alternative};
+    return true;
+}
+
+static bool add_alternative(scn_choices *choices, const json_t *alternative) {
+    scn_verb verb = scn_alternative_verb(alternative);
+    if (verb != SCN_DO_NOTHING)
+        return add_choice(choices, verb, json_object_get(alternative, scn_verb_name(verb)), NULL, alternative);
+    json_t *pattern = scn_alternative_pattern(alternative);
+    return pattern != NULL && add_choice(choices, SCN_DO_EXPECT, pattern, pattern, alternative);
+}
+
+bool scn_choices_init(scn_choices *choices, scn_case *c, scn_verb verb, const json_t *what, const json_t *alternatives) {
+    *choices = (scn_choices){0};
+    bool ok = add_choice(choices, verb, what, NULL, NULL);
+    for (size_t i = 0; ok && i < json_array_size(alternatives); i++)
+        ok = add_alternative(choices, json_array_get(alternatives, i));
+    return ok || scn_case_no_memory(c);
+}
+
+void scn_choices_free(scn_choices *choices) {
+    for (size_t i = 0; i < choices->count; i++)
+        json_decref(choices->items[i].owned);
+}
+
+bool scn_window_init(scn_window *window, scn_case *c, const json_t *step) {
+    *window = (scn_window){.within = json_object_get(step, "within"),
+                           .not_before = json_object_get(step, "not_before"),
+                           .from = c->step_started,
+                           .within_from = c->step_started};
+    const char *since = json_string_value(json_object_get(step, "since"));
+    if (since == NULL) return true;
+    const scn_mark *mark = scn_mark_find(c, since);
+    if (mark == NULL) return scn_miss_set(c, 0, "there is no mark `%s` yet", since);
+    window->from = mark->at;
+    if (window->within != NULL) window->within_from = mark->at;
+    return true;
+}
+
+bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, wire_us at, const char *what) {
+    wire_us bound;
+    wire_us took = at - window->from;
+    if (window->not_before != NULL) {
+        if (!scn_case_duration(c, window->not_before, p, &bound)) return false;
+        if (took < bound - EARLY_GRACE)
+            return scn_miss_set(c, bound, "%s too early: after %.1f ms, not before %.1f ms", what, (double)took / 1e3,
+                                (double)bound / 1e3);
+    }
+    if (window->within == NULL) return true;
+    if (!scn_case_duration(c, window->within, p, &bound)) return false;
+    if (at > window->within_from + bound)
+        return scn_miss_set(c, bound, "%s too late: after %.1f ms, within %.1f ms", what, (double)took / 1e3,
+                            (double)bound / 1e3);
+    return true;
+}
+
+static bool match(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet, sio_buf *why) {
+    val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
+    return val_pattern(pattern, actual, c->scope, p->max_payload, why);
+}
+
+/* A pattern is for a ping or noop only when it says something about it: `any` does not. */
+static bool is_for_heartbeat(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet) {
+    return json_object_get(pattern, "any") == NULL && match(c, p, pattern, packet, NULL);
+}
+
+static bool choice_takes(scn_case *c, const scn_peer *p, const scn_choice *choice, const scn_packet *packet, sio_buf *why) {
+    bool (*takes)(scn_case *, const scn_peer *, const json_t *, const scn_packet *) = is_for_heartbeat;
+    if (choice->verb == SCN_DO_EXPECT)
+        return packet->heartbeat ? takes(c, p, choice->what, packet) : match(c, p, choice->what, packet, why);
+    if (choice->verb != SCN_DO_EXPECT_SET) return false;
+    for (size_t i = 0; i < json_array_size(choice->what); i++) {
+        const json_t *pattern = json_array_get(choice->what, i);
+        if (packet->heartbeat ? takes(c, p, pattern, packet) : match(c, p, pattern, packet, NULL)) return true;
+    }
+    if (why != NULL && !packet->heartbeat) sio_buf_add_str(why, "matches none of the set");
+    return false;
+}
+
+/* Returns the choice that the packet makes true; NULL with the primary's reason in `why` otherwise. */
+static const scn_choice *choice_for(scn_case *c, const scn_peer *p, const scn_choices *choices, const scn_packet *packet,
+                                    sio_buf *why) {
+    for (size_t i = 0; i < choices->count; i++)
+        if (choice_takes(c, p, &choices->items[i], packet, i == 0 ? why : NULL)) return &choices->items[i];
+    return NULL;
+}
+
+static bool miss_packet(scn_case *c, const scn_packet *packet, sio_buf *why) {
+    sio_buf words = SIO_BUF_INIT;
+    sio_buf_add_str(&words, "got ");
+    scn_describe_packet(&words, packet);
+    if (why->len > 0) sio_buf_add_str(&words, ": ");
+    sio_buf_add(&words, sio_buf_slice(why));
+    if (packet->at > c->step_started) {
+        sio_buf_add_str(&words, ", after ");
+        scn_describe_time(&words, packet->at - c->step_started);
+    }
+    return scn_miss_take(c, 0, &words);
+}
+
+/* Looks at what is in the inbox. Returns true when it decided: a choice is chosen, or the step missed. */
+static bool look_at_packets(scn_case *c, scn_peer *p, scn_choices *choices) {
+    sio_buf why = SIO_BUF_INIT;
+    bool decided = false;
+    /* For the end of a session, packets before it are of no account. */
+    bool strict = choices->items[0].verb != SCN_DO_ENDED;
+    for (const scn_packet *packet; !decided && (packet = scn_inbox_peek(&p->in)) != NULL;) {
+        sio_buf_clear(&why);
+        choices->chosen = choice_for(c, p, choices, packet, &why);
+        decided = choices->chosen != NULL || (strict && !packet->heartbeat);
+        choices->at = packet->at;
+        if (decided && choices->chosen == NULL) miss_packet(c, packet, &why);
+        if (choices->chosen != NULL && choices->chosen->verb == SCN_DO_EXPECT_SET) break; /* taken as a whole */
+        scn_inbox_drop(&p->in);
+    }
+    sio_buf_free(&why);
+    return decided;
+}
+
+static const scn_choice *choice_of(const scn_choices *choices, scn_verb verb) {
+    for (size_t i = 0; i < choices->count; i++)
+        if (choices->items[i].verb == verb) return &choices->items[i];
+    return NULL;
+}
+
+/* A session that the host was too slow to keep alive is not the testee's fault. */
+static wire_us closing_window(const scn_peer *p) {
+    return p->pong && p->timeout > 0 ? p->timeout : 0;
+}
+
+static bool miss_end(scn_case *c, scn_peer *p) {
+    const char *violation = p->violation.len > 0 ? sio_buf_cstr(&p->violation) : NULL;
+    if (violation != NULL) return scn_miss_set(c, 0, "%s", violation);
+    const char *how = sio_buf_cstr(&p->how);
+    if (p->unreached) {
+        c->health = SCN_CRASH;
+        return scn_miss_set(c, 0, "%s", how != NULL ? how : "?");
+    }
+    return scn_miss_set(c, closing_window(p), "the session was closed, after %d ms: %s",
+                        (int)((p->ended_at - c->step_started) / 1000), how != NULL ? how : "?");
+}
+
+/* The session ended and no packet is left. */
+static void look_at_end(scn_case *c, scn_peer *p, scn_choices *choices) {
+    choices->chosen = p->violation.len > 0 ? NULL : choice_of(choices, SCN_DO_ENDED);
+    choices->at = p->ended_at;
+    if (choices->chosen == NULL) miss_end(c, p);
+}
+
+/* When waiting ends. It is told anew each time, because `react` grows while the host is slow. */
+static bool deadline_of(scn_case *c, const scn_peer *p, const scn_choices *choices, const scn_window *window,
+                        wire_us *until) {
+    wire_us within = scn_case_react(c), lasts;
+    if (window->within != NULL && !scn_case_duration(c, window->within, p, &within)) return false;
+    *until = window->within_from + within;
+    const scn_choice *silence = choice_of(choices, SCN_DO_SILENCE);
+    if (silence == NULL) return true;
+    if (!scn_case_duration(c, silence->what, p, &lasts)) return false;
+    /* As an alternative, silence must outlast the time in which what the step wants may come. */
+    if (silence->alternative == NULL || c->step_started + lasts > *until) *until = c->step_started + lasts;
+    return true;
+}
+
+static void nothing_came(scn_case *c, scn_choices *choices, wire_us until) {
+    choices->chosen = choice_of(choices, SCN_DO_SILENCE);
+    choices->at = until;
+    if (choices->chosen != NULL) return;
+    wire_us window = until - c->step_started;
+    const char *what = choices->items[0].verb == SCN_DO_ENDED ? "the session did not end" : "nothing came";
+    scn_miss_set(c, window > 0 ? window : 1, "%s within %d ms", what, (int)(window / 1000));
+}
+
+/* Serves until something decided. Returns false when the case has to stop. */
+static bool wait_for_choice(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window *window) {
+    choices->chosen = NULL;
+    for (bool last = false;;) {
+        wire_us until;
+        if (look_at_packets(c, p, choices)) return true;
+        if (p->ended) {
+            look_at_end(c, p, choices);
+            return true;
+        }
+        if (!deadline_of(c, p, choices, window, &until)) return false;
+        if (last && wire_now() >= until) {
+            nothing_came(c, choices, until);
+            return true;
+        }
+        /* One more look at the network after the end, so that being slow ourselves does not count. */
+        last = wire_now() >= until;
+        if (!scn_case_turn(c, until)) return false;
+    }
+}
+
+/* Takes the packet at the head of the inbox, which matches one of the patterns. */
+static void take_from_set(scn_case *c, scn_peer *p, json_t *patterns) {
+    const scn_packet *packet = scn_inbox_peek(&p->in);
+    for (size_t i = 0; i < json_array_size(patterns); i++) {
+        if (!match(c, p, json_array_get(patterns, i), packet, NULL)) continue;
+        json_array_remove(patterns, i);
+        break;
+    }
+    scn_inbox_drop(&p->in);
+}
+
+/* The first packet of the set is at the head of the inbox; waits for the others. */
+static bool take_set(scn_case *c, scn_peer *p, const scn_choice *set, const scn_window *window) {
+    json_t *rest = json_copy((json_t *)(uintptr_t)set->what);
+    if (rest == NULL) return scn_case_no_memory(c);
+    take_from_set(c, p, rest);
+    bool ok = true;
+    while (ok && json_array_size(rest) > 0) {
+        scn_choices more = {.count = 1, .items = {{.verb = SCN_DO_EXPECT_SET, .what = rest}}};
+        ok = wait_for_choice(c, p, &more, window) && more.chosen != NULL;
+        if (ok) take_from_set(c, p, rest);
+    }
+    json_decref(rest);
+    return ok;
+}
+
+bool scn_await(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window *window) {
+    if (p->polling != NULL) p->polling->demand = true;
+    bool ok = wait_for_choice(c, p, choices, window) && choices->chosen != NULL;
+    if (ok && choices->chosen->verb == SCN_DO_EXPECT_SET) ok = take_set(c, p, choices->chosen, window);
+    if (p->polling != NULL) p->polling->demand = false;
+    if (!ok) return false;
+    if (choices->chosen->verb != SCN_DO_SILENCE) c->event_at = choices->at;
+    if (choices->chosen->alternative != NULL) scn_judge_alternative(c, choices->chosen->alternative);
+    return true;
+}
+
+bool scn_await_pattern(scn_case *c, scn_peer *p, const json_t *pattern) {
+    scn_choices choices = {.count = 1, .items = {{.verb = SCN_DO_EXPECT, .what = pattern}}};
+    scn_window window = {.from = wire_now(), .within_from = wire_now()};
+    return scn_await(c, p, &choices, &window);
+}

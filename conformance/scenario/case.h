@@ -1,0 +1,131 @@
+/* One running case: its peers, requests and sockets, its clock, and what it has decided so far. One thread owns it. */
+#ifndef SCN_CASE_H
+#define SCN_CASE_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "scenario/scenario.h"
+#include "value/value.h"
+
+typedef struct scn_peer scn_peer;
+typedef struct scn_exchange scn_exchange;
+
+/* A connection of the case: kept-alive ones of sessions, those of requests, raw sockets. */
+typedef struct scn_line {
+    char *name;
+    wire_conn *conn;
+    wire_us idle_since; /* when the last response ended; 0: never used */
+} scn_line;
+
+/* A growing array of pointers that the case owns. */
+typedef struct scn_list {
+    void **items;
+    size_t count, cap;
+} scn_list;
+bool scn_list_add(scn_list *list, void *item);
+void scn_list_remove(scn_list *list, const void *item);
+
+typedef struct scn_mark {
+    char *name;
+    wire_us at;
+    uint64_t memory;
+    bool has_memory;
+} scn_mark;
+
+/* Why a step did not do what it should. */
+typedef struct scn_miss {
+    bool set;
+    bool timed;      /* "too late", "nothing came": worth nothing when the host was slow */
+    wire_us window;  /* for timed ones: the time that was allowed */
+    sio_buf text;    /* what was got instead, in words */
+    const char *cites; /* the requirement that is broken, when the verb knows better than the case; or NULL */
+} scn_miss;
+
+typedef struct scn_case {
+    const scn_scenario *scenario;
+    const scn_env *env;
+    scn_transport transport;
+    scn_chop chop;
+    wire_log *log;
+    val_scope *scope;
+    uint64_t random;
+    wire_us started;
+
+    wire_us interval, timeout; /* of the last handshake seen; negative: none yet */
+    uint64_t max_payload;      /* likewise; 0: none */
+
+    scn_list lines;     /* scn_line */
+    scn_list peers;     /* scn_peer */
+    scn_list exchanges; /* scn_exchange */
+    scn_list marks;     /* scn_mark */
+    wire_conn **waiting; /* scratch for wire_wait */
+    size_t waiting_cap;
+
+    const json_t *step;   /* the one that runs */
+    sio_buf pointer;      /* its JSON pointer */
+    wire_us step_started;
+    wire_us lateness;     /* how late our own waits woke up in this step, at worst */
+    wire_us event_at;     /* when what the last expectation matched had come; 0: it matched nothing */
+    scn_miss miss;
+
+    scn_verdict verdict;   /* the worst grade so far */
+    scn_health health;
+    sio_buf detail;        /* why, for the worst grade */
+    sio_buf decided_at;    /* pointer of the deciding step */
+    const json_t *decided_cites; /* array, or NULL */
+    const char *decided_cite;    /* or one */
+    bool finished;         /* a `then: end`, a failure or a stop: no more steps */
+    bool stopped;          /* ... and nothing more may be asked of the testee */
+    bool wants_survivor;
+} scn_case;
+
+/* Returns a case ready to run its first step, or NULL without memory. Ownership: the caller frees; `log` stays theirs. */
+scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, scn_chop chop, const scn_env *env,
+                       wire_log *log);
+/* Ends all connections and frees everything. NULL is allowed. */
+void scn_case_free(scn_case *c);
+
+/* Four random bytes, good enough for masks and keys; the same in each run with the same seed. */
+uint32_t scn_case_random(scn_case *c);
+
+/* The worst scheduling delay since `since`, as the runner measured it and as our own waits saw it. */
+wire_us scn_case_jitter(const scn_case *c, wire_us since);
+/* The time within which a testee that reacts has reacted. */
+wire_us scn_case_react(const scn_case *c);
+
+/* Evaluates a DURATION for a step on `peer` (NULL: none). On false the case has stopped as unsupported. */
+bool scn_case_duration(scn_case *c, const json_t *duration, const scn_peer *peer, wire_us *out);
+
+/* Waits until something happened on any connection, or `deadline`, and serves all peers and requests. Returns false when the case
+ * has to stop: the testee is gone, the case's own time is up, a peer flooded or broke its protocol. */
+bool scn_case_turn(scn_case *c, wire_us deadline);
+/* Serves until `deadline`. Returns false when the case has to stop. */
+bool scn_case_rest(scn_case *c, wire_us deadline);
+
+/* Records why the step at work did not succeed; always returns false, so that a step can end with it.
+ * `timed`: for lack of time, in a window of so many microseconds (0: a matter of content, not of time). */
+bool scn_miss_set(scn_case *c, wire_us timed, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* As above for what the text of `words` says; takes and frees the buffer. */
+bool scn_miss_take(scn_case *c, wire_us timed, sio_buf *words);
+void scn_miss_clear(scn_case *c);
+/* Stops the case with a verdict that is not the testee's fault at this step. Returns false. */
+bool scn_case_stop(scn_case *c, scn_verdict verdict, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool scn_case_no_memory(scn_case *c);
+
+/* A new connection to the testee. NULL: the case has stopped. Ownership: the case's. */
+scn_line *scn_line_open(scn_case *c, const char *name);
+scn_line *scn_line_find(const scn_case *c, const char *name);
+/* Closes and forgets. NULL is allowed. */
+void scn_line_close(scn_case *c, scn_line *line);
+/* Sends on a line in the case's way of cutting bytes. Returns false when the connection takes no more. */
+bool scn_line_send(scn_case *c, scn_line *line, sio_slice bytes);
+
+scn_mark *scn_mark_find(const scn_case *c, const char *name);
+/* Returns the mark of that name, made when it is new; NULL without memory. */
+scn_mark *scn_mark_make(scn_case *c, const char *name);
+
+/* The string of a step with its ${names} replaced, as a C string; NULL: the step missed. Ownership: the caller frees. */
+char *scn_case_expand(scn_case *c, const char *text);
+
+#endif

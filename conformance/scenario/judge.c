@@ -1,0 +1,98 @@
+#include "scenario/judge.h"
+
+#include <string.h>
+
+#include "scenario/describe.h"
+#include "scenario/step.h"
+
+/* Below this, scheduling noise is no excuse. */
+#define TOLERATED WIRE_MS(50)
+
+scn_verdict scn_grade_of(const char *name) {
+    scn_verdict v = SCN_FAIL;
+    if (name == NULL || !scn_verdict_parse(name, &v) || v > SCN_FAIL) return SCN_FAIL;
+    return v;
+}
+
+bool scn_verdict_is_worse(scn_verdict a, scn_verdict b) {
+    static const int weight[] = {[SCN_PASS] = 0,         [SCN_INFO] = 1,        [SCN_LENIENT] = 2, [SCN_FAIL] = 5,
+                                 [SCN_INCONCLUSIVE] = 3, [SCN_UNSUPPORTED] = 4, [SCN_FLAKY] = 0,   [SCN_SKIPPED] = 0};
+    return weight[a] > weight[b];
+}
+
+bool scn_host_was_slow(const scn_case *c, wire_us window) {
+    wire_us limit = window / 4 > TOLERATED ? window / 4 : TOLERATED;
+    return scn_case_jitter(c, c->step_started) > limit;
+}
+
+static void decide(scn_case *c, scn_verdict verdict, sio_buf *words) {
+    if (verdict == SCN_FAIL && c->verdict == SCN_FAIL) {
+        sio_buf_add_str(&c->detail, "; ");
+        sio_buf_add(&c->detail, sio_buf_slice(words));
+    } else if (scn_verdict_is_worse(verdict, c->verdict)) {
+        c->verdict = verdict;
+        sio_buf_clear(&c->detail);
+        sio_buf_add(&c->detail, sio_buf_slice(words));
+        sio_buf_clear(&c->decided_at);
+        sio_buf_add(&c->decided_at, sio_buf_slice(&c->pointer));
+        c->decided_cites = json_object_get(c->step, "cites");
+        c->decided_cite = c->miss.set ? c->miss.cites : NULL;
+    }
+    sio_buf_free(words);
+}
+
+static void begin_words(const scn_case *c, sio_buf *words) {
+    sio_buf pointer = SIO_BUF_INIT;
+    sio_buf_add(&pointer, sio_buf_slice(&c->pointer));
+    const char *at = sio_buf_cstr(&pointer);
+    scn_describe_step(words, at != NULL ? at : "", c->step);
+    sio_buf_add_str(words, c->step != NULL ? ": " : "");
+    sio_buf_free(&pointer);
+}
+
+static void add_why(sio_buf *words, const char *why) {
+    if (why == NULL) return;
+    sio_buf_add_str(words, " (");
+    scn_describe_bytes(words, sio_slice_str(why));
+    sio_buf_add_byte(words, ')');
+}
+
+void scn_judge_alternative(scn_case *c, const json_t *alternative) {
+    const char *grade = json_string_value(json_object_get(alternative, "grade"));
+    const char *then = json_string_value(json_object_get(alternative, "then"));
+    sio_buf words = SIO_BUF_INIT;
+    begin_words(c, &words);
+    sio_buf_addf(&words, "an alternative with the grade %s", grade != NULL ? grade : "fail");
+    add_why(&words, json_string_value(json_object_get(alternative, "why")));
+    scn_verdict verdict = scn_grade_of(grade);
+    decide(c, verdict, &words);
+    if (verdict == SCN_FAIL || (then != NULL && strcmp(then, "end") == 0)) c->finished = true;
+}
+
+void scn_judge_grade(scn_case *c, scn_verdict grade, const char *found, const char *why) {
+    sio_buf words = SIO_BUF_INIT;
+    begin_words(c, &words);
+    sio_buf_add_str(&words, found);
+    add_why(&words, why);
+    decide(c, grade, &words);
+    if (grade == SCN_FAIL) c->finished = true;
+}
+
+void scn_judge_miss(scn_case *c) {
+    if (c->stopped) return;
+    const json_t *fallback = c->step != NULL ? scn_step_else(c->step) : NULL;
+    scn_verdict verdict = SCN_FAIL;
+    sio_buf words = SIO_BUF_INIT;
+    begin_words(c, &words);
+    sio_buf_add(&words, sio_buf_slice(&c->miss.text));
+    if (c->miss.timed && scn_host_was_slow(c, c->miss.window)) {
+        verdict = SCN_INCONCLUSIVE;
+        sio_buf_add_str(&words, "; the host was too slow to judge: delays up to ");
+        scn_describe_time(&words, scn_case_jitter(c, c->step_started));
+    } else if (fallback != NULL) {
+        verdict = scn_grade_of(json_string_value(json_object_get(fallback, "grade")));
+        add_why(&words, json_string_value(json_object_get(fallback, "why")));
+    }
+    decide(c, verdict, &words);
+    c->finished = true;
+}

@@ -1,0 +1,173 @@
+/* `outcome`: what a testee made of a packet that it should refuse. Closed, alive and mute are three different answers. */
+#include <string.h>
+
+#include "scenario/contract.h"
+#include "scenario/describe.h"
+#include "scenario/judge.h"
+#include "scenario/polling.h"
+#include "scenario/step.h"
+#include "scenario/steps.h"
+#include "scenario/websocket.h"
+
+#define SHORTEST_WINDOW WIRE_MS(100)
+#define ECHO_AFTER_AT_MOST WIRE_MS(60)
+
+typedef enum scn_fate { FATE_OPEN, FATE_CLOSED, FATE_ALIVE, FATE_MUTE, FATE_LATE, FATE_STOPPED } scn_fate;
+
+typedef struct scn_trial {
+    scn_peer *peer;
+    wire_us from;    /* when the packet in question was out */
+    wire_us window;  /* a close within it is an answer to that packet */
+    wire_us echo_at; /* when to ask whether the session lives */
+    bool asked;
+    bool answered;
+    wire_us answered_at;
+    sio_buf packet;
+    json_t *pattern; /* of the answer */
+} scn_trial;
+
+/* How long after the provocation a close cannot be a heartbeat's doing, even if every pong since was ignored. */
+static wire_us window_of(scn_case *c, const scn_peer *p, wire_us from, wire_us heartbeat) {
+    wire_us react = scn_case_react(c);
+    wire_us interval = p->interval > 0 ? p->interval : c->interval;
+    wire_us timeout = p->timeout > 0 ? p->timeout : c->timeout;
+    if (interval <= 0 || timeout <= 0) return react;
+    wire_us safe = (heartbeat + interval + timeout - from) * 7 / 10;
+    if (safe < SHORTEST_WINDOW) safe = SHORTEST_WINDOW;
+    return safe < react ? safe : react;
+}
+
+/* In a namespace an echo tells whether the session lives; before that, CONNECT does. */
+static json_t *question(scn_case *c, const scn_peer *p, sio_buf *packet) {
+    if (c->env->contract != SCN_SOCKETIO || p->joined) return scn_contract_echo(c, "still there?", packet);
+    return sio_buf_add_str(packet, "40") ? json_pack("{s:s}", "starts", "40") : NULL;
+}
+
+static bool begin_trial(scn_case *c, scn_peer *p, scn_trial *t) {
+    *t = (scn_trial){.peer = p};
+    wire_us heartbeat = p->provoked_at != 0 ? p->provoked_heartbeat : p->heartbeat_at;
+    t->from = p->provoked_at != 0 ? p->provoked_at : c->step_started;
+    t->window = window_of(c, p, t->from, heartbeat);
+    wire_us wait = t->window / 4 < ECHO_AFTER_AT_MOST ? t->window / 4 : ECHO_AFTER_AT_MOST;
+    t->echo_at = t->from + wait;
+    p->provoked_at = 0;
+    t->pattern = question(c, p, &t->packet);
+    return t->pattern != NULL || scn_case_no_memory(c);
+}
+
+/* Sends the question without waiting for anything, as soon as no POST is in the way. */
+static void ask(scn_trial *t) {
+    val_packet packet = {.binary = false, .bytes = sio_buf_slice(&t->packet)};
+    scn_peer *p = t->peer;
+    if (p->polling != NULL) {
+        if (p->polling->post != NULL || p->pong_due) return;
+        t->asked = scn_polling_post(p, &packet, 1, SCN_POST_SEND);
+    } else if (p->ws != NULL && p->ws->open) {
+        scn_ws_send(p, &packet, 1);
+        t->asked = true;
+    }
+}
+
+/* Other packets may come before the answer: errors, pings, what the application says. */
+static bool take_answer(scn_case *c, scn_trial *t) {
+    const scn_packet *packet;
+    while (!t->answered && (packet = scn_inbox_peek(&t->peer->in)) != NULL) {
+        val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
+        t->answered = t->asked && val_pattern(t->pattern, actual, c->scope, t->peer->max_payload, NULL);
+        t->answered_at = packet->at;
+        scn_inbox_drop(&t->peer->in);
+    }
+    return t->answered;
+}
+
+static scn_fate look(scn_case *c, scn_trial *t, bool linger) {
+    take_answer(c, t);
+    if (t->peer->ended) return t->peer->ended_at - t->from <= t->window ? FATE_CLOSED : FATE_LATE;
+    wire_us now = wire_now();
+    /* An implementation may answer what it had read already and close a moment later; that is still closing. */
+    if (t->answered && (!linger || now - t->from > t->window)) return FATE_ALIVE;
+    return FATE_OPEN;
+}
+
+static scn_fate run_trial(scn_case *c, scn_trial *t, bool linger) {
+    for (bool last = false;;) {
+        scn_fate fate = look(c, t, linger);
+        if (fate != FATE_OPEN) return fate;
+        wire_us now = wire_now();
+        wire_us react = t->from + scn_case_react(c);
+        if (react < t->from + t->window) react = t->from + t->window;
+        if (last && now >= react) return FATE_MUTE;
+        last = now >= react;
+        if (!t->asked && now >= t->echo_at) ask(t);
+        wire_us next = !t->asked && now < t->echo_at ? t->echo_at : react;
+        if (t->answered) next = t->from + t->window + 1;
+        if (!scn_case_turn(c, next)) return FATE_STOPPED;
+    }
+}
+
+static const char *name_of(scn_fate fate) {
+    return fate == FATE_CLOSED ? "closed" : fate == FATE_ALIVE ? "alive" : "mute";
+}
+
+static scn_verdict grade_of(const json_t *grades, scn_fate fate) {
+    const json_t *grade = json_object_get(grades, name_of(fate));
+    return grade == NULL ? SCN_FAIL : scn_grade_of(json_string_value(grade));
+}
+
+static void add_end(sio_buf *words, scn_trial *t) {
+    const char *how = sio_buf_cstr(&t->peer->how);
+    sio_buf_add_str(words, " after ");
+    scn_describe_time(words, t->peer->ended_at - t->from);
+    sio_buf_addf(words, ": %s", how != NULL ? how : "?");
+}
+
+static void say(sio_buf *words, scn_trial *t, scn_fate fate) {
+    sio_buf_add_str(words, name_of(fate));
+    if (fate == FATE_CLOSED) add_end(words, t);
+    if (fate == FATE_ALIVE) {
+        sio_buf_add_str(words, ": an echo sent afterwards was answered after ");
+        scn_describe_time(words, t->answered_at - t->from);
+    }
+    if (fate == FATE_MUTE) sio_buf_add_str(words, ": neither closed nor answering an echo");
+    if (fate != FATE_LATE) return;
+    sio_buf_add_str(words, ": closed");
+    add_end(words, t);
+    sio_buf_add_str(words, "; that late it may be a heartbeat's doing (what counts is ");
+    scn_describe_time(words, t->window);
+    sio_buf_add_byte(words, ')');
+}
+
+/* A POST that was never answered is a mute testee, not a busy one; a violation of HTTP or WebSocket is never an answer. */
+static bool judge_fate(scn_case *c, const json_t *step, scn_trial *t, scn_fate fate) {
+    const json_t *grades = scn_step_argument(step);
+    scn_verdict grade = grade_of(grades, fate);
+    const char *violation = t->peer->violation.len > 0 ? sio_buf_cstr(&t->peer->violation) : NULL;
+    if (violation != NULL) return scn_miss_set(c, 0, "%s", violation);
+    if (t->peer->unreached) c->health = SCN_CRASH;
+    sio_buf words = SIO_BUF_INIT;
+    say(&words, t, fate);
+    /* Late and mute are matters of time; alive is a fact. */
+    if (grade == SCN_FAIL) return scn_miss_take(c, fate == FATE_LATE || fate == FATE_MUTE ? t->window : 0, &words);
+    const char *text = sio_buf_cstr(&words);
+    const json_t *why = json_object_get(grades, "why");
+    if (why == NULL) why = json_object_get(step, "why");
+    scn_judge_grade(c, grade, text != NULL ? text : "", json_string_value(why));
+    sio_buf_free(&words);
+    return true;
+}
+
+bool scn_do_outcome(scn_case *c, const json_t *step) {
+    scn_trial trial;
+    scn_peer *p = scn_step_peer(c, step);
+    c->wants_survivor = true;
+    if (p == NULL || !begin_trial(c, p, &trial)) return false;
+    const json_t *grades = scn_step_argument(step);
+    bool linger = scn_verdict_is_worse(grade_of(grades, FATE_ALIVE), grade_of(grades, FATE_CLOSED));
+    if (p->polling != NULL) p->polling->demand = true;
+    scn_fate fate = run_trial(c, &trial, linger);
+    if (p->polling != NULL) p->polling->demand = false;
+    bool ok = fate != FATE_STOPPED && judge_fate(c, step, &trial, fate);
+    json_decref(trial.pattern);
+    sio_buf_free(&trial.packet);
+    return ok;
+}
