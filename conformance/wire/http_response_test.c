@@ -11,13 +11,13 @@ typedef struct row {
     const char *in;
     size_t in_len; /* 0: strlen */
     const char *method;
-    wire_http_status want;
-    int status;
-    wire_http_framing framing;
     const char *body;
     size_t left;       /* bytes that must not be eaten */
     const char *error; /* must be part of the error */
-    bool end;          /* the peer closes after `in` */
+    wire_http_status want;
+    int status;
+    wire_http_framing framing;
+    bool end; /* the peer closes after `in` */
     bool keep_alive;
 } row;
 

@@ -72,6 +72,8 @@ static const char *configure(SSL_CTX *ctx, const wire_tls_options *options) {
     static const unsigned char HTTP_1_1[] = "\x08http/1.1";
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                               SSL_MODE_RELEASE_BUFFERS);
+    /* A peer that renegotiates (TLS 1.2) could make a write wait for input, for which nobody would poll. */
+    SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     /* A server that prefers HTTP/2 must not choose it: the prober speaks HTTP/1.1 only. */
     if (SSL_CTX_set_alpn_protos(ctx, HTTP_1_1, sizeof HTTP_1_1 - 1) != 0) return "cannot set up TLS";
