@@ -4,29 +4,33 @@
 #include "base/utf8.h"
 
 /* The open containers are bits, 1 for an object: the only thing that a closing bracket or a comma needs to
- * know. */
+ * know. The reading position is passed and returned, not kept here, so that it stays in a register; NULL
+ * means failed. */
 struct scan {
-    const uint8_t *p;
     const uint8_t *end;
+    const uint8_t *fault;
     sio_error_code error;
+    bool in_object; /* the innermost container */
     size_t depth;
     size_t max_depth;
     uint64_t objects[SIO_MAX_DEPTH / 64];
 };
 
-static bool fail(struct scan *s, const uint8_t *at, sio_error_code code) {
-    s->p = at;
-    s->error = at >= s->end && code != SIO_ERR_LIMIT_DEPTH ? SIO_ERR_JSON_END : code;
-    return false;
+static const uint8_t *fail(struct scan *s, const uint8_t *at, sio_error_code code) {
+    s->fault = at;
+    s->error = code;
+    return NULL;
 }
 
-static inline bool is_blank(uint8_t c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+/* As fail, but where the text has run out that is the fault to tell. */
+static const uint8_t *unexpected(struct scan *s, const uint8_t *at, sio_error_code code) {
+    return fail(s, at, at >= s->end ? SIO_ERR_JSON_END : code);
 }
 
-static inline void skip_blanks(struct scan *s) {
-    while (s->p < s->end && is_blank(*s->p))
-        s->p++;
+static inline const uint8_t *skip_blanks(const uint8_t *p, const uint8_t *end) {
+    while (p < end && *p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+        p++;
+    return p;
 }
 
 static inline bool is_digit(uint8_t c) {
@@ -37,25 +41,23 @@ static bool is_hex(uint8_t c) {
     return is_digit(c) || (uint8_t)((c | 0x20) - 'a') < 6;
 }
 
-static bool scan_escape(struct scan *s) {
-    const uint8_t *p = s->p + 1;
-    if (p >= s->end) return fail(s, p, SIO_ERR_JSON_ESCAPE);
-    if (*p == 'u') {
+/* `p` is at the backslash. */
+static const uint8_t *scan_escape(struct scan *s, const uint8_t *p) {
+    p++;
+    if (p < s->end && *p == 'u') {
         for (int i = 0; i < 4; i++)
-            if (++p >= s->end || !is_hex(*p)) return fail(s, p, SIO_ERR_JSON_ESCAPE);
-    } else if (*p == 0 || strchr("\"\\/bfnrt", *p) == NULL) {
-        return fail(s, p, SIO_ERR_JSON_ESCAPE);
+            if (++p >= s->end || !is_hex(*p)) return unexpected(s, p, SIO_ERR_JSON_ESCAPE);
+        return p + 1;
     }
-    s->p = p + 1;
-    return true;
+    if (p >= s->end || *p == 0 || strchr("\"\\/bfnrt", *p) == NULL)
+        return unexpected(s, p, SIO_ERR_JSON_ESCAPE);
+    return p + 1;
 }
 
 /* Moves over the bytes of a string that need no thought. */
 static inline const uint8_t *skip_plain(const uint8_t *p, const uint8_t *end) {
     while (end - p >= 8) {
-        uint64_t w = sio_swar_load(p);
-        uint64_t marks =
-            sio_swar_equal(w, '"') | sio_swar_equal(w, '\\') | sio_swar_control(w) | (w & SIO_SWAR_TOP);
+        uint64_t marks = sio_swar_string_marks(sio_swar_load(p));
         if (marks != 0) return p + sio_swar_first(marks);
         p += 8;
     }
@@ -64,166 +66,163 @@ static inline const uint8_t *skip_plain(const uint8_t *p, const uint8_t *end) {
     return p;
 }
 
-/* Text in other scripts has no ASCII runs worth a word at a time: stay here until they come. */
-static bool scan_non_ascii(struct scan *s) {
+/* Text in other scripts has no ASCII runs worth a word at a time: stay here until they come. A sequence that
+ * the end of the text cuts is bad UTF-8 and not only a short text: a message is whole. */
+static const uint8_t *scan_non_ascii(struct scan *s, const uint8_t *p) {
     do {
-        size_t n = sio_utf8_sequence(s->p, s->end);
-        /* A cut sequence at the very end is bad UTF-8, not a short JSON text: no continuation was in the
-         * message. */
-        if (n == 0) {
-            s->error = SIO_ERR_UTF8;
-            return false;
-        }
-        s->p += n;
-    } while (s->p < s->end && *s->p >= 0x80);
-    return true;
+        size_t n = sio_utf8_sequence(p, s->end);
+        if (n == 0) return fail(s, p, SIO_ERR_UTF8);
+        p += n;
+    } while (p < s->end && *p >= 0x80);
+    return p;
 }
 
-/* `p` is at the opening quote; afterwards it is past the closing one. */
-static inline bool scan_string(struct scan *s) {
-    s->p++;
-    for (;;) {
-        s->p = skip_plain(s->p, s->end);
-        if (s->p >= s->end) return fail(s, s->end, SIO_ERR_JSON_END);
-        uint8_t c = *s->p;
-        if (c == '"') {
-            s->p++;
-            return true;
-        }
-        if (c == '\\') {
-            if (!scan_escape(s)) return false;
-        } else if (c < 0x20) {
-            return fail(s, s->p, SIO_ERR_JSON_CONTROL);
-        } else if (!scan_non_ascii(s)) {
-            return false;
-        }
+/* `p` is in the string. */
+static const uint8_t *scan_string_rest(struct scan *s, const uint8_t *p) {
+    const uint8_t *end = s->end;
+    while (p != NULL) {
+        p = skip_plain(p, end);
+        if (p >= end) return fail(s, end, SIO_ERR_JSON_END);
+        if (*p == '"') return p + 1;
+        if (*p == '\\')
+            p = scan_escape(s, p);
+        else if (*p < 0x20)
+            p = fail(s, p, SIO_ERR_JSON_CONTROL);
+        else
+            p = scan_non_ascii(s, p);
+    }
+    return NULL;
+}
+
+/* `p` is at the opening quote; the result is past the closing one. Most keys and many values end within eight
+ * bytes. */
+static inline const uint8_t *scan_string(struct scan *s, const uint8_t *p) {
+    p++;
+    if (s->end - p >= 8) {
+        uint64_t marks = sio_swar_string_marks(sio_swar_load(p));
+        const uint8_t *first = marks != 0 ? p + sio_swar_first(marks) : p + 8;
+        if (marks != 0 && *first == '"') return first + 1;
+        p = first;
+    }
+    return scan_string_rest(s, p);
+}
+
+static inline const uint8_t *scan_digits(struct scan *s, const uint8_t *p) {
+    const uint8_t *end = s->end;
+    if (p >= end || !is_digit(*p)) return unexpected(s, p, SIO_ERR_JSON_NUMBER);
+    while (p < end && is_digit(*p))
+        p++;
+    return p;
+}
+
+static const uint8_t *scan_exponent(struct scan *s, const uint8_t *p) {
+    p++;
+    if (p < s->end && (*p == '+' || *p == '-')) p++;
+    return scan_digits(s, p);
+}
+
+static const uint8_t *scan_number(struct scan *s, const uint8_t *p) {
+    if (*p == '-') p++;
+    const uint8_t *start = p;
+    p = scan_digits(s, p);
+    if (p != NULL && *start == '0' && p - start > 1) return fail(s, start + 1, SIO_ERR_JSON_NUMBER);
+    if (p != NULL && p < s->end && *p == '.') p = scan_digits(s, p + 1);
+    if (p != NULL && p < s->end && (*p | 0x20) == 'e') p = scan_exponent(s, p);
+    return p;
+}
+
+static inline const uint8_t *scan_literal(struct scan *s, const uint8_t *p, const char *word, size_t len) {
+    if ((size_t)(s->end - p) >= len && memcmp(p, word, len) == 0) return p + len;
+    for (; *word != 0; word++, p++)
+        if (p >= s->end || *p != (uint8_t)*word) return unexpected(s, p, SIO_ERR_JSON_LITERAL);
+    return p;
+}
+
+static inline const uint8_t *scan_scalar(struct scan *s, const uint8_t *p) {
+    switch (*p) {
+    case '"':
+        return scan_string(s, p);
+    case 't':
+        return scan_literal(s, p, "true", 4);
+    case 'f':
+        return scan_literal(s, p, "false", 5);
+    case 'n':
+        return scan_literal(s, p, "null", 4);
+    default:
+        if (*p == '-' || is_digit(*p)) return scan_number(s, p);
+        return fail(s, p, SIO_ERR_JSON_VALUE);
     }
 }
 
-static inline bool scan_digits(struct scan *s) {
-    if (s->p >= s->end || !is_digit(*s->p)) return fail(s, s->p, SIO_ERR_JSON_NUMBER);
-    while (s->p < s->end && is_digit(*s->p))
-        s->p++;
-    return true;
-}
-
-static inline bool scan_number(struct scan *s) {
-    if (*s->p == '-') s->p++;
-    if (s->p < s->end && *s->p == '0') {
-        s->p++;
-        if (s->p < s->end && is_digit(*s->p)) return fail(s, s->p, SIO_ERR_JSON_NUMBER);
-    } else if (!scan_digits(s)) {
-        return false;
-    }
-    if (s->p < s->end && *s->p == '.') {
-        s->p++;
-        if (!scan_digits(s)) return false;
-    }
-    if (s->p < s->end && (*s->p | 0x20) == 'e') {
-        s->p++;
-        if (s->p < s->end && (*s->p == '+' || *s->p == '-')) s->p++;
-        if (!scan_digits(s)) return false;
-    }
-    return true;
-}
-
-static bool scan_literal(struct scan *s, const char *word) {
-    for (; *word != 0; word++, s->p++)
-        if (s->p >= s->end || *s->p != (uint8_t)*word) return fail(s, s->p, SIO_ERR_JSON_LITERAL);
-    return true;
-}
-
-static inline bool in_object(const struct scan *s) {
-    size_t top = s->depth - 1;
-    return (s->objects[top / 64] >> (top % 64) & 1) != 0;
-}
-
-static inline bool open_container(struct scan *s, bool object) {
-    if (s->depth >= s->max_depth) return fail(s, s->p, SIO_ERR_LIMIT_DEPTH);
+static inline void push(struct scan *s, bool object) {
     uint64_t bit = (uint64_t)1 << (s->depth % 64);
     uint64_t *word = &s->objects[s->depth / 64];
     *word = object ? *word | bit : *word & ~bit;
     s->depth++;
-    s->p++;
-    return true;
+    s->in_object = object;
 }
 
-static inline bool scan_key(struct scan *s) {
-    skip_blanks(s);
-    if (s->p >= s->end || *s->p != '"') return fail(s, s->p, SIO_ERR_JSON_KEY);
-    if (!scan_string(s)) return false;
-    skip_blanks(s);
-    if (s->p >= s->end || *s->p != ':') return fail(s, s->p, SIO_ERR_JSON_COLON);
-    s->p++;
-    return true;
-}
-
-/* What stands between two values. Each answer says what the text must go on with. */
-enum next { NEXT_FAILED, NEXT_VALUE, NEXT_AFTER_VALUE, NEXT_DONE };
-
-static inline enum next container_begins(struct scan *s, bool object) {
-    if (!open_container(s, object)) return NEXT_FAILED;
-    skip_blanks(s);
-    if (s->p < s->end && *s->p == (object ? '}' : ']')) {
-        s->p++;
-        s->depth--;
-        return NEXT_AFTER_VALUE;
-    }
-    if (object && !scan_key(s)) return NEXT_FAILED;
-    return NEXT_VALUE;
-}
-
-static inline enum next after_value(struct scan *s) {
-    if (s->depth == 0) return NEXT_DONE;
-    skip_blanks(s);
-    bool object = in_object(s);
-    if (s->p < s->end && *s->p == ',') {
-        s->p++;
-        return !object || scan_key(s) ? NEXT_VALUE : NEXT_FAILED;
-    }
-    if (s->p >= s->end || *s->p != (object ? '}' : ']')) {
-        fail(s, s->p, SIO_ERR_JSON_COMMA);
-        return NEXT_FAILED;
-    }
-    s->p++;
+static inline void pop(struct scan *s) {
     s->depth--;
-    return NEXT_AFTER_VALUE;
+    if (s->depth == 0) return;
+    size_t top = s->depth - 1;
+    s->in_object = (s->objects[top / 64] >> (top % 64) & 1) != 0;
 }
 
-static inline enum next if_ok(bool ok) {
-    return ok ? NEXT_AFTER_VALUE : NEXT_FAILED;
+/* Moves over a key and its colon. */
+static inline const uint8_t *scan_key(struct scan *s, const uint8_t *p) {
+    const uint8_t *end = s->end;
+    p = skip_blanks(p, end);
+    if (p >= end || *p != '"') return unexpected(s, p, SIO_ERR_JSON_KEY);
+    p = scan_string(s, p);
+    if (p == NULL) return NULL;
+    p = skip_blanks(p, end);
+    if (p >= end || *p != ':') return unexpected(s, p, SIO_ERR_JSON_COLON);
+    return p + 1;
 }
 
-static inline enum next value_begins(struct scan *s) {
-    skip_blanks(s);
-    if (s->p >= s->end) return if_ok(fail(s, s->p, SIO_ERR_JSON_VALUE));
-    switch (*s->p) {
-    case '"':
-        return if_ok(scan_string(s));
-    case '{':
-        return container_begins(s, true);
-    case '[':
-        return container_begins(s, false);
-    case 't':
-        return if_ok(scan_literal(s, "true"));
-    case 'f':
-        return if_ok(scan_literal(s, "false"));
-    case 'n':
-        return if_ok(scan_literal(s, "null"));
-    default:
-        if (*s->p == '-' || is_digit(*s->p)) return if_ok(scan_number(s));
-        return if_ok(fail(s, s->p, SIO_ERR_JSON_VALUE));
+static inline uint8_t closer(const struct scan *s) {
+    return s->in_object ? '}' : ']';
+}
+
+/* `p` is at the bracket. Afterwards it is where the first value begins, or at the closing bracket (`*empty`).
+ */
+static inline const uint8_t *open_container(struct scan *s, const uint8_t *p, bool *empty) {
+    if (s->depth >= s->max_depth) return fail(s, p, SIO_ERR_LIMIT_DEPTH);
+    push(s, *p == '{');
+    p = skip_blanks(p + 1, s->end);
+    *empty = p < s->end && *p == closer(s);
+    return *empty || !s->in_object ? p : scan_key(s, p);
+}
+
+/* A value has ended: closes the containers that end with it. Afterwards another value begins, or the depth is
+ * 0. */
+static inline const uint8_t *after_value(struct scan *s, const uint8_t *p) {
+    const uint8_t *end = s->end;
+    while (s->depth > 0) {
+        p = skip_blanks(p, end);
+        if (p < end && *p == ',') return s->in_object ? scan_key(s, p + 1) : p + 1;
+        if (p >= end || *p != closer(s)) return unexpected(s, p, SIO_ERR_JSON_COMMA);
+        p++;
+        pop(s);
     }
+    return p;
 }
 
-static bool scan_value(struct scan *s) {
-    enum next next = NEXT_VALUE;
-    while (next == NEXT_VALUE) {
-        next = value_begins(s);
-        while (next == NEXT_AFTER_VALUE)
-            next = after_value(s);
-    }
-    return next == NEXT_DONE;
+static const uint8_t *scan_value(struct scan *s, const uint8_t *p) {
+    do {
+        p = skip_blanks(p, s->end);
+        if (p >= s->end) return fail(s, p, SIO_ERR_JSON_END);
+        bool empty = false;
+        if (*p == '{' || *p == '[') {
+            p = open_container(s, p, &empty);
+            if (p != NULL && !empty) continue;
+        } else {
+            p = scan_scalar(s, p);
+        }
+        if (p != NULL) p = after_value(s, p);
+    } while (p != NULL && s->depth > 0);
+    return p;
 }
 
 static sio_json_kind kind_of(uint8_t first) {
@@ -247,17 +246,18 @@ static sio_json_kind kind_of(uint8_t first) {
 
 sio_error sio_json_scan(sio_slice text, size_t max_depth, sio_json *out) {
     if (text.len == 0) return sio_error_at(SIO_ERR_JSON_END, 0);
-    struct scan s;
-    s.p = text.ptr;
-    s.end = text.ptr + text.len;
+    const uint8_t *end = text.ptr + text.len;
+    struct scan s; /* the bits of `objects` are set before they are read */
+    s.end = end;
     s.error = SIO_ERR_OK;
+    s.in_object = false;
     s.depth = 0;
     s.max_depth = max_depth < SIO_MAX_DEPTH ? max_depth : SIO_MAX_DEPTH;
-    skip_blanks(&s);
-    const uint8_t *start = s.p;
-    if (!scan_value(&s)) return sio_error_at(s.error, (size_t)(s.p - text.ptr));
-    *out = (sio_json){.kind = kind_of(*start), .text = sio_slice_of(start, (size_t)(s.p - start))};
-    skip_blanks(&s);
-    if (s.p < s.end) return sio_error_at(SIO_ERR_JSON_TRAILING, (size_t)(s.p - text.ptr));
-    return sio_ok();
+    const uint8_t *start = skip_blanks(text.ptr, end);
+    const uint8_t *p = scan_value(&s, start);
+    if (p == NULL) return sio_error_at(s.error, (size_t)(s.fault - text.ptr));
+    out->kind = kind_of(*start);
+    out->text = (sio_slice){.ptr = start, .len = (size_t)(p - start)};
+    p = skip_blanks(p, end);
+    return p < end ? sio_error_at(SIO_ERR_JSON_TRAILING, (size_t)(p - text.ptr)) : sio_ok();
 }

@@ -71,6 +71,8 @@ static const struct {
     {BYTES("[trve]"), SIO_ERR_JSON_LITERAL, 3},
     {BYTES("falsy"), SIO_ERR_JSON_LITERAL, 4},
     {BYTES("01"), SIO_ERR_JSON_NUMBER, 1},
+    {BYTES("00"), SIO_ERR_JSON_NUMBER, 1},
+    {BYTES("-012"), SIO_ERR_JSON_NUMBER, 2},
     {BYTES("[1.x]"), SIO_ERR_JSON_NUMBER, 3},
     {BYTES("[-]"), SIO_ERR_JSON_NUMBER, 2},
     {BYTES("[1e]"), SIO_ERR_JSON_NUMBER, 3},

@@ -73,6 +73,7 @@ bool sio_json_string_plain(sio_json string) {
 
 bool sio_json_string_is(sio_json string, const char *text) {
     if (string.kind != SIO_JSON_STRING) return false;
+    if (sio_json_string_plain(string)) return sio_slice_is(sio_json_string_inner(string), text);
     sio_json_chars it = sio_json_chars_begin(string);
     uint32_t c;
     while (sio_json_chars_next(&it, &c)) {

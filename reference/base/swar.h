@@ -24,9 +24,14 @@ static inline uint64_t sio_swar_equal(uint64_t w, uint8_t byte) {
     return ~(((x & ~SIO_SWAR_TOP) + ~SIO_SWAR_TOP) | x) & SIO_SWAR_TOP;
 }
 
-/* Marks the bytes below 0x20. */
-static inline uint64_t sio_swar_control(uint64_t w) {
-    return ~(((w & ~SIO_SWAR_TOP) + SIO_SWAR_ALL(0x60)) | w) & SIO_SWAR_TOP;
+/* Marks what needs thought in a JSON string: quote, backslash, control character, non-ASCII. Only the first
+ * mark is sure to be right: a subtraction below borrows from the next byte up exactly where it finds
+ * something. */
+static inline uint64_t sio_swar_string_marks(uint64_t w) {
+    uint64_t quote = (w ^ SIO_SWAR_ALL('"')) - SIO_SWAR_ALL(1);
+    uint64_t backslash = (w ^ SIO_SWAR_ALL('\\')) - SIO_SWAR_ALL(1);
+    uint64_t control = w - SIO_SWAR_ALL(0x20);
+    return (quote | backslash | control | w) & SIO_SWAR_TOP;
 }
 
 /* Returns the index (0 to 7) of the first marked byte; `marks` must not be 0. */

@@ -15,6 +15,10 @@ struct sio_decoder {
     sio_slice *attachment;
     size_t attachment_cap;
     size_t text_len;
+    /* The packet of the header. Its slices go stale with the caller's text; where they lay is what counts. */
+    sio_packet packet;
+    size_t nsp_at;
+    size_t payload_at;
 };
 
 sio_decoder *sio_decoder_new(const sio_rules *rules, const sio_mem *mem) {
@@ -62,11 +66,27 @@ static bool fits(const sio_decoder *d, size_t len) {
     return d->bytes.len <= d->rules.max_buffered && len <= d->rules.max_buffered - d->bytes.len;
 }
 
+/* A text is empty only where it does not matter where it lay; the main namespace is static (header.c). */
+static size_t offset_in(sio_slice text, sio_slice part) {
+    return part.len == 0 ? 0 : (size_t)(part.ptr - text.ptr);
+}
+
+static bool is_main(sio_slice nsp) {
+    return nsp.len == 1;
+}
+
+static void note_packet(sio_decoder *d, sio_slice text, const sio_packet *packet) {
+    d->packet = *packet;
+    d->text_len = text.len;
+    d->nsp_at = is_main(packet->nsp) ? 0 : offset_in(text, packet->nsp);
+    d->payload_at = offset_in(text, packet->payload.text);
+    d->due = packet->attachments;
+}
+
 static sio_error begin_packet(sio_decoder *d, sio_slice text, const sio_packet *header) {
     if (!fits(d, text.len)) return fail(d, SIO_ERR_LIMIT_BUFFERED);
     if (!sio_buf_add(&d->bytes, text)) return fail(d, SIO_ERR_NO_MEMORY);
-    d->text_len = text.len;
-    d->due = header->attachments;
+    note_packet(d, text, header);
     return sio_ok();
 }
 
@@ -110,13 +130,19 @@ static void fill_attachments(sio_decoder *d, sio_slice last) {
     d->attachment[d->due - 1] = last;
 }
 
-/* The header was approved when it came; it is read again because the copy has the bytes that now live on. */
+/* The packet as it was, over the copy of its text. */
+static void rebase_packet(const sio_decoder *d, sio_packet *out) {
+    *out = d->packet;
+    const uint8_t *text = d->bytes.data;
+    if (!is_main(out->nsp)) out->nsp.ptr = text + d->nsp_at;
+    if (out->payload.text.len > 0) out->payload.text.ptr = text + d->payload_at;
+    out->attachment = d->attachment;
+}
+
 static sio_error deliver(sio_decoder *d, sio_slice last, sio_packet *out) {
     if (!reserve_attachments(d, d->due)) return fail(d, SIO_ERR_NO_MEMORY);
-    sio_error e = sio_packet_decode(sio_slice_sub(sio_buf_slice(&d->bytes), 0, d->text_len), &d->rules, out);
-    if (e.code != SIO_ERR_OK) return fail(d, e.code);
     fill_attachments(d, last);
-    out->attachment = d->attachment;
+    rebase_packet(d, out);
     d->due = 0;
     d->have = 0;
     d->delivered = true;

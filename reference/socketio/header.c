@@ -83,21 +83,27 @@ static sio_error read_namespace(struct reader *r, sio_packet *out) {
     sio_slice nsp = comma == NULL ? rest : sio_slice_sub(rest, 0, (size_t)(comma - rest.ptr));
     sio_error e = sio_utf8_check(nsp);
     if (e.code != SIO_ERR_OK) return sio_error_shift(e, r->at);
-    out->nsp = nsp;
+    /* The main namespace is static however it was spelt, so that a decoder need not move it (decoder.c). */
+    if (nsp.len > 1) out->nsp = nsp;
     r->at += nsp.len + (comma == NULL ? 0 : 1);
     return sio_ok();
 }
 
 /* The digits of an id, as 2^64-1 when they say more. */
-static uint64_t id_value(sio_slice digits) {
-    uint64_t n;
-    return sio_decimal_to_u64(digits, &n) ? n : UINT64_MAX;
+static uint64_t id_value(const uint8_t *digits, size_t n) {
+    uint64_t value = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t digit = digits[i] - (uint64_t)'0';
+        if (value > (UINT64_MAX - digit) / 10) return UINT64_MAX;
+        value = value * 10 + digit;
+    }
+    return value;
 }
 
 static sio_error check_id(sio_slice digits, const sio_rules *rules, size_t at, sio_packet *out) {
     if (digits.len > 1 && digits.ptr[0] == '0' && !sio_tolerates(rules, SIO_LENIENT_ACK_ID_LEADING_ZEROS))
         return sio_error_at(SIO_ERR_ACK_ID, at);
-    out->id = id_value(digits);
+    out->id = id_value(digits.ptr, digits.len);
     out->has_id = true;
     if (out->id > SIO_ACK_ID_MAX && !sio_tolerates(rules, SIO_LENIENT_ACK_ID_RANGE))
         return sio_error_at(SIO_ERR_ACK_ID, at);
