@@ -10,22 +10,23 @@
 #include "cli/coverage.h"
 #include "cli/words.h"
 
-static const char help[] =
-    "usage: siospec coverage [OPTIONS]\n"
-    "\n"
-    "Prints for each requirement how many positive cases, negative cases and codec vectors cover it, and totals by group\n"
-    "and level over the rows that a server can be judged on with the plain contract. `-` : no such case makes sense;\n"
-    "`0!` : one is missing.\n"
-    "\n"
-    "  --missing           only those rows that lack a case\n"
-    "  --select GLOB       only requirements whose id matches\n"
-    "  --group GROUP       only this group (A1 … F; A stands for A1 to A11)\n"
-    "  --level LEVEL       only MUST, SHOULD, MAY or DE-FACTO\n"
-    "  --observable CLASS  only wire, control, config or none\n"
-    "  --data DIR          add or replace data files\n"
-    "  --json              one object: totals and requirements\n"
-    "\n"
-    "exit status: 0; 2 bad usage or broken data\n";
+static const char help[] = "usage: siospec coverage [OPTIONS]\n"
+                           "\n"
+                           "Prints for each requirement how many positive cases, negative cases and codec "
+                           "vectors cover it, and totals by group\n"
+                           "and level over the rows that a server can be judged on with the plain contract. "
+                           "`-` : no such case makes sense;\n"
+                           "`0!` : one is missing.\n"
+                           "\n"
+                           "  --missing           only those rows that lack a case\n"
+                           "  --select GLOB       only requirements whose id matches\n"
+                           "  --group GROUP       only this group (A1 … F; A stands for A1 to A11)\n"
+                           "  --level LEVEL       only MUST, SHOULD, MAY or DE-FACTO\n"
+                           "  --observable CLASS  only wire, control, config or none\n"
+                           "  --data DIR          add or replace data files\n"
+                           "  --json              one object: totals and requirements\n"
+                           "\n"
+                           "exit status: 0; 2 bad usage or broken data\n";
 
 static const char *const levels[] = {"MUST", "SHOULD", "MAY", "DE-FACTO"};
 enum { LEVELS = sizeof levels / sizeof levels[0] };
@@ -40,25 +41,47 @@ typedef struct coverage_options {
 /* Returns -1 to go on, or the exit status. */
 static int parse(int argc, char **argv, coverage_options *o) {
     static const struct option options[] = {
-        {"select", required_argument, NULL, 's'}, {"group", required_argument, NULL, 'g'},
-        {"level", required_argument, NULL, 'l'},  {"observable", required_argument, NULL, 'o'},
-        {"data", required_argument, NULL, 'd'},   {"missing", no_argument, NULL, 'm'},
-        {"json", no_argument, NULL, 'j'},         {"help", no_argument, NULL, 'h'},
+        {"select", required_argument, NULL, 's'},
+        {"group", required_argument, NULL, 'g'},
+        {"level", required_argument, NULL, 'l'},
+        {"observable", required_argument, NULL, 'o'},
+        {"data", required_argument, NULL, 'd'},
+        {"missing", no_argument, NULL, 'm'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     optind = 0;
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (c) {
-        case 's': o->filter.select = optarg; break;
-        case 'g': o->filter.group = optarg; break;
-        case 'l': o->filter.level = optarg; break;
-        case 'o': o->filter.observable = optarg; break;
-        case 'd': o->data = optarg; break;
-        case 'm': o->missing = true; break;
-        case 'j': o->json = true; break;
-        case 'h': fputs(help, stdout); return 0;
-        default: fputs("Try 'siospec coverage --help'.\n", stderr); return 2;
+        case 's':
+            o->filter.select = optarg;
+            break;
+        case 'g':
+            o->filter.group = optarg;
+            break;
+        case 'l':
+            o->filter.level = optarg;
+            break;
+        case 'o':
+            o->filter.observable = optarg;
+            break;
+        case 'd':
+            o->data = optarg;
+            break;
+        case 'm':
+            o->missing = true;
+            break;
+        case 'j':
+            o->json = true;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return 0;
+        default:
+            fputs("Try 'siospec coverage --help'.\n", stderr);
+            return 2;
         }
     }
     if (optind == argc) return -1;
@@ -67,7 +90,8 @@ static int parse(int argc, char **argv, coverage_options *o) {
 }
 
 static bool shown(const coverage_options *o, const cli_coverage_row *row) {
-    return cli_filter_requirement(&o->filter, row->requirement) && (!o->missing || row->no_positive || row->no_negative);
+    return cli_filter_requirement(&o->filter, row->requirement) &&
+           (!o->missing || row->no_positive || row->no_negative);
 }
 
 static void print_count(size_t n, bool sensible, bool missing) {
@@ -88,7 +112,8 @@ static void print_row(const cli_coverage_row *row) {
 }
 
 static void print_rows(const cli_coverage_table *c, const coverage_options *o) {
-    printf("%-12s %-8s %-7s %8s %8s %8s\n", "requirement", "level", "seen", "positive", "negative", "vectors");
+    printf("%-12s %-8s %-7s %8s %8s %8s\n", "requirement", "level", "seen", "positive", "negative",
+           "vectors");
     for (size_t i = 0; i < c->count; i++)
         if (shown(o, &c->rows[i])) print_row(&c->rows[i]);
 }
@@ -108,13 +133,17 @@ static void print_total(const char *label, const char *level, const cli_coverage
     putchar('\n');
 }
 
-/* Calls `visit` for each group and level that the filter lets through, then for each level over all groups. */
+/* Calls `visit` for each group and level that the filter lets through, then for each level over all groups.
+ */
 static void each_total(const cli_coverage_table *c, const cli_filter *f, void *arg,
-                       void (*visit)(void *arg, const char *group, const char *level, const cli_coverage_total *t)) {
+                       void (*visit)(void *arg, const char *group, const char *level,
+                                     const cli_coverage_total *t)) {
     for (size_t i = 0; i < c->count; i++) {
         const char *group = c->rows[i].requirement->group;
         if (i > 0 && strcmp(group, c->rows[i - 1].requirement->group) == 0) continue;
-        if (f->group != NULL && !cli_filter_requirement(&(cli_filter){.group = f->group}, c->rows[i].requirement)) continue;
+        if (f->group != NULL &&
+            !cli_filter_requirement(&(cli_filter){.group = f->group}, c->rows[i].requirement))
+            continue;
         for (size_t l = 0; l < LEVELS; l++) {
             cli_filter part = *f;
             if (part.level != NULL && strcasecmp(part.level, levels[l]) != 0) continue;
@@ -140,11 +169,11 @@ static void visit_print(void *arg, const char *group, const char *level, const c
 
 static void visit_json(void *arg, const char *group, const char *level, const cli_coverage_total *t) {
     if (t->rows == 0) return;
-    json_array_append_new(
-        arg, json_pack("{s:s?, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "group", group, "level", level, "rows",
-                       (json_int_t)t->rows, "covered", (json_int_t)t->covered, "positive", (json_int_t)t->positive,
-                       "positive_of", (json_int_t)t->positive_of, "negative", (json_int_t)t->negative, "negative_of",
-                       (json_int_t)t->negative_of));
+    json_array_append_new(arg, json_pack("{s:s?, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "group", group, "level",
+                                         level, "rows", (json_int_t)t->rows, "covered",
+                                         (json_int_t)t->covered, "positive", (json_int_t)t->positive,
+                                         "positive_of", (json_int_t)t->positive_of, "negative",
+                                         (json_int_t)t->negative, "negative_of", (json_int_t)t->negative_of));
 }
 
 static json_t *row_json(const cli_coverage_row *row) {
@@ -152,9 +181,9 @@ static json_t *row_json(const cli_coverage_row *row) {
     if (row->no_positive) json_array_append_new(missing, json_string("positive"));
     if (row->no_negative) json_array_append_new(missing, json_string("negative"));
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o}", "id", row->requirement->id, "group",
-                     row->requirement->group, "level", row->requirement->level, "observable", row->requirement->observable,
-                     "positive", (json_int_t)row->positive, "negative", (json_int_t)row->negative, "vectors",
-                     (json_int_t)row->vectors, "missing", missing);
+                     row->requirement->group, "level", row->requirement->level, "observable",
+                     row->requirement->observable, "positive", (json_int_t)row->positive, "negative",
+                     (json_int_t)row->negative, "vectors", (json_int_t)row->vectors, "missing", missing);
 }
 
 static void print_json(const cli_coverage_table *c, const coverage_options *o) {
@@ -163,8 +192,8 @@ static void print_json(const cli_coverage_table *c, const coverage_options *o) {
     each_total(c, &o->filter, totals, visit_json);
     for (size_t i = 0; i < c->count; i++)
         if (shown(o, &c->rows[i])) json_array_append_new(rows, row_json(&c->rows[i]));
-    json_t *report = json_pack("{s:i, s:s, s:o, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION, "totals", totals,
-                               "requirements", rows);
+    json_t *report = json_pack("{s:i, s:s, s:o, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION, "totals",
+                               totals, "requirements", rows);
     json_dumpf(report, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(report);
@@ -180,7 +209,8 @@ static int run(const cli_knowledge *k, const coverage_options *o) {
         print_json(&c, o);
     } else {
         print_rows(&c, o);
-        printf("\nservers, on the wire\n%-8s %-8s %9s %9s %9s\n", "group", "level", "covered", "positive", "negative");
+        printf("\nservers, on the wire\n%-8s %-8s %9s %9s %9s\n", "group", "level", "covered", "positive",
+               "negative");
         each_total(&c, &o->filter, NULL, visit_print);
     }
     free(c.rows);

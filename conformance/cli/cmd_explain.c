@@ -10,13 +10,13 @@
 #include "cli/knowledge.h"
 #include "data/suggest.h"
 
-static const char help[] =
-    "usage: siospec explain ID [--data DIR]\n"
-    "\n"
-    "Prints what siospec knows about a requirement (EIO4-PL-06: text, policy, rulings, what covers it), a ruling (A-02),\n"
-    "a scenario (eio4/…; also as a case, ID@polling), a codec vector or a deviation.\n"
-    "\n"
-    "exit status: 0; 2 bad usage, unknown id or broken data\n";
+static const char help[] = "usage: siospec explain ID [--data DIR]\n"
+                           "\n"
+                           "Prints what siospec knows about a requirement (EIO4-PL-06: text, policy, "
+                           "rulings, what covers it), a ruling (A-02),\n"
+                           "a scenario (eio4/…; also as a case, ID@polling), a codec vector or a deviation.\n"
+                           "\n"
+                           "exit status: 0; 2 bad usage, unknown id or broken data\n";
 
 /* Returns -1 to go on, or the exit status. */
 static int parse(int argc, char **argv, const char **id, const char **data) {

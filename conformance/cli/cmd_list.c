@@ -11,11 +11,13 @@
 static const char help[] =
     "usage: siospec list [KIND] [OPTIONS]\n"
     "\n"
-    "Lists what siospec knows. KIND is requirements, scenarios, vectors, deviations or profiles; without it the counts\n"
+    "Lists what siospec knows. KIND is requirements, scenarios, vectors, deviations or profiles; without it "
+    "the counts\n"
     "are printed.\n"
     "\n"
     "  --select GLOB       only ids that match, or what cites a requirement that matches; * crosses /\n"
-    "  --group GROUP       only requirements of this group (A1 … F; A stands for A1 to A11), or what cites one\n"
+    "  --group GROUP       only requirements of this group (A1 … F; A stands for A1 to A11), or what cites "
+    "one\n"
     "  --level LEVEL       only requirements of this level (MUST, SHOULD, MAY, DE-FACTO), or what cites one\n"
     "  --observable CLASS  only requirements of this class (wire, control, config, none), or what cites one\n"
     "  --data DIR          add or replace data files\n"
@@ -33,23 +35,39 @@ typedef struct list_options {
 /* Returns -1 to go on, or the exit status. */
 static int parse(int argc, char **argv, list_options *o) {
     static const struct option options[] = {
-        {"select", required_argument, NULL, 's'},     {"group", required_argument, NULL, 'g'},
-        {"level", required_argument, NULL, 'l'},      {"observable", required_argument, NULL, 'o'},
-        {"data", required_argument, NULL, 'd'},       {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},             {NULL, 0, NULL, 0},
+        {"select", required_argument, NULL, 's'}, {"group", required_argument, NULL, 'g'},
+        {"level", required_argument, NULL, 'l'},  {"observable", required_argument, NULL, 'o'},
+        {"data", required_argument, NULL, 'd'},   {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
     };
     optind = 0;
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (c) {
-        case 's': o->filter.select = optarg; break;
-        case 'g': o->filter.group = optarg; break;
-        case 'l': o->filter.level = optarg; break;
-        case 'o': o->filter.observable = optarg; break;
-        case 'd': o->data = optarg; break;
-        case 'j': o->json = true; break;
-        case 'h': fputs(help, stdout); return 0;
-        default: fputs("Try 'siospec list --help'.\n", stderr); return 2;
+        case 's':
+            o->filter.select = optarg;
+            break;
+        case 'g':
+            o->filter.group = optarg;
+            break;
+        case 'l':
+            o->filter.level = optarg;
+            break;
+        case 'o':
+            o->filter.observable = optarg;
+            break;
+        case 'd':
+            o->data = optarg;
+            break;
+        case 'j':
+            o->json = true;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return 0;
+        default:
+            fputs("Try 'siospec list --help'.\n", stderr);
+            return 2;
         }
     }
     if (optind < argc) o->kind = argv[optind++];
@@ -96,7 +114,9 @@ int cli_list(int argc, char **argv) {
     if (status >= 0) return status;
     const cli_item_kind *kind = o.kind != NULL ? cli_item_kind_find(o.kind) : NULL;
     if (o.kind != NULL && kind == NULL) {
-        fprintf(stderr, "siospec list: unknown kind '%s': expected requirements, scenarios, vectors, deviations or profiles\n",
+        fprintf(stderr,
+                "siospec list: unknown kind '%s': expected requirements, scenarios, vectors, deviations or "
+                "profiles\n",
                 o.kind);
         return 2;
     }

@@ -9,16 +9,19 @@
 #include "cli/export.h"
 #include "cli/knowledge.h"
 
-static const char help[] =
-    "usage: siospec vectors copy DIR [--force]\n"
-    "       siospec vectors validate [DIR]\n"
-    "\n"
-    "copy      writes all data files (requirements, rulings, scenarios, codec vectors, schemas) below DIR, which is made\n"
-    "          when it does not exist. Files that are there are kept, and nothing is written, unless --force is given\n"
-    "validate  loads the data as the checker does, with the files of DIR added or replacing some, and says what is wrong:\n"
-    "          the file, the JSON pointer, the line, what was expected. The JSON Schemas under schema/ say more\n"
-    "\n"
-    "exit status: 0; 2 bad usage, broken data, or a file that cannot be written\n";
+static const char help[] = "usage: siospec vectors copy DIR [--force]\n"
+                           "       siospec vectors validate [DIR]\n"
+                           "\n"
+                           "copy      writes all data files (requirements, rulings, scenarios, codec "
+                           "vectors, schemas) below DIR, which is made\n"
+                           "          when it does not exist. Files that are there are kept, and nothing is "
+                           "written, unless --force is given\n"
+                           "validate  loads the data as the checker does, with the files of DIR added or "
+                           "replacing some, and says what is wrong:\n"
+                           "          the file, the JSON pointer, the line, what was expected. The JSON "
+                           "Schemas under schema/ say more\n"
+                           "\n"
+                           "exit status: 0; 2 bad usage, broken data, or a file that cannot be written\n";
 
 static int usage(const char *what) {
     fprintf(stderr, "siospec vectors: %s\nTry 'siospec vectors --help'.\n", what);
@@ -60,7 +63,8 @@ static int dispatch(int count, char **words, bool force) {
         return count == 2 ? copy(words[1], force) : usage("copy takes one folder");
     if (strcmp(words[0], "validate") == 0) {
         if (force) return usage("--force goes with copy");
-        return count <= 2 ? validate(count == 2 ? words[1] : NULL) : usage("validate takes at most one folder");
+        return count <= 2 ? validate(count == 2 ? words[1] : NULL)
+                          : usage("validate takes at most one folder");
     }
     return usage("expected copy or validate");
 }

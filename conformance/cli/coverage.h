@@ -10,7 +10,7 @@ typedef struct cli_coverage_row {
     size_t positive; /* scenarios that cite it */
     size_t negative;
     size_t vectors;
-    bool server;      /* a server can be judged on it with the plain contract: the rows that the totals count */
+    bool server; /* a server can be judged on it with the plain contract: the rows that the totals count */
     bool no_positive; /* of those, a positive case makes sense and there is none */
     bool no_negative;
 } cli_coverage_row;
@@ -22,8 +22,8 @@ typedef struct cli_coverage {
 
 /* Sums of server-bound, wire-observable rows. */
 typedef struct cli_coverage_total {
-    size_t rows, covered;           /* covered: by a case at all */
-    size_t positive, positive_of;   /* rows with a positive case, of those where one makes sense */
+    size_t rows, covered;         /* covered: by a case at all */
+    size_t positive, positive_of; /* rows with a positive case, of those where one makes sense */
     size_t negative, negative_of;
 } cli_coverage_total;
 

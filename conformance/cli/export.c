@@ -35,7 +35,8 @@ static bool check_free(const data_set *set, const char *dir, data_error *error) 
     char path[PATH_SIZE];
     for (size_t i = 0; i < data_count(set); i++) {
         if (!join(path, dir, data_at(set, i)->name, error)) return false;
-        if (access(path, F_OK) == 0) return data_fail(error, path, NULL, 0, "exists already; --force replaces it");
+        if (access(path, F_OK) == 0)
+            return data_fail(error, path, NULL, 0, "exists already; --force replaces it");
     }
     return true;
 }
@@ -45,7 +46,8 @@ bool cli_export(const data_set *set, const char *dir, bool force, data_error *er
     if (!force && !check_free(set, dir, error)) return false;
     for (size_t i = 0; i < data_count(set); i++) {
         const data_file *file = data_at(set, i);
-        if (!join(path, dir, file->name, error) || !make_folders(path, error) || !write_file(path, file->text, error))
+        if (!join(path, dir, file->name, error) || !make_folders(path, error) ||
+            !write_file(path, file->text, error))
             return false;
     }
     return true;

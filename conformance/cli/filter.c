@@ -30,7 +30,8 @@ static bool selected(const char *glob, const char *id, const char *const *cites,
     return false;
 }
 
-bool cli_filter_citing(const cli_filter *f, const cli_knowledge *k, const char *id, const char *const *cites, size_t count) {
+bool cli_filter_citing(const cli_filter *f, const cli_knowledge *k, const char *id, const char *const *cites,
+                       size_t count) {
     if (!selected(f->select, id, cites, count)) return false;
     if (f->group == NULL && f->level == NULL && f->observable == NULL) return true;
     for (size_t i = 0; i < count; i++) {

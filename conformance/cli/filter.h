@@ -15,8 +15,9 @@ typedef struct cli_filter {
 /* Returns whether a requirement passes. */
 bool cli_filter_requirement(const cli_filter *f, const data_requirement *r);
 
-/* Returns whether a thing passes that cites requirements: its id or a cited one is selected, and a cited one has the
- * group, level and observable class. */
-bool cli_filter_citing(const cli_filter *f, const cli_knowledge *k, const char *id, const char *const *cites, size_t count);
+/* Returns whether a thing passes that cites requirements: its id or a cited one is selected, and a cited one
+ * has the group, level and observable class. */
+bool cli_filter_citing(const cli_filter *f, const cli_knowledge *k, const char *id, const char *const *cites,
+                       size_t count);
 
 #endif

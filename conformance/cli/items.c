@@ -29,13 +29,14 @@ static json_t *policy_json(const data_policy *policy) {
 }
 
 json_t *cli_requirement_json(const data_requirement *r) {
-    json_t *provenance = json_pack("{s:o, s:s, s:o, s:b}", "kinds", strings(&r->kinds), "source", r->source, "versions",
-                                   strings(&r->versions), "verified", r->verified);
-    return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:s?, s:o, s:o, s:o, s:b, s:o, s:o}", "id", r->id, "group",
-                     r->group, "level", r->level, "binds", strings(&r->binds), "text", r->text, "provenance", provenance,
-                     "observable", r->observable, "capability", r->capability, "seats", strings(&r->seats), "cases",
-                     strings(&r->cases), "policy", policy_json(&r->policy), "quirk", r->quirk, "ambiguities",
-                     strings(&r->ambiguities), "official", strings(&r->official));
+    json_t *provenance = json_pack("{s:o, s:s, s:o, s:b}", "kinds", strings(&r->kinds), "source", r->source,
+                                   "versions", strings(&r->versions), "verified", r->verified);
+    return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:s?, s:o, s:o, s:o, s:b, s:o, s:o}", "id", r->id,
+                     "group", r->group, "level", r->level, "binds", strings(&r->binds), "text", r->text,
+                     "provenance", provenance, "observable", r->observable, "capability", r->capability,
+                     "seats", strings(&r->seats), "cases", strings(&r->cases), "policy",
+                     policy_json(&r->policy), "quirk", r->quirk, "ambiguities", strings(&r->ambiguities),
+                     "official", strings(&r->official));
 }
 
 /* Requirements */
@@ -58,7 +59,8 @@ static const char *text_of(const json_t *item, const char *key) {
 }
 
 static void requirement_print(const json_t *item, FILE *out) {
-    fprintf(out, "%-12s %-8s %-7s ", text_of(item, "id"), text_of(item, "level"), text_of(item, "observable"));
+    fprintf(out, "%-12s %-8s %-7s ", text_of(item, "id"), text_of(item, "level"),
+            text_of(item, "observable"));
     cli_print_cut(out, text_of(item, "text"), 90);
     fputc('\n', out);
 }
@@ -79,11 +81,11 @@ static json_t *scenario_describe(const cli_knowledge *k, size_t i) {
     json_t *transports = json_array();
     for (size_t t = 0; t < s->transport_count; t++)
         json_array_append_new(transports, json_string(scn_transport_name(s->transports[t])));
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s, s:o, s:s}", "id", s->id, "title", s->title, "requirements",
-                     cli_strings_json(s->requirements, s->requirement_count), "polarity",
-                     s->polarity == SCN_POSITIVE ? "positive" : "negative", "transports", transports, "contract",
-                     scn_contract_name(s->contract), "profiles", cli_strings_json(s->profiles, s->profile_count), "file",
-                     s->file);
+    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s, s:o, s:s}", "id", s->id, "title", s->title,
+                     "requirements", cli_strings_json(s->requirements, s->requirement_count), "polarity",
+                     s->polarity == SCN_POSITIVE ? "positive" : "negative", "transports", transports,
+                     "contract", scn_contract_name(s->contract), "profiles",
+                     cli_strings_json(s->profiles, s->profile_count), "file", s->file);
 }
 
 static void titled_print(const json_t *item, FILE *out) {
@@ -100,15 +102,15 @@ static bool entry_passes(const data_entries *entries, const cli_knowledge *k, si
     return cli_filter_citing(f, k, e->id, e->requirements.items, e->requirements.count);
 }
 
-#define ENTRY_KIND(name)                                                                                          \
-    static size_t name##_count(const cli_knowledge *k) {                                                          \
-        return data_entry_count(k->name);                                                                         \
-    }                                                                                                             \
-    static bool name##_passes(const cli_knowledge *k, size_t i, const cli_filter *f) {                            \
-        return entry_passes(k->name, k, i, f);                                                                    \
-    }                                                                                                             \
-    static json_t *name##_describe(const cli_knowledge *k, size_t i) {                                            \
-        return json_deep_copy(data_entry_at(k->name, i)->body);                                                   \
+#define ENTRY_KIND(name)                                                                                     \
+    static size_t name##_count(const cli_knowledge *k) {                                                     \
+        return data_entry_count(k->name);                                                                    \
+    }                                                                                                        \
+    static bool name##_passes(const cli_knowledge *k, size_t i, const cli_filter *f) {                       \
+        return entry_passes(k->name, k, i, f);                                                               \
+    }                                                                                                        \
+    static json_t *name##_describe(const cli_knowledge *k, size_t i) {                                       \
+        return json_deep_copy(data_entry_at(k->name, i)->body);                                              \
     }
 ENTRY_KIND(vectors)
 ENTRY_KIND(deviations)

@@ -11,9 +11,10 @@
 #include "data/test_folder.h"
 #include "testkit.h"
 
-static const char mine[] =
-    "{\"schema\":1,\"chapter\":\"mine\",\"scenarios\":[{\"id\":\"mine/unique-case\",\"title\":\"Mine\",\"requirements\":[\"EIO4-HS-29\"],"
-    "\"polarity\":\"negative\",\"transports\":[\"polling\"],\"steps\":[{\"open\":{}},{\"echo\":\"hello\"}]}]}";
+static const char mine[] = "{\"schema\":1,\"chapter\":\"mine\",\"scenarios\":[{\"id\":\"mine/"
+                           "unique-case\",\"title\":\"Mine\",\"requirements\":[\"EIO4-HS-29\"],"
+                           "\"polarity\":\"negative\",\"transports\":[\"polling\"],\"steps\":[{\"open\":{}},{"
+                           "\"echo\":\"hello\"}]}]}";
 
 static test_capture c;
 
@@ -119,9 +120,12 @@ START_TEST(coverage_shows_what_is_missing) {
     const char *dir = test_folder_new();
     char line[512];
     test_folder_write(dir, "requirements/extra.json",
-                      "{\"schema\":1,\"group\":\"A9\",\"title\":\"t\",\"requirements\":[{\"id\":\"EIO4-ER-99\",\"level\":\"MUST\",\"binds\":[\"server\"],"
-                      "\"text\":\"new\",\"provenance\":{\"kinds\":[],\"source\":\"s\",\"versions\":[],\"verified\":false},\"observable\":\"wire\","
-                      "\"capability\":null,\"seats\":[\"server\"],\"cases\":[\"negative\"],\"policy\":{},\"quirk\":false,\"ambiguities\":[],"
+                      "{\"schema\":1,\"group\":\"A9\",\"title\":\"t\",\"requirements\":[{\"id\":\"EIO4-ER-"
+                      "99\",\"level\":\"MUST\",\"binds\":[\"server\"],"
+                      "\"text\":\"new\",\"provenance\":{\"kinds\":[],\"source\":\"s\",\"versions\":[],"
+                      "\"verified\":false},\"observable\":\"wire\","
+                      "\"capability\":null,\"seats\":[\"server\"],\"cases\":[\"negative\"],\"policy\":{},"
+                      "\"quirk\":false,\"ambiguities\":[],"
                       "\"official\":[]}]}");
     snprintf(line, sizeof line, "coverage --missing --group A9 --data %s", dir);
     test_run(&c, cli_coverage, line);
@@ -174,13 +178,26 @@ static const struct {
     const char *line;
     int status;
 } usages[] = {
-    {cli_list, "list --help", 0},          {cli_list, "list nonsense", 2},          {cli_list, "list --nonsense", 2},
-    {cli_list, "list scenarios more", 2},  {cli_list, "list --data /no/such", 2},   {cli_explain, "explain --help", 0},
-    {cli_explain, "explain", 2},           {cli_explain, "explain a b", 2},         {cli_explain, "explain --bad x", 2},
-    {cli_coverage, "coverage --help", 0},  {cli_coverage, "coverage extra", 2},     {cli_coverage, "coverage --bad", 2},
-    {cli_vectors, "vectors --help", 0},    {cli_vectors, "vectors", 2},             {cli_vectors, "vectors move x", 2},
-    {cli_vectors, "vectors copy", 2},      {cli_vectors, "vectors copy a b", 2},    {cli_vectors, "vectors --bad", 2},
-    {cli_vectors, "vectors validate a b", 2}, {cli_vectors, "vectors validate --force", 2},
+    {cli_list, "list --help", 0},
+    {cli_list, "list nonsense", 2},
+    {cli_list, "list --nonsense", 2},
+    {cli_list, "list scenarios more", 2},
+    {cli_list, "list --data /no/such", 2},
+    {cli_explain, "explain --help", 0},
+    {cli_explain, "explain", 2},
+    {cli_explain, "explain a b", 2},
+    {cli_explain, "explain --bad x", 2},
+    {cli_coverage, "coverage --help", 0},
+    {cli_coverage, "coverage extra", 2},
+    {cli_coverage, "coverage --bad", 2},
+    {cli_vectors, "vectors --help", 0},
+    {cli_vectors, "vectors", 2},
+    {cli_vectors, "vectors move x", 2},
+    {cli_vectors, "vectors copy", 2},
+    {cli_vectors, "vectors copy a b", 2},
+    {cli_vectors, "vectors --bad", 2},
+    {cli_vectors, "vectors validate a b", 2},
+    {cli_vectors, "vectors validate --force", 2},
     {cli_vectors, "vectors copy /dev/null/x", 2},
 };
 
@@ -202,8 +219,8 @@ static TCase *usage_case(void) {
 }
 
 SIO_TEST_MAIN("list, explain, coverage, vectors",
-              SIO_TCASE("commands", list_counts_all_kinds, list_filters_requirements, list_finds_scenarios_by_what_they_cite,
-                        explain_a_requirement, explain_a_ruling_and_a_scenario, explain_suggests,
-                        coverage_counts_and_misses, coverage_shows_what_is_missing, vectors_copy_and_validate,
-                        validate_names_the_place),
+              SIO_TCASE("commands", list_counts_all_kinds, list_filters_requirements,
+                        list_finds_scenarios_by_what_they_cite, explain_a_requirement,
+                        explain_a_ruling_and_a_scenario, explain_suggests, coverage_counts_and_misses,
+                        coverage_shows_what_is_missing, vectors_copy_and_validate, validate_names_the_place),
               usage_case())

@@ -21,7 +21,8 @@ scn_library *cli_load_scenarios(const data_set *set, data_error *error) {
 }
 
 static bool load_all(cli_knowledge *k, const char *dir, data_error *error) {
-    return (k->set = data_open(dir, error)) != NULL && (k->catalogue = data_catalogue_load(k->set, error)) != NULL &&
+    return (k->set = data_open(dir, error)) != NULL &&
+           (k->catalogue = data_catalogue_load(k->set, error)) != NULL &&
            (k->library = cli_load_scenarios(k->set, error)) != NULL &&
            (k->vectors = data_entries_load(k->set, &data_vectors, error)) != NULL &&
            (k->deviations = data_entries_load(k->set, &data_deviations, error)) != NULL &&
@@ -48,7 +49,8 @@ void cli_knowledge_free(cli_knowledge *k) {
     memset(k, 0, sizeof *k);
 }
 
-static bool known(const cli_knowledge *k, const char *file, const char *id, const char *requirement, data_error *error) {
+static bool known(const cli_knowledge *k, const char *file, const char *id, const char *requirement,
+                  data_error *error) {
     return data_requirement_find(k->catalogue, requirement) != NULL ||
            data_fail(error, file, NULL, 0, "%s cites the unknown requirement %s", id, requirement);
 }

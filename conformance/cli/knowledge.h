@@ -1,4 +1,5 @@
-/* Everything siospec knows, loaded once for a command: requirements, rulings, scenarios, vectors, deviations, profiles. */
+/* Everything siospec knows, loaded once for a command: requirements, rulings, scenarios, vectors, deviations,
+ * profiles. */
 #ifndef CLI_KNOWLEDGE_H
 #define CLI_KNOWLEDGE_H
 
@@ -16,15 +17,17 @@ typedef struct cli_knowledge {
     data_entries *profiles;
 } cli_knowledge;
 
-/* Loads all; `dir` (NULL: none) adds to the embedded data. On false one line is on stderr and nothing is held. */
+/* Loads all; `dir` (NULL: none) adds to the embedded data. On false one line is on stderr and nothing is
+ * held. */
 bool cli_knowledge_load(cli_knowledge *k, const char *dir);
 void cli_knowledge_free(cli_knowledge *k);
 
-/* Adds all scenario files of the set to a fresh library. Returns NULL and fills `error`. Ownership: the caller frees. */
+/* Adds all scenario files of the set to a fresh library. Returns NULL and fills `error`. Ownership: the
+ * caller frees. */
 scn_library *cli_load_scenarios(const data_set *set, data_error *error);
 
-/* Checks what no loader sees alone: every requirement that a scenario, vector or deviation cites exists. Returns false
- * and fills `error`. */
+/* Checks what no loader sees alone: every requirement that a scenario, vector or deviation cites exists.
+ * Returns false and fills `error`. */
 bool cli_knowledge_check(const cli_knowledge *k, data_error *error);
 
 /* Returns the place of the requirement in the catalogue. */

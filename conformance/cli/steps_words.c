@@ -47,8 +47,8 @@ static const struct {
     {"memory", "memory of the testee:"},
 };
 
-static const char *const modifiers[] = {"as",    "on",   "within", "not_before", "since", "for",
-                                        "pong",  "poll", "chop",   "how",        "why",   "cites"};
+static const char *const modifiers[] = {"as",   "on",   "within", "not_before", "since", "for",
+                                        "pong", "poll", "chop",   "how",        "why",   "cites"};
 
 static const char *step_verb(const json_t *step, const char **words) {
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {

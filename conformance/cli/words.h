@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Prints `label`, then `text` wrapped at 100 columns, continuation lines indented by `indent`; then a newline. Control
- * characters of the text, which may come from a stranger's data file, become spaces. The label fills at least the indent. */
+/* Prints `label`, then `text` wrapped at 100 columns, continuation lines indented by `indent`; then a
+ * newline. Control characters of the text, which may come from a stranger's data file, become spaces. The
+ * label fills at least the indent. */
 void cli_print_wrapped(FILE *out, const char *label, size_t indent, const char *text);
 
 /* Prints at most `width` columns of one line of text, with `…` where it was cut; no newline. */

@@ -29,7 +29,7 @@ END_TEST
 START_TEST(long_text_is_wrapped_and_indented) {
     char words[256] = "";
     for (size_t i = 0; i < 30; i++)
-        strcat(words, "seven77 ");
+        memcpy(words + 8 * i, "seven77 ", 9);
     FILE *out = start();
     cli_print_wrapped(out, "", 4, words);
     fclose(out);
@@ -70,9 +70,11 @@ END_TEST
 
 START_TEST(steps_in_words) {
     static const char steps[] =
-        "[{\"open\":{}},{\"expect\":\"2\",\"within\":\"interval + react\",\"or\":[{\"silence\":100,\"grade\":\"lenient\",\"why\":\"A-02\"}],"
+        "[{\"open\":{}},{\"expect\":\"2\",\"within\":\"interval + "
+        "react\",\"or\":[{\"silence\":100,\"grade\":\"lenient\",\"why\":\"A-02\"}],"
         "\"else\":{\"grade\":\"info\"}},{\"repeat\":2,\"steps\":[{\"wait\":5}]},{\"unheard\":1},"
-        "{\"request\":{\"method\":\"PUT\"},\"response\":{\"status\":400,\"or\":[{\"aborted\":true,\"grade\":\"lenient\"}]}}]";
+        "{\"request\":{\"method\":\"PUT\"},\"response\":{\"status\":400,\"or\":[{\"aborted\":true,\"grade\":"
+        "\"lenient\"}]}}]";
     json_t *json = json_loads(steps, 0, NULL);
     FILE *out = start();
     cli_print_steps(out, json);
@@ -89,6 +91,7 @@ START_TEST(steps_in_words) {
 }
 END_TEST
 
-SIO_TEST_MAIN("words", SIO_TCASE("words", short_text_stands_behind_its_label, long_text_is_wrapped_and_indented,
-                                 a_word_that_is_too_long_stays_whole, control_characters_become_spaces,
-                                 cut_keeps_characters_whole, steps_in_words))
+SIO_TEST_MAIN("words",
+              SIO_TCASE("words", short_text_stands_behind_its_label, long_text_is_wrapped_and_indented,
+                        a_word_that_is_too_long_stays_whole, control_characters_become_spaces,
+                        cut_keeps_characters_whole, steps_in_words))

@@ -59,8 +59,8 @@ static bool check_references(const data_catalogue *c) {
         const data_ambiguity *a = &c->rows.ambiguities[i];
         for (size_t j = 0; j < a->requirements.count; j++)
             if (data_requirement_find(c, a->requirements.items[j]) == NULL)
-                return data_fail(c->error, "ambiguities.json", NULL, 0, "%s names the unknown requirement %s", a->id,
-                                 a->requirements.items[j]);
+                return data_fail(c->error, "ambiguities.json", NULL, 0, "%s names the unknown requirement %s",
+                                 a->id, a->requirements.items[j]);
     }
     return true;
 }

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool one_of(data_reader *r, const char *key, const char *value, const char *const *allowed, const char *names) {
+static bool one_of(data_reader *r, const char *key, const char *value, const char *const *allowed,
+                   const char *names) {
     for (size_t i = 0; value != NULL && allowed[i] != NULL; i++)
         if (strcmp(value, allowed[i]) == 0) return true;
     return data_expected(r, key, "one of %s", names);
@@ -16,7 +17,8 @@ static void check_words(data_reader *r, const data_requirement *row) {
     if (r->failed) return;
     one_of(r, "level", row->level, levels, "MUST, SHOULD, MAY, DE-FACTO");
     one_of(r, "observable", row->observable, observables, "wire, control, config, none");
-    if (!isupper((unsigned char)row->group[0])) data_expected(r, NULL, "a group such as A1, not %s", row->group);
+    if (!isupper((unsigned char)row->group[0]))
+        data_expected(r, NULL, "a group such as A1, not %s", row->group);
 }
 
 static void read_policy(data_reader *r, const json_t *row, data_policy *policy) {
@@ -52,25 +54,24 @@ static void read_requirement(data_reader *r, const json_t *row, data_requirement
     check_words(r, out);
 }
 
-/* Makes room for `extra` more cleared elements. */
-static bool grow(void **array, size_t count, size_t extra, size_t size) {
-    void *bigger = realloc(*array, (count + extra + 1) * size);
-    if (bigger == NULL) return false;
-    memset((char *)bigger + count * size, 0, (extra + 1) * size);
-    *array = bigger;
-    return true;
+/* Returns the array with room for `extra` more elements, cleared, or NULL without memory: then the old one
+ * stays. */
+static void *grow(void *array, size_t count, size_t extra, size_t size) {
+    char *bigger = realloc(array, (count + extra + 1) * size);
+    if (bigger != NULL) memset(bigger + count * size, 0, (extra + 1) * size);
+    return bigger;
 }
 
+/* Takes over `root`. */
 static bool keep_file(data_rows *rows, const data_file *file, json_t *root) {
-    bool room = grow((void **)&rows->files, rows->file_count, 1, sizeof *rows->files) &&
-                grow((void **)&rows->paths, rows->file_count, 1, sizeof *rows->paths);
-    char *path = room ? strdup(file->path) : NULL;
+    struct data_kept_file *files = grow(rows->files, rows->file_count, 1, sizeof *files);
+    if (files != NULL) rows->files = files;
+    char *path = files != NULL ? strdup(file->path) : NULL;
     if (path == NULL) {
         json_decref(root);
         return false;
     }
-    rows->paths[rows->file_count] = path;
-    rows->files[rows->file_count++] = root;
+    rows->files[rows->file_count++] = (struct data_kept_file){.root = root, .path = path};
     return true;
 }
 
@@ -90,14 +91,16 @@ static bool read_requirements(data_rows *rows, const data_file *file, data_error
     const char *group = data_string(&r, root, "group");
     const char *title = data_string(&r, root, "title");
     const json_t *array = data_array(&r, root, "requirements");
-    if (!r.failed &&
-        !grow((void **)&rows->requirements, rows->requirement_count, json_array_size(array), sizeof *rows->requirements))
-        return data_fail(error, file->path, NULL, 0, "out of memory");
+    if (r.failed) return false;
+    data_requirement *all =
+        grow(rows->requirements, rows->requirement_count, json_array_size(array), sizeof *all);
+    if (all == NULL) return data_fail(error, file->path, NULL, 0, "out of memory");
+    rows->requirements = all;
     for (size_t i = 0; !r.failed && i < json_array_size(array); i++) {
-        data_requirement *row = &rows->requirements[rows->requirement_count++];
+        data_requirement *row = &all[rows->requirement_count++];
         row->group = group;
         row->group_title = title;
-        row->file = rows->paths[rows->file_count - 1];
+        row->file = rows->files[rows->file_count - 1].path;
         row->place = i;
         data_reader_at(&r, "/requirements/%zu", i);
         read_requirement(&r, json_array_get(array, i), row);
@@ -119,8 +122,9 @@ static bool read_ambiguities(data_rows *rows, const data_file *file, data_error 
     if (root == NULL) return false;
     data_reader r = data_reader_start(file, error);
     const json_t *array = data_array(&r, root, "ambiguities");
-    if (!r.failed && !grow((void **)&rows->ambiguities, 0, json_array_size(array), sizeof *rows->ambiguities))
-        return data_fail(error, file->path, NULL, 0, "out of memory");
+    if (r.failed) return false;
+    rows->ambiguities = grow(NULL, 0, json_array_size(array), sizeof *rows->ambiguities);
+    if (rows->ambiguities == NULL) return data_fail(error, file->path, NULL, 0, "out of memory");
     for (size_t i = 0; !r.failed && i < json_array_size(array); i++) {
         data_reader_at(&r, "/ambiguities/%zu", i);
         read_ambiguity(&r, json_array_get(array, i), &rows->ambiguities[rows->ambiguity_count++]);
@@ -150,11 +154,10 @@ void data_rows_free(data_rows *rows) {
     for (size_t i = 0; i < rows->ambiguity_count; i++)
         free((void *)rows->ambiguities[i].requirements.items);
     for (size_t i = 0; i < rows->file_count; i++) {
-        json_decref(rows->files[i]);
-        free(rows->paths[i]);
+        json_decref(rows->files[i].root);
+        free(rows->files[i].path);
     }
     free(rows->requirements);
     free(rows->ambiguities);
-    free((void *)rows->files);
-    free((void *)rows->paths);
+    free(rows->files);
 }

@@ -4,14 +4,18 @@
 
 #include "data/catalogue.h"
 
+struct data_kept_file {
+    json_t *root;
+    char *path; /* for messages */
+};
+
 typedef struct data_rows {
     data_requirement *requirements;
     size_t requirement_count;
     data_ambiguity *ambiguities;
     size_t ambiguity_count;
-    json_t **files; /* hold the strings */
+    struct data_kept_file *files; /* hold the strings */
     size_t file_count;
-    char **paths; /* one a file */
 } data_rows;
 
 /* Fills `rows`, which must be all zero. On false `error` is filled; data_rows_free is due in either case. */

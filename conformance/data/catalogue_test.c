@@ -73,10 +73,14 @@ static const struct {
     {"requirements/x.json", "{\n\"schema\": 1,\n oops}", "", 3, "not JSON"},
     {"requirements/x.json", "[]", "", 1, "an object with \"schema\": 1"},
     {"requirements/x.json", "{\"schema\":\n2}", "/schema", 2, "\"schema\": 1"},
-    {"requirements/x.json", "{\"schema\":1,\"group\":\"X1\",\"title\":\"t\"}", "/requirements", 1, "an array"},
-    {"requirements/x.json", "{\"schema\":1,\"group\":\"X1\",\"title\":\"t\",\n\"requirements\":[\n{\"id\":\"Q-1\",\n\"level\":\"MAYBE\"}]}",
+    {"requirements/x.json", "{\"schema\":1,\"group\":\"X1\",\"title\":\"t\"}", "/requirements", 1,
+     "an array"},
+    {"requirements/x.json",
+     "{\"schema\":1,\"group\":\"X1\",\"title\":\"t\",\n\"requirements\":[\n{\"id\":\"Q-1\",\n\"level\":"
+     "\"MAYBE\"}]}",
      "/requirements/0/text", 3, "a string"},
-    {"ambiguities.json", "{\"schema\":1,\"ambiguities\":[{\"id\":\"A-01\",\"topic\":\"t\",\"found\":\"f\",\"ruling\":7}]}",
+    {"ambiguities.json",
+     "{\"schema\":1,\"ambiguities\":[{\"id\":\"A-01\",\"topic\":\"t\",\"found\":\"f\",\"ruling\":7}]}",
      "/ambiguities/0/ruling", 1, "a string"},
     {"ambiguities.json", "{\"schema\":1,\"ambiguities\":[]}", "", 0, "unknown ambiguity A-"},
 };
@@ -110,7 +114,8 @@ START_TEST(entries_are_sorted_and_found) {
     data_error error;
     const char *dir = test_folder_new();
     test_folder_write(dir, "deviations/a.json",
-                      "{\"schema\":1,\"deviations\":[{\"id\":\"z\",\"title\":\"Z\",\"requirements\":[\"EIO4-HS-01\"]},{\"id\":\"b\"}]}");
+                      "{\"schema\":1,\"deviations\":[{\"id\":\"z\",\"title\":\"Z\",\"requirements\":[\"EIO4-"
+                      "HS-01\"]},{\"id\":\"b\"}]}");
     data_set *set = data_open(dir, &error);
     data_entries *e = data_entries_load(set, &data_deviations, &error);
     ck_assert_ptr_nonnull(e);

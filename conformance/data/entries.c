@@ -48,7 +48,8 @@ static bool read_file(data_entries *e, const data_kind *kind, const data_file *f
     data_reader r = data_reader_start(file, error);
     const json_t *array = keep_file(e, file, root) ? data_array(&r, root, kind->array) : NULL;
     size_t size = json_array_size(array);
-    data_entry *items = r.failed || array == NULL ? NULL : realloc(e->items, (e->count + size + 1) * sizeof *items);
+    data_entry *items =
+        r.failed || array == NULL ? NULL : realloc(e->items, (e->count + size + 1) * sizeof *items);
     if (items == NULL) return r.failed ? false : data_fail(error, file->path, NULL, 0, "out of memory");
     e->items = items;
     for (size_t i = 0; !r.failed && i < size; i++) {
@@ -63,7 +64,8 @@ static bool read_file(data_entries *e, const data_kind *kind, const data_file *f
 static bool check_unique(const data_entries *e, data_error *error) {
     for (size_t i = 1; i < e->count; i++)
         if (strcmp(e->items[i - 1].id, e->items[i].id) == 0)
-            return data_fail(error, e->items[i].file, NULL, 0, "expected unique ids: %s is there twice", e->items[i].id);
+            return data_fail(error, e->items[i].file, NULL, 0, "expected unique ids: %s is there twice",
+                             e->items[i].id);
     return true;
 }
 

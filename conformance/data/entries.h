@@ -1,4 +1,5 @@
-/* Things with an id that cite requirements and of which no more is needed here: codec vectors, deviations, profiles. */
+/* Things with an id that cite requirements and of which no more is needed here: codec vectors, deviations,
+ * profiles. */
 #ifndef DATA_ENTRIES_H
 #define DATA_ENTRIES_H
 
@@ -9,7 +10,7 @@ typedef struct data_entry {
     const char *id;
     const char *title; /* NULL: none */
     data_strings requirements;
-    const char *file;  /* for messages */
+    const char *file;   /* for messages */
     const json_t *body; /* the whole object */
 } data_entry;
 
@@ -24,8 +25,8 @@ extern const data_kind data_vectors, data_deviations, data_profiles;
 
 typedef struct data_entries data_entries;
 
-/* Loads all elements of one kind, in order of id; ids must be unique. No file at all is an empty list. Returns NULL and
- * fills `error`. Ownership: the caller frees; it needs the set only while loading. */
+/* Loads all elements of one kind, in order of id; ids must be unique. No file at all is an empty list.
+ * Returns NULL and fills `error`. Ownership: the caller frees; it needs the set only while loading. */
 data_entries *data_entries_load(const data_set *set, const data_kind *kind, data_error *error);
 void data_entries_free(data_entries *entries);
 

@@ -6,7 +6,8 @@ static void copy_text(char *to, size_t size, const char *from) {
     snprintf(to, size, "%s", from != NULL ? from : "");
 }
 
-bool data_fail(data_error *error, const char *file, const char *pointer, size_t line, const char *format, ...) {
+bool data_fail(data_error *error, const char *file, const char *pointer, size_t line, const char *format,
+               ...) {
     copy_text(error->file, sizeof error->file, file);
     copy_text(error->pointer, sizeof error->pointer, pointer);
     error->line = line;

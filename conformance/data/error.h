@@ -13,8 +13,8 @@ typedef struct data_error {
     char message[512]; /* what was expected, what was found */
 } data_error;
 
-/* Fills the error. Long texts are cut. `file` and `pointer` may be NULL (""). Returns false, so that a loader can
- * `return data_fail(…)`. */
+/* Fills the error. Long texts are cut. `file` and `pointer` may be NULL (""). Returns false, so that a loader
+ * can `return data_fail(…)`. */
 bool data_fail(data_error *error, const char *file, const char *pointer, size_t line, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 

@@ -67,18 +67,22 @@ static bool visit(data_folder *folder, const char *dir, const char *name, int de
     if (name[0] == '.') return true;
     char path[4096];
     int length = snprintf(path, sizeof path, "%s/%s", dir, name);
-    if (length < 0 || (size_t)length >= sizeof path) return data_fail(folder->error, dir, NULL, 0, "path too long");
+    if (length < 0 || (size_t)length >= sizeof path)
+        return data_fail(folder->error, dir, NULL, 0, "path too long");
     struct stat st;
-    if (stat(path, &st) != 0) return data_fail(folder->error, path, NULL, 0, "cannot read: %s", strerror(errno));
+    if (stat(path, &st) != 0)
+        return data_fail(folder->error, path, NULL, 0, "cannot read: %s", strerror(errno));
     if (S_ISDIR(st.st_mode)) return walk(folder, path, depth + 1);
     return !is_json(name) || add_file(folder, path);
 }
 
 /* Recursion is bounded by MAX_DEPTH, which also stops a loop of links. */
 static bool walk(data_folder *folder, const char *dir, int depth) {
-    if (depth > MAX_DEPTH) return data_fail(folder->error, dir, NULL, 0, "more than %d folders deep", MAX_DEPTH);
+    if (depth > MAX_DEPTH)
+        return data_fail(folder->error, dir, NULL, 0, "more than %d folders deep", MAX_DEPTH);
     DIR *handle = opendir(dir);
-    if (handle == NULL) return data_fail(folder->error, dir, NULL, 0, "cannot read the folder: %s", strerror(errno));
+    if (handle == NULL)
+        return data_fail(folder->error, dir, NULL, 0, "cannot read the folder: %s", strerror(errno));
     bool ok = true;
     struct dirent *entry;
     while (ok && (entry = readdir(handle)) != NULL)

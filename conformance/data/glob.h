@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* Returns whether `pattern` matches the whole `text`: `*` stands for any characters, `/` included, `?` for one. */
+/* Returns whether `pattern` matches the whole `text`: `*` stands for any characters, `/` included, `?` for
+ * one. */
 bool data_glob(const char *pattern, const char *text);
 
 #endif

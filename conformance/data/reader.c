@@ -49,7 +49,8 @@ bool data_expected(data_reader *r, const char *key, const char *format, ...) {
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    return data_fail(r->error, r->file->path, pointer, val_locate_line(r->file->text, pointer), "expected %s", what);
+    return data_fail(r->error, r->file->path, pointer, val_locate_line(r->file->text, pointer), "expected %s",
+                     what);
 }
 
 static const json_t *member(data_reader *r, const json_t *object, const char *key) {

@@ -32,8 +32,8 @@ static bool add_embedded(data_set *set) {
         if (path == NULL) return false;
         memcpy(path, prefix, sizeof prefix - 1);
         memcpy(path + sizeof prefix - 1, e->name, size - (sizeof prefix - 1));
-        set->files[set->count++] =
-            (data_file){.name = e->name, .path = path, .text = sio_slice_of(e->start, (size_t)(e->end - e->start))};
+        set->files[set->count++] = (data_file){
+            .name = e->name, .path = path, .text = sio_slice_of(e->start, (size_t)(e->end - e->start))};
     }
     qsort(set->files, set->count, sizeof *set->files, by_name);
     return true;
@@ -51,8 +51,10 @@ static bool add_folder(data_set *set) {
         char *path = strdup(own->path);
         if (path == NULL) return false;
         data_file *old = find_file(set, embedded, own->name);
-        if (old == NULL) old = &set->files[set->count++];
-        else free((char *)old->path);
+        if (old == NULL)
+            old = &set->files[set->count++];
+        else
+            free((char *)old->path);
         *old = *own;
         old->path = path;
     }

@@ -1,4 +1,5 @@
-/* The data set: the files embedded in the binary, and a folder of the user's that adds or replaces some of them. */
+/* The data set: the files embedded in the binary, and a folder of the user's that adds or replaces some of
+ * them. */
 #ifndef DATA_SET_H
 #define DATA_SET_H
 
@@ -13,9 +14,9 @@ typedef struct data_file {
     sio_slice text;   /* the content; a NUL follows */
 } data_file;
 
-/* Opens the embedded files and, with `dir`, every `*.json` below it: one with the relative name of an embedded file
- * replaces it. Returns NULL and fills `error` when the folder cannot be read or memory is short.
- * Ownership: the caller frees. */
+/* Opens the embedded files and, with `dir`, every `*.json` below it: one with the relative name of an
+ * embedded file replaces it. Returns NULL and fills `error` when the folder cannot be read or memory is
+ * short. Ownership: the caller frees. */
 data_set *data_open(const char *dir, data_error *error);
 void data_close(data_set *set);
 
@@ -26,8 +27,8 @@ const data_file *data_at(const data_set *set, size_t index);
 /* Returns the file of that name, or NULL. */
 const data_file *data_find(const data_set *set, const char *name);
 
-/* Iterates: returns the first file at or behind *index whose name begins with `prefix` ("scenarios/") and moves *index
- * past it, or NULL at the end. */
+/* Iterates: returns the first file at or behind *index whose name begins with `prefix` ("scenarios/") and
+ * moves *index past it, or NULL at the end. */
 const data_file *data_next(const data_set *set, const char *prefix, size_t *index);
 
 #endif

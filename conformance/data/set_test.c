@@ -82,5 +82,6 @@ START_TEST(a_loop_of_links_ends) {
 }
 END_TEST
 
-SIO_TEST_MAIN("data set", SIO_TCASE("set", embedded_files_are_sorted_and_found, prefix_iterates_one_folder,
-                                    folder_adds_and_replaces, missing_folder_is_an_error, a_loop_of_links_ends))
+SIO_TEST_MAIN("data set",
+              SIO_TCASE("set", embedded_files_are_sorted_and_found, prefix_iterates_one_folder,
+                        folder_adds_and_replaces, missing_folder_is_an_error, a_loop_of_links_ends))

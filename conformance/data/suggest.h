@@ -12,7 +12,8 @@ typedef struct data_suggestions {
     size_t distances[DATA_SUGGESTIONS];
 } data_suggestions;
 
-/* Considers one more name for what was `wanted`; far ones are left out. The name must outlive the suggestions. */
+/* Considers one more name for what was `wanted`; far ones are left out. The name must outlive the
+ * suggestions. */
 void data_suggest(data_suggestions *s, const char *wanted, const char *name);
 
 #endif
