@@ -28,6 +28,9 @@ ALL_CFLAGS = $(CFLAGS_$(VARIANT)) $(WARN) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(VARIANT)) $(LDFLAGS)
 
 B := build/$(VARIANT)
+# make V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-6s %s\n' '$(1)' '$@')
 
 # Sources are found, not listed: a new file needs no edit here.
 find_c = $(shell find $(1) -name '*.c' $(2) 2>/dev/null | LC_ALL=C sort)
@@ -60,14 +63,17 @@ $(B)/libconformance.a: $(call obj,$(CONF_SRC)) $(B)/embedded.o
 $(B)/libcli.a: $(call obj,$(CLI_SRC))
 $(B)/lib%.a:
 	@mkdir -p $(@D)
-	$(AR) rcs $@.tmp $^ && mv $@.tmp $@
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@.tmp $^ && mv $@.tmp $@
 
 $(B)/siospec: $(B)/conformance/cli/main.o $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # A change of compiler or flags rebuilds the variant.
 $(B)/flags: FORCE
@@ -78,15 +84,18 @@ $(B)/flags: FORCE
 # The data under vectors/ is part of the binary (--data DIR adds or replaces it).
 $(B)/embedded.S: tools/embed.sh $(DATA)
 	@mkdir -p $(@D)
-	sh tools/embed.sh $(DATA) > $@.tmp && mv $@.tmp $@
+	$(call say,EMBED)
+	$(Q)sh tools/embed.sh $(DATA) > $@.tmp && mv $@.tmp $@
 $(B)/embedded.o: $(B)/embedded.S
-	$(CC) -c -o $@ $<
+	$(Q)$(CC) -c -o $@ $<
 
 TEST_LIBS = $(shell pkg-config --libs $(TEST_PKGS))
 $(TESTS): $(B)/%: $(B)/%.o $(call obj,$(TESTKIT_SRC)) $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LDLIBS)
 $(BENCHES): $(B)/%: $(B)/%.o $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: tests benches
 tests: $(TESTS)
