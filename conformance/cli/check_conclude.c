@@ -1,0 +1,107 @@
+/* After the run: baseline, reports, exit status. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/check_run.h"
+#include "report/summary.h"
+#include "text/escape.h"
+
+static const char *requirement_text(void *ctx, const char *id, const char **level) {
+    const check_run *r = ctx;
+    const data_requirement *found = data_requirement_find(r->catalogue, id);
+    if (found == NULL) return NULL;
+    *level = found->level;
+    return found->text;
+}
+
+static bool colours(void) {
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (no_color != NULL && *no_color != '\0') return false;
+    return isatty(STDOUT_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+static bool join_command(const check_run *r, sio_buf *out) {
+    bool ok = true;
+    for (char **word = r->options.rest.command; ok && word != NULL && *word != NULL; word++)
+        ok = (out->len == 0 || sio_buf_add_byte(out, ' ')) && txt_escape_shell(out, *word);
+    return ok;
+}
+
+/* A run that leaves questions open would drop known failures from the file. */
+static int update_baseline(check_run *r) {
+    const check_options *o = &r->options;
+    sio_buf why = SIO_BUF_INIT;
+    for (size_t i = 0; i < r->plan.count; i++)
+        if (r->plan.cases[i].verdict == SCN_INCONCLUSIVE)
+            return check_fail(1, "%s is not updated: %s was inconclusive", o->baseline, r->plan.cases[i].key);
+    int status = 0;
+    if (!rep_baseline_write(o->baseline, &r->plan, r->has_baseline ? &r->baseline : NULL, o->strict, &why))
+        status = check_fail(2, "%s", sio_buf_cstr(&why));
+    sio_buf_free(&why);
+    rep_baseline_free(&r->baseline);
+    data_error error;
+    if (status == 0 && !rep_baseline_load(&r->baseline, o->baseline, &error)) status = check_fail(2, "%s", error.message);
+    r->has_baseline = status == 0;
+    return status;
+}
+
+static int apply_baseline(check_run *r) {
+    int status = r->options.update_baseline ? update_baseline(r) : 0;
+    if (status != 0 || !r->has_baseline) return status;
+    return rep_baseline_apply(&r->baseline, &r->plan, r->library, r->options.strict) ? 0 : check_fail(3, "out of memory");
+}
+
+static void fill_report(const check_run *r, rep_report *report) {
+    report->seed = r->env.seed;
+    report->seconds = (double)(wire_now() - r->began) / 1e6;
+    report->url = r->target.url;
+    report->handshake = r->handshake.open;
+    report->capabilities = json_array_size(r->capabilities.names) > 0 ? r->capabilities.names : NULL;
+    report->contract = r->options.contract;
+    report->profile = r->options.profile;
+    report->strict = r->options.strict;
+    report->plan = &r->plan;
+    report->health = run_health_of(&r->state, &r->plan);
+    if (r->state.stray != SCN_OK) report->stray = r->state.stray_detail == NULL ? "the testee died" : r->state.stray_detail;
+    report->stale = (const char *const *)r->baseline.stale;
+    report->stale_count = r->baseline.stale_count;
+    report->requirement = requirement_text;
+    report->colour = colours();
+}
+
+static int write_reports(const check_run *r, const rep_report *report) {
+    int status = rep_exit_status(report);
+    for (size_t i = 0; i < r->options.output_count; i++) {
+        sio_buf why = SIO_BUF_INIT;
+        if (!rep_output_write(&r->options.outputs[i], report, &why)) status = check_fail(2, "%s", sio_buf_cstr(&why));
+        sio_buf_free(&why);
+    }
+    return status;
+}
+
+int check_conclude(check_run *r) {
+    char started[32];
+    struct tm utc;
+    sio_buf head = SIO_BUF_INIT, tail = SIO_BUF_INIT, command = SIO_BUF_INIT;
+    int stale = apply_baseline(r);
+    strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&r->started, &utc));
+    bool ok = check_options_replay(&r->options, r->env.seed, &head, &tail) && join_command(r, &command);
+    rep_report report = {.started = started,
+                         .replay_head = sio_buf_cstr(&head),
+                         .replay_tail = sio_buf_cstr(&tail),
+                         .requirement_ctx = r};
+    if (r->options.rest.command != NULL) report.command = sio_buf_cstr(&command);
+    int status = 3;
+    if (ok && report.replay_head != NULL && report.replay_tail != NULL) {
+        fill_report(r, &report);
+        status = write_reports(r, &report);
+    } else {
+        check_fail(3, "out of memory");
+    }
+    sio_buf_free(&head);
+    sio_buf_free(&tail);
+    sio_buf_free(&command);
+    return stale != 0 && status < 2 ? stale : status;
+}

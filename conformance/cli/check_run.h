@@ -1,0 +1,49 @@
+/* What one `siospec check server` holds while it runs; shared by its parts. */
+#ifndef CLI_CHECK_RUN_H
+#define CLI_CHECK_RUN_H
+
+#include "cli/check_options.h"
+#include "data/catalogue.h"
+#include "data/set.h"
+#include "report/baseline.h"
+#include "runner/execute.h"
+#include "runner/target.h"
+#include "scenario/library.h"
+
+typedef struct check_run {
+    check_options options;
+    data_set *set;
+    data_catalogue *catalogue;
+    scn_library *library;
+    rep_baseline baseline;
+    bool has_baseline;
+    run_selection selection;
+    run_plan plan;
+
+    proc_wishes wishes;
+    run_target target;
+    wire_tls *tls;
+    char path[600];
+    sio_buf query;
+    scn_env env;
+    run_handshake handshake;
+    run_capabilities capabilities;
+    run_host host;
+    run_state state;
+    time_t started;
+    wire_us began;
+} check_run;
+
+/* Loads data and baseline and makes the plan. Returns 0, or prints what is wrong and returns the exit status. */
+int check_prepare(check_run *r);
+
+/* Starts or finds the testee, greets it and learns what it can do. Returns 0, or prints what is wrong and returns the exit status. */
+int check_reach(check_run *r);
+
+/* Applies the baseline and writes reports and baseline. Returns the exit status. */
+int check_conclude(check_run *r);
+
+/* Prints `siospec check server: message` on stderr, hostile bytes of it escaped (its newlines stay). Returns `status`. */
+int check_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

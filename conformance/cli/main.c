@@ -1,0 +1,71 @@
+/* siospec: the command table. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cmd_check.h"
+#include "cli/cmd_coverage.h"
+#include "cli/cmd_explain.h"
+#include "cli/cmd_list.h"
+#include "cli/cmd_vectors.h"
+#include "data/suggest.h"
+#include "text/escape.h"
+
+typedef struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *usage, *help;
+} command;
+
+static const command commands[] = {
+    {"check", cli_check, "check server URL | -- CMD", "find out whether a server is right"},
+    {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, profiles"},
+    {"explain", cli_explain, "explain ID", "one of them in full"},
+    {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
+    {"vectors", cli_vectors, "vectors copy|validate DIR", "the data, for use outside"},
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void print_help(FILE *out) {
+    fputs("usage: siospec COMMAND [ARG...]\n\nFinds out whether implementations of Socket.IO are right.\n\n", out);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(out, "  %-28s %s\n", commands[i].usage, commands[i].help);
+    fputs("\n  siospec COMMAND --help       more about one\n  siospec --version            the version\n", out);
+}
+
+static int unknown(const char *word) {
+    data_suggestions near = {{NULL}, {0}};
+    sio_buf shown = SIO_BUF_INIT;
+    for (size_t i = 0; i < COMMANDS; i++)
+        data_suggest(&near, word, commands[i].name);
+    const char *text = txt_escape_terminal(&shown, sio_slice_str(word)) ? sio_buf_cstr(&shown) : NULL;
+    fprintf(stderr, "siospec: there is no command '%s'", text == NULL ? "" : text);
+    if (near.names[0] != NULL) fprintf(stderr, "; did you mean '%s'?", near.names[0]);
+    fputs("\nTry 'siospec --help'.\n", stderr);
+    sio_buf_free(&shown);
+    return 2;
+}
+
+/* A report cut off by a full disk must not look like success. */
+static int flushed(int status) {
+    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    if (status != 2) fputs("siospec: cannot write standard output\n", stderr);
+    return 2;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        print_help(stderr);
+        return 2;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return flushed(0);
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("siospec " SIOSPEC_VERSION);
+        return flushed(0);
+    }
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0) return flushed(commands[i].run(argc - 1, argv + 1));
+    return unknown(argv[1]);
+}
