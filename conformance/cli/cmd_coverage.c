@@ -10,23 +10,22 @@
 #include "cli/coverage.h"
 #include "cli/words.h"
 
-static const char help[] = "usage: siospec coverage [OPTIONS]\n"
-                           "\n"
-                           "Prints for each requirement how many positive cases, negative cases and codec "
-                           "vectors cover it, and totals by group\n"
-                           "and level over the rows that a server can be judged on with the plain contract. "
-                           "`-` : no such case makes sense;\n"
-                           "`0!` : one is missing.\n"
-                           "\n"
-                           "  --missing           only those rows that lack a case\n"
-                           "  --select GLOB       only requirements whose id matches\n"
-                           "  --group GROUP       only this group (A1 … F; A stands for A1 to A11)\n"
-                           "  --level LEVEL       only MUST, SHOULD, MAY or DE-FACTO\n"
-                           "  --observable CLASS  only wire, control, config or none\n"
-                           "  --data DIR          add or replace data files\n"
-                           "  --json              one object: totals and requirements\n"
-                           "\n"
-                           "exit status: 0; 2 bad usage or broken data\n";
+static const char help[] =
+    "usage: siospec coverage [OPTIONS]\n"
+    "\n"
+    "Prints for each requirement how many positive cases, negative cases and codec vectors cover\n"
+    "it, and totals by group and level over the rows that a server can be judged on with the plain\n"
+    "contract. `-`: no such case makes sense; `0!`: one is missing.\n"
+    "\n"
+    "  --missing           only those rows that lack a case\n"
+    "  --select GLOB       only requirements whose id matches\n"
+    "  --group GROUP       only this group (A1 … F; A: A1 to A11)\n"
+    "  --level LEVEL       only MUST, SHOULD, MAY or DE-FACTO\n"
+    "  --observable CLASS  only wire, control, config or none\n"
+    "  --data DIR          add or replace data files\n"
+    "  --json              one object: totals and requirements\n"
+    "\n"
+    "exit status: 0; 2 bad usage or broken data\n";
 
 static const char *const levels[] = {"MUST", "SHOULD", "MAY", "DE-FACTO"};
 enum { LEVELS = sizeof levels / sizeof levels[0] };

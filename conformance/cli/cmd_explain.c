@@ -12,9 +12,11 @@
 
 static const char help[] = "usage: siospec explain ID [--data DIR]\n"
                            "\n"
-                           "Prints what siospec knows about a requirement (EIO4-PL-06: text, policy, "
-                           "rulings, what covers it), a ruling (A-02),\n"
-                           "a scenario (eio4/…; also as a case, ID@polling), a codec vector or a deviation.\n"
+                           "Prints what siospec knows about\n"
+                           "  a requirement     EIO4-PL-06: text, policy, rulings, what covers it\n"
+                           "  a ruling          A-02\n"
+                           "  a scenario        eio4/...; as a case too, ID@polling\n"
+                           "  a codec vector, a deviation or a profile\n"
                            "\n"
                            "exit status: 0; 2 bad usage, unknown id or broken data\n";
 

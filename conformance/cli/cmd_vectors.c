@@ -9,19 +9,18 @@
 #include "cli/export.h"
 #include "cli/knowledge.h"
 
-static const char help[] = "usage: siospec vectors copy DIR [--force]\n"
-                           "       siospec vectors validate [DIR]\n"
-                           "\n"
-                           "copy      writes all data files (requirements, rulings, scenarios, codec "
-                           "vectors, schemas) below DIR, which is made\n"
-                           "          when it does not exist. Files that are there are kept, and nothing is "
-                           "written, unless --force is given\n"
-                           "validate  loads the data as the checker does, with the files of DIR added or "
-                           "replacing some, and says what is wrong:\n"
-                           "          the file, the JSON pointer, the line, what was expected. The JSON "
-                           "Schemas under schema/ say more\n"
-                           "\n"
-                           "exit status: 0; 2 bad usage, broken data, or a file that cannot be written\n";
+static const char help[] =
+    "usage: siospec vectors copy DIR [--force]\n"
+    "       siospec vectors validate [DIR]\n"
+    "\n"
+    "copy      writes all data files (requirements, rulings, scenarios, codec vectors, schemas)\n"
+    "          below DIR, which is made when it does not exist. When one of the files is there\n"
+    "          already nothing is written, unless --force is given\n"
+    "validate  loads the data as the checker does, with the files of DIR added or replacing some,\n"
+    "          and says what is wrong: the file, the JSON pointer, the line, what was expected.\n"
+    "          The JSON Schemas under schema/ say more\n"
+    "\n"
+    "exit status: 0; 2 bad usage, broken data, or a file that cannot be written\n";
 
 static int usage(const char *what) {
     fprintf(stderr, "siospec vectors: %s\nTry 'siospec vectors --help'.\n", what);
