@@ -154,7 +154,7 @@ static void print_steps(FILE *out, const json_t *steps, size_t nesting) {
     size_t indent = 6 + 4 * nesting;
     for (size_t i = 0; i < json_array_size(steps); i++) {
         const json_t *step = json_array_get(steps, i);
-        char label[32];
+        char label[64];
         snprintf(label, sizeof label, "%*zu. ", (int)indent - 2, i + 1);
         describe_step(&line, step);
         print_line(out, label, indent, &line);
