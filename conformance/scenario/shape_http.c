@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+enum { MOST_SIZES = 64 }; /* as many as the runtime keeps at hand */
 static const shape_range ANY_COUNT = {0, INT64_MAX}, STATUS = {100, 599}, OPCODE = {0, 15}, RSV = {0, 7},
                          CLOSE_CODE = {0, 65535}, SEGMENT = {1, 1 << 30}, GAP = {0, 60000};
 static const char *const CHOPS[] = {"bytes", "halves", NULL};
@@ -34,6 +35,7 @@ static bool segment(shape *s, const json_t *value, const shape_field *field) {
 }
 
 static bool sizes(shape *s, const json_t *value, const shape_field *field) {
+    if (json_array_size(value) > MOST_SIZES) return shape_fail(s, "expected at most %d sizes", MOST_SIZES);
     return shape_each(s, value, segment, field, "sizes");
 }
 
@@ -69,12 +71,17 @@ bool shape_request(shape *s, const json_t *value, const shape_field *field) {
 
 bool shape_channel(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    static const shape_field fields[] = {
-        {"sid", shape_name, false, NULL},       {"query", shape_pairs, false, NULL},
-        {"raw_query", string, false, NULL},     {"path", shape_text, false, NULL},
-        {"headers", shape_pairs, false, NULL},  {"method", shape_text, false, NULL},
-        {"lazy", shape_bool, false, NULL},      {"pong", shape_bool, false, NULL},
-        {"frames", shape_packets, false, NULL}, {0}};
+    static const shape_field fields[] = {{"sid", shape_name, false, NULL},
+                                         {"query", shape_pairs, false, NULL},
+                                         {"raw_query", string, false, NULL},
+                                         {"path", shape_text, false, NULL},
+                                         {"headers", shape_pairs, false, NULL},
+                                         {"method", shape_text, false, NULL},
+                                         {"lazy", shape_bool, false, NULL},
+                                         {"pong", shape_bool, false, NULL},
+                                         {"frames", shape_packets, false, NULL},
+                                         {"response", shape_response, false, NULL},
+                                         {0}};
     return shape_table(s, value, fields, "`channel`") && query_or_raw(s, value);
 }
 

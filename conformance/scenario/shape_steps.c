@@ -64,15 +64,15 @@ static const struct {
     unsigned modifiers;
     shape_check alternative;
 } VERBS[SCN_VERB_COUNT] = {
-    [SCN_DO_OPEN] = {shape_object, OPEN, JUDGED, NULL},
-    [SCN_DO_JOIN] = {shape_object, JOIN, JUDGED, NULL},
+    [SCN_DO_OPEN] = {shape_object, OPEN, ELSE, NULL},
+    [SCN_DO_JOIN] = {shape_object, JOIN, ELSE, NULL},
     [SCN_DO_SEND] = {shape_packets, NULL, ELSE, NULL},
     [SCN_DO_PROVOKE] = {shape_packets, NULL, 0, NULL},
     [SCN_DO_EXPECT] = {shape_pattern, NULL, JUDGED | OR, packet_alternative},
     [SCN_DO_EXPECT_SET] = {shape_patterns, NULL, JUDGED | OR, packet_alternative},
     [SCN_DO_SILENCE] = {shape_duration, NULL, OR | ELSE, packet_alternative},
     [SCN_DO_ECHO] = {shape_text, NULL, JUDGED | OR, packet_alternative},
-    [SCN_DO_UPGRADE] = {nothing, NULL, JUDGED, NULL},
+    [SCN_DO_UPGRADE] = {nothing, NULL, ELSE, NULL},
     [SCN_DO_ENDED] = {shape_ended, NULL, JUDGED | OR, packet_alternative},
     [SCN_DO_OUTCOME] = {shape_object, OUTCOME, 0, NULL},
     [SCN_DO_SURVIVOR] = {nothing, NULL, ELSE, NULL},
@@ -203,14 +203,20 @@ static bool unknown_field(shape *s, const char *field, scn_verb verb) {
     return shape_unknown(s, field, known, what);
 }
 
+/* Without a response expectation a request waits for nothing, and a channel for its 101, which alternatives
+ * may vary. */
+static bool lacks_response(const json_t *step, scn_verb verb, unsigned bit) {
+    if (verb == SCN_DO_CHANNEL && bit == OR) return false;
+    return (VERBS[verb].modifiers & RESPONSE) != 0 && scn_step_response(step) == NULL;
+}
+
 static bool check_modifier(shape *s, const json_t *step, const char *name, const json_t *value,
                            scn_verb verb) {
     for (size_t i = 0; i < MODIFIER_COUNT; i++) {
         const struct modifier *m = &MODIFIERS[i];
         if (strcmp(m->name, name) != 0 || !goes_with(m, verb)) continue;
-        bool lacks = m->needs_response && (VERBS[verb].modifiers & RESPONSE) &&
-                     json_object_get(step, "response") == NULL;
-        if (lacks) return shape_fail(s, "`%s` needs a `response` to be about", name);
+        if (m->needs_response && lacks_response(step, verb, m->bit))
+            return shape_fail(s, "`%s` needs a `response` to be about", name);
         shape_field field = {.name = name, .check = m->check, .more = m->more};
         if (m->bit == OR) field.more = &verb;
         return m->check(s, value, &field);
@@ -218,13 +224,17 @@ static bool check_modifier(shape *s, const json_t *step, const char *name, const
     return unknown_field(s, name, verb);
 }
 
+/* What may stand in the step or inside of an object of it, but not in both. */
+static bool one_place(shape *s, const json_t *step, const json_t *inside, const char *field) {
+    if (json_object_get(step, field) == NULL || json_object_get(inside, field) == NULL) return true;
+    return shape_fail(s, "`%s` stands in the step and again inside: one place only", field);
+}
+
 /* What no single field shows. */
 static bool check_whole(shape *s, const json_t *step, scn_verb verb) {
-    static const char *const graded[] = {"or", "else"};
-    const json_t *response = json_object_get(step, "response");
-    for (size_t i = 0; i < 2 && verb != SCN_DO_NOTHING; i++)
-        if (json_object_get(step, graded[i]) != NULL && json_object_get(response, graded[i]) != NULL)
-            return shape_fail(s, "`%s` stands in the step and in the response: one place only", graded[i]);
+    const json_t *response = scn_step_response(step);
+    if (!one_place(s, step, response, "or") || !one_place(s, step, response, "else")) return false;
+    if (verb == SCN_DO_CHANNEL && !one_place(s, step, scn_step_argument(step), "response")) return false;
     if (verb == SCN_DO_REPEAT && json_object_get(step, "steps") == NULL)
         return shape_fail(s, "`repeat` needs the field `steps`");
     if (verb == SCN_DO_PENDING && json_object_get(step, "for") == NULL)

@@ -88,10 +88,15 @@ const char *scn_step_name(const json_t *step) {
     return json_is_string(name) ? json_string_value(name) : VERBS[verb].standard;
 }
 
+const json_t *scn_step_response(const json_t *step) {
+    const json_t *response = json_object_get(step, "response");
+    return response != NULL ? response : json_object_get(json_object_get(step, "channel"), "response");
+}
+
 /* Requests say what else they accept in the step or in the response expectation. */
 static const json_t *step_field(const json_t *step, const char *field) {
     const json_t *value = json_object_get(step, field);
-    return value != NULL ? value : json_object_get(json_object_get(step, "response"), field);
+    return value != NULL ? value : json_object_get(scn_step_response(step), field);
 }
 
 const json_t *scn_step_or(const json_t *step) {

@@ -74,17 +74,21 @@ unsigned scn_verb_objects(scn_verb verb);
 bool scn_verb_creates(scn_verb verb);
 bool scn_verb_takes_on(scn_verb verb);
 
-/* Returns the alternatives (`or`, an array) or the fallback (`else`, an object) of the step, or NULL. For
- * `request` and `response` they may stand in the response expectation instead; both places at once are a load
- * error. Each alternative is an object with `grade` (pass, info, lenient; always there), optional `why` and
- * `then` ("end"), and beside them in expect, expect_set, silence, echo:  a PATTERN in object form, or one of
- * {"expect": PATTERN}, {"expect_set": […]},
- *                                          {"silence": DURATION}, {"ended": {…}};
- *   in ended, close-like waits:            the same;
- *   in request, response, aborted, pending, channel: the fields of a response expectation, or {"aborted":
- * true}; in read:                               a PATTERN in object form, or {"ended": {…}}; in expect_frame:
- * `op` and `data` as in the step, or {"ended": {…}}. `else` has `grade` and `why` only. Ownership: the
- * step's. */
+/* Returns the response expectation of `request`, `response` and `channel` (there beside the verb or among its
+ * options), or NULL. Ownership: the step's. */
+const json_t *scn_step_response(const json_t *step);
+
+/* Returns the alternatives (`or`, an array) or the fallback (`else`, an object) of the step, or NULL. Where
+ * there is a response expectation they may stand in it instead; both places at once are a load error. `else`
+ * has `grade` and `why` only. An alternative is an object with `grade` (pass, info, lenient; always there),
+ * `why` (always there below pass), perhaps `then` ("end"), and beside them
+ * - in expect, expect_set, silence, echo and ended: a PATTERN in object form, or one of {"expect": PATTERN},
+ *   {"expect_set": [...]}, {"silence": DURATION}, {"ended": {...}};
+ * - in request, response, channel, aborted and pending: fields of a response expectation, or {"aborted":
+ * true};
+ * - in read: a PATTERN in object form, or {"ended": {...}};
+ * - in expect_frame: `op` and `data` as in the step, or {"ended": {...}}.
+ * Ownership: the step's. */
 const json_t *scn_step_or(const json_t *step);
 const json_t *scn_step_else(const json_t *step);
 
