@@ -141,6 +141,8 @@ static const struct {
     {BYTES("2[\"newListener\"]"), SIO_ERR_EVENT_RESERVED, 2},
     {BYTES("2[ \"removeListener\"]"), SIO_ERR_EVENT_RESERVED, 3},
     {BYTES("2[\"\\u0063onnect\"]"), SIO_ERR_EVENT_RESERVED, 2},
+    {BYTES("2[\"c\\u006fnnect\"]"), SIO_ERR_EVENT_RESERVED, 2},
+    {BYTES("2[\"connec\\u0074\"]"), SIO_ERR_EVENT_RESERVED, 2},
     {BYTES("51-[\"disconnect\"]"), SIO_ERR_EVENT_RESERVED, 4},
     /* placeholders: BIN-13 */
     {BYTES("51-[\"a\",{\"_placeholder\":true,\"num\":1}]"), SIO_ERR_PLACEHOLDER_NUM, 8},

@@ -28,9 +28,13 @@ static const struct shape shapes[] = {
 static const char *const reserved[] = {"connect",       "connect_error", "disconnect",
                                        "disconnecting", "newListener",   "removeListener"};
 
-/* Whether the string that begins at `p` could be a reserved name: nearly none gets past this. */
+/* Whether the string that begins at `p` could be a reserved name, by its first two bytes (the second may be
+ * the closing quote): nearly none gets past this. */
 static bool may_be_reserved(const uint8_t *p) {
-    return p[1] == 'c' || p[1] == 'd' || p[1] == 'n' || p[1] == 'r' || p[1] == '\\';
+    if (p[1] == '\\' || p[2] == '\\') return true;
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
+        if (p[1] == (uint8_t)reserved[i][0] && p[2] == (uint8_t)reserved[i][1]) return true;
+    return false;
 }
 
 static bool is_reserved(sio_json name) {
