@@ -33,6 +33,7 @@ bool scn_choices_init(scn_choices *choices, scn_case *c, scn_verb verb, const js
 void scn_choices_free(scn_choices *choices) {
     for (size_t i = 0; i < choices->count; i++)
         json_decref(choices->items[i].owned);
+    sio_buf_free(&choices->got);
 }
 
 bool scn_window_init(scn_window *window, scn_case *c, const json_t *step) {
@@ -71,21 +72,22 @@ static bool match(scn_case *c, const scn_peer *p, const json_t *pattern, const s
     return val_pattern(pattern, actual, c->scope, p->max_payload, why);
 }
 
-/* A pattern is for a ping or noop only when it says something about it: `any` does not. */
-static bool is_for_heartbeat(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet) {
+/* A pattern is for a ping, noop or close only when it says something about it: `any` does not. A close packet says that the
+ * session will end; whether it does is seen by its end. */
+static bool is_for_passing(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet) {
     return json_object_get(pattern, "any") == NULL && match(c, p, pattern, packet, NULL);
 }
 
 static bool choice_takes(scn_case *c, const scn_peer *p, const scn_choice *choice, const scn_packet *packet, sio_buf *why) {
-    bool (*takes)(scn_case *, const scn_peer *, const json_t *, const scn_packet *) = is_for_heartbeat;
+    bool (*takes)(scn_case *, const scn_peer *, const json_t *, const scn_packet *) = is_for_passing;
     if (choice->verb == SCN_DO_EXPECT)
-        return packet->heartbeat ? takes(c, p, choice->what, packet) : match(c, p, choice->what, packet, why);
+        return packet->passing ? takes(c, p, choice->what, packet) : match(c, p, choice->what, packet, why);
     if (choice->verb != SCN_DO_EXPECT_SET) return false;
     for (size_t i = 0; i < json_array_size(choice->what); i++) {
         const json_t *pattern = json_array_get(choice->what, i);
-        if (packet->heartbeat ? takes(c, p, pattern, packet) : match(c, p, pattern, packet, NULL)) return true;
+        if (packet->passing ? takes(c, p, pattern, packet) : match(c, p, pattern, packet, NULL)) return true;
     }
-    if (why != NULL && !packet->heartbeat) sio_buf_add_str(why, "matches none of the set");
+    if (why != NULL && !packet->passing) sio_buf_add_str(why, "matches none of the set");
     return false;
 }
 
@@ -119,9 +121,13 @@ static bool look_at_packets(scn_case *c, scn_peer *p, scn_choices *choices) {
     for (const scn_packet *packet; !decided && (packet = scn_inbox_peek(&p->in)) != NULL;) {
         sio_buf_clear(&why);
         choices->chosen = choice_for(c, p, choices, packet, &why);
-        decided = choices->chosen != NULL || (strict && !packet->heartbeat);
+        decided = choices->chosen != NULL || (strict && !packet->passing);
         choices->at = packet->at;
         if (decided && choices->chosen == NULL) miss_packet(c, packet, &why);
+        if (choices->chosen != NULL && choices->chosen->alternative != NULL) {
+            sio_buf_add_str(&choices->got, "got ");
+            scn_describe_packet(&choices->got, packet);
+        }
         if (choices->chosen != NULL && choices->chosen->verb == SCN_DO_EXPECT_SET) break; /* taken as a whole */
         scn_inbox_drop(&p->in);
     }
@@ -157,6 +163,8 @@ static void look_at_end(scn_case *c, scn_peer *p, scn_choices *choices) {
     choices->chosen = p->violation.len > 0 ? NULL : choice_of(choices, SCN_DO_ENDED);
     choices->at = p->ended_at;
     if (choices->chosen == NULL) miss_end(c, p);
+    sio_buf_add_str(&choices->got, "the session ended: ");
+    sio_buf_add(&choices->got, sio_buf_slice(&p->how));
 }
 
 /* When waiting ends. It is told anew each time, because `react` grows while the host is slow. */
@@ -176,6 +184,7 @@ static bool deadline_of(scn_case *c, const scn_peer *p, const scn_choices *choic
 static void nothing_came(scn_case *c, scn_choices *choices, wire_us until) {
     choices->chosen = choice_of(choices, SCN_DO_SILENCE);
     choices->at = until;
+    sio_buf_add_str(&choices->got, "nothing came");
     if (choices->chosen != NULL) return;
     wire_us window = until - c->step_started;
     const char *what = choices->items[0].verb == SCN_DO_ENDED ? "the session did not end" : "nothing came";
@@ -223,6 +232,7 @@ static bool take_set(scn_case *c, scn_peer *p, const scn_choice *set, const scn_
     while (ok && json_array_size(rest) > 0) {
         scn_choices more = {.count = 1, .items = {{.verb = SCN_DO_EXPECT_SET, .what = rest}}};
         ok = wait_for_choice(c, p, &more, window) && more.chosen != NULL;
+        scn_choices_free(&more);
         if (ok) take_from_set(c, p, rest);
     }
     json_decref(rest);
@@ -236,12 +246,14 @@ bool scn_await(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window 
     if (p->polling != NULL) p->polling->demand = false;
     if (!ok) return false;
     if (choices->chosen->verb != SCN_DO_SILENCE) c->event_at = choices->at;
-    if (choices->chosen->alternative != NULL) scn_judge_alternative(c, choices->chosen->alternative);
+    if (choices->chosen->alternative != NULL) scn_judge_alternative(c, choices->chosen->alternative, &choices->got);
     return true;
 }
 
 bool scn_await_pattern(scn_case *c, scn_peer *p, const json_t *pattern) {
     scn_choices choices = {.count = 1, .items = {{.verb = SCN_DO_EXPECT, .what = pattern}}};
     scn_window window = {.from = wire_now(), .within_from = wire_now()};
-    return scn_await(c, p, &choices, &window);
+    bool ok = scn_await(c, p, &choices, &window);
+    scn_choices_free(&choices);
+    return ok;
 }

@@ -27,6 +27,7 @@ typedef struct scn_choices {
     scn_choice items[SCN_MAX_CHOICES];
     const scn_choice *chosen; /* what happened */
     wire_us at;               /* and when */
+    sio_buf got;              /* and in words */
 } scn_choices;
 
 /* The step's own wish and its `or`. On false the case has stopped. Ownership: free with scn_choices_free. */

@@ -210,16 +210,17 @@ scn_mark *scn_mark_make(scn_case *c, const char *name) {
     return m;
 }
 
+bool scn_case_expand_bytes(scn_case *c, sio_slice text, sio_buf *out) {
+    const char *unknown = val_scope_expand(c->scope, text, out);
+    return unknown == NULL || scn_miss_set(c, 0, "${%s} is not known at this point", unknown);
+}
+
 char *scn_case_expand(scn_case *c, const char *text) {
     sio_buf out = SIO_BUF_INIT;
-    const char *unknown = val_scope_expand(c->scope, sio_slice_str(text), &out);
-    const char *expanded = unknown == NULL ? sio_buf_cstr(&out) : NULL;
+    bool known = scn_case_expand_bytes(c, sio_slice_str(text), &out);
+    const char *expanded = known ? sio_buf_cstr(&out) : NULL;
     char *copy = expanded != NULL ? strdup(expanded) : NULL;
-    if (unknown != NULL) {
-        scn_miss_set(c, 0, "${%s} is not known at this point", unknown);
-    } else if (copy == NULL) {
-        scn_case_no_memory(c);
-    }
+    if (known && copy == NULL) scn_case_no_memory(c);
     sio_buf_free(&out);
     return copy;
 }

@@ -78,6 +78,7 @@ typedef struct scn_case {
     bool finished;         /* a `then: end`, a failure or a stop: no more steps */
     bool stopped;          /* ... and nothing more may be asked of the testee */
     bool wants_survivor;
+    bool reached; /* the testee has sent something in this case */
 } scn_case;
 
 /* Returns a case ready to run its first step, or NULL without memory. Ownership: the caller frees; `log` stays theirs. */
@@ -125,7 +126,9 @@ scn_mark *scn_mark_find(const scn_case *c, const char *name);
 /* Returns the mark of that name, made when it is new; NULL without memory. */
 scn_mark *scn_mark_make(scn_case *c, const char *name);
 
-/* The string of a step with its ${names} replaced, as a C string; NULL: the step missed. Ownership: the caller frees. */
+/* Appends the text of a step with its ${names} replaced. On false the step missed. */
+bool scn_case_expand_bytes(scn_case *c, sio_slice text, sio_buf *out);
+/* The same as a C string; NULL: the step missed. Ownership: the caller frees. */
 char *scn_case_expand(scn_case *c, const char *text);
 
 #endif

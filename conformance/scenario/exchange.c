@@ -69,9 +69,9 @@ static void settle(scn_exchange *e, scn_exchange_state state) {
     e->line->idle_since = e->ended_at;
 }
 
-static void feed(scn_exchange *e, sio_slice input) {
+static void feed(scn_case *c, scn_exchange *e, sio_slice input) {
     size_t used = 0;
-    e->got_bytes = true;
+    e->got_bytes = c->reached = true;
     wire_http_status status = wire_http_reader_feed(e->reader, input, &used);
     wire_conn_consume(e->line->conn, used);
     if (status == WIRE_HTTP_DONE) settle(e, SCN_EX_DONE);
@@ -91,7 +91,7 @@ static bool is_next_on_line(const scn_case *c, const scn_exchange *e) {
 void scn_exchange_serve(scn_case *c, scn_exchange *e) {
     if (e->state != SCN_EX_WAITING || !is_next_on_line(c, e)) return;
     sio_slice input = wire_conn_input(e->line->conn);
-    if (input.len > 0) feed(e, input);
+    if (input.len > 0) feed(c, e, input);
     if (e->state != SCN_EX_WAITING || wire_conn_input(e->line->conn).len > 0) return;
     switch (wire_conn_get_state(e->line->conn)) {
     case WIRE_ENDED:

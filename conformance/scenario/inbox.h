@@ -12,7 +12,7 @@ enum { SCN_INBOX_PACKETS = 100000, SCN_INBOX_BYTES = 64 * 1024 * 1024 };
 /* One packet (or control frame). */
 typedef struct scn_packet {
     bool binary;
-    bool heartbeat;  /* an Engine.IO ping or noop: passed over unless a pattern is for it */
+    bool passing;    /* an Engine.IO ping, noop or close: passed over unless a pattern is for it */
     uint8_t opcode;  /* of a control frame; 0 for packets */
     int close_code;  /* of a close frame */
     sio_slice bytes; /* owned by the inbox */

@@ -57,12 +57,14 @@ static void add_why(sio_buf *words, const char *why) {
     sio_buf_add_byte(words, ')');
 }
 
-void scn_judge_alternative(scn_case *c, const json_t *alternative) {
+void scn_judge_alternative(scn_case *c, const json_t *alternative, sio_buf *got) {
     const char *grade = json_string_value(json_object_get(alternative, "grade"));
     const char *then = json_string_value(json_object_get(alternative, "then"));
     sio_buf words = SIO_BUF_INIT;
     begin_words(c, &words);
-    sio_buf_addf(&words, "an alternative with the grade %s", grade != NULL ? grade : "fail");
+    sio_buf_add(&words, sio_buf_slice(got));
+    sio_buf_addf(&words, ", which counts as %s", grade != NULL ? grade : "fail");
+    sio_buf_free(got);
     add_why(&words, json_string_value(json_object_get(alternative, "why")));
     scn_verdict verdict = scn_grade_of(grade);
     decide(c, verdict, &words);

@@ -103,10 +103,11 @@ void scn_peer_receive(scn_peer *p, bool binary, sio_slice bytes, wire_us at) {
     val_packet packet = {.binary = binary, .bytes = bytes};
     bool ping = !binary && sio_slice_is(bytes, "2");
     bool noop = !binary && sio_slice_is(bytes, "6");
+    bool close = !binary && sio_slice_is(bytes, "1");
     note_packet(p, "received", packet);
     if (!p->is_session && p->sid == NULL && sio_slice_starts(bytes, "0{")) scn_peer_handshake(p, bytes);
     scn_peer_observe(p, packet, at);
-    scn_inbox_put(&p->in, &(scn_packet){.binary = binary, .heartbeat = ping || noop, .bytes = bytes, .at = at});
+    scn_inbox_put(&p->in, &(scn_packet){.binary = binary, .passing = ping || noop || close, .bytes = bytes, .at = at});
 }
 
 static void set_words(sio_buf *out, const char *format, va_list args) {

@@ -35,10 +35,11 @@ typedef struct scn_polling {
 typedef struct scn_ws {
     scn_line *line;
     scn_exchange *handshake;
-    char key[25];
+    char key[128];   /* as sent */
     wire_ws_reader *reader;
     bool open;       /* the 101 came and is right */
     bool close_sent;
+    bool finished;   /* we closed our side after the testee had closed its own */
 } scn_ws;
 
 struct scn_peer {

@@ -45,11 +45,14 @@ static bool apply_field(scn_fields *f, scn_case *c, const char *name, const json
         return true;
     }
     char *plain = json_is_string(value) ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    char *text = scn_case_expand(c, plain != NULL ? plain : json_string_value(value));
+    sio_slice raw = plain != NULL ? sio_slice_str(plain)
+                                  : sio_slice_of(json_string_value(value), json_string_length(value));
+    sio_buf text = SIO_BUF_INIT;
+    bool ok = scn_case_expand_bytes(c, raw, &text);
+    if (ok && !scn_fields_set_bytes(f, name, sio_buf_slice(&text)))
+        ok = scn_miss_set(c, 0, "too many headers or query parameters");
     free(plain);
-    bool ok = text != NULL && scn_fields_set(f, name, text);
-    if (text != NULL && !ok) scn_miss_set(c, 0, "too many headers or query parameters");
-    free(text);
+    sio_buf_free(&text);
     return ok;
 }
 
@@ -101,7 +104,7 @@ static bool write_query(const scn_request *r, sio_buf *out) {
     char mark = '?';
     for (size_t i = 0; i < r->query.count; i++) {
         if (!sio_buf_addf(out, "%c%s=", mark, r->query.items[i].name)) return false;
-        if (!wire_http_escape_query(out, sio_slice_str(r->query.items[i].value))) return false;
+        if (!wire_http_escape_query(out, sio_slice_of(r->query.items[i].value, r->query.items[i].value_len))) return false;
         mark = '&';
     }
     /* What the user gave by --query is on the wire as it was given. */
@@ -112,7 +115,8 @@ bool scn_request_write(const scn_request *r, sio_buf *out, size_t *head) {
     sio_buf target = SIO_BUF_INIT;
     wire_header headers[SCN_MAX_FIELDS];
     for (size_t i = 0; i < r->headers.count; i++)
-        headers[i] = (wire_header){sio_slice_str(r->headers.items[i].name), sio_slice_str(r->headers.items[i].value)};
+        headers[i] = (wire_header){sio_slice_str(r->headers.items[i].name),
+                                   sio_slice_of(r->headers.items[i].value, r->headers.items[i].value_len)};
     size_t before = out->len;
     bool ok = sio_buf_add_str(&target, r->path) && write_query(r, &target);
     wire_request request = {.method = sio_slice_str(r->method),

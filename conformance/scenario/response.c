@@ -113,7 +113,11 @@ static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const 
     for (size_t i = 0; !ok && i < json_array_size(alternatives); i++) {
         const json_t *alternative = json_array_get(alternatives, i);
         ok = response_matches(c, e, alternative, &ignored);
-        if (ok) scn_judge_alternative(c, alternative);
+        if (!ok) continue;
+        sio_buf got = SIO_BUF_INIT;
+        sio_buf_add_str(&got, "got ");
+        scn_exchange_describe(e, &got);
+        scn_judge_alternative(c, alternative, &got);
     }
     sio_buf_free(&ignored);
     if (!ok) return miss(c, e, &why);

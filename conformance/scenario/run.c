@@ -70,9 +70,11 @@ static void take_verdict(scn_result *r, scn_case *c) {
     if (c->verdict != SCN_PASS) take_cites(r, c);
 }
 
-/* A testee that cannot be reached from the start was lost before this case. */
+/* A testee that was not there from the start was lost before this case. */
 static void excuse_unreached(scn_case *c) {
-    if (c->health == SCN_CRASH && c->verdict == SCN_FAIL && !c->wants_survivor) c->verdict = SCN_INCONCLUSIVE;
+    if (c->health != SCN_CRASH || c->reached || c->verdict != SCN_FAIL) return;
+    c->verdict = SCN_INCONCLUSIVE;
+    c->stopped = true;
 }
 
 static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport transport, scn_chop chop,

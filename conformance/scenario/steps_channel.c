@@ -150,7 +150,11 @@ static bool take_frame(scn_case *c, const json_t *step, const scn_packet *frame,
         const json_t *alternative = json_array_get(alternatives, i);
         bool end = scn_alternative_verb(alternative) == SCN_DO_ENDED;
         ok = frame != NULL ? !end && frame_matches(c, alternative, frame, &ignored) : end;
-        if (ok) scn_judge_alternative(c, alternative);
+        if (!ok) continue;
+        sio_buf got = SIO_BUF_INIT;
+        sio_buf_add_str(&got, end ? "the connection ended" : "got ");
+        if (!end) scn_describe_packet(&got, frame);
+        scn_judge_alternative(c, alternative, &got);
     }
     sio_buf_free(&ignored);
     return ok;

@@ -59,7 +59,10 @@ static bool look_at_bytes(scn_case *c, const json_t *step, const scn_line *line,
         bool ok = end ? ended : pattern != NULL && bytes_match(c, pattern, input, NULL);
         json_decref(pattern);
         if (!ok) continue;
-        scn_judge_alternative(c, alternative);
+        sio_buf got = SIO_BUF_INIT;
+        sio_buf_add_str(&got, end ? "the connection ended" : "got ");
+        if (!end) scn_describe_bytes(&got, input);
+        scn_judge_alternative(c, alternative, &got);
         return true;
     }
     return false;

@@ -20,6 +20,9 @@ bool scn_ws_new(scn_peer *p) {
 bool scn_ws_start(scn_peer *p, const scn_request *request) {
     char name[96];
     snprintf(name, sizeof name, "%s/ws", p->name);
+    /* A step may bring its own key; the answer is checked against what was sent. */
+    sio_slice sent = scn_fields_get(&request->headers, "Sec-WebSocket-Key");
+    snprintf(p->ws->key, sizeof p->ws->key, "%.*s", (int)sent.len, sent.len > 0 ? (const char *)sent.ptr : "");
     p->ws->line = scn_line_open(p->c, p->is_session ? name : p->name);
     if (p->ws->line == NULL) return false;
     p->ws->handshake = scn_exchange_start(p->c, name, p->ws->line, request, 0, NULL);
@@ -95,7 +98,7 @@ static void refuse(scn_peer *p) {
     const char *text = sio_buf_cstr(&words);
     p->refused = true;
     p->unreached = p->ws->handshake->state == SCN_EX_UNREACHED;
-    scn_peer_end(p, "the upgrade was answered with %s", text != NULL ? text : "?");
+    scn_peer_end(p, "the WebSocket handshake got %s", text != NULL ? text : "?");
     sio_buf_free(&words);
 }
 
@@ -162,6 +165,9 @@ void scn_ws_serve(scn_peer *p) {
     while (read_event(p)) {
     }
     wire_conn_state state = wire_conn_get_state(ws->line->conn);
+    /* Some servers keep the session until our side of the connection is closed as well. */
+    if (state == WIRE_ENDED && !ws->finished) wire_conn_finish(ws->line->conn);
+    ws->finished = ws->finished || state == WIRE_ENDED;
     if (p->ended || (state != WIRE_ENDED && state != WIRE_RESET)) return;
     p->close_code = 1006;
     scn_peer_end(p, state == WIRE_RESET ? "the connection was reset" : "the connection was closed without a close frame");

@@ -4,9 +4,9 @@
 
 #include "scenario/peer.h"
 
-/* Starts a WebSocket: sends `request` (its key must be in p->ws->key; see scn_ws_new) and, in the same segment, `more` bytes.
- * Returns false when the case has stopped. */
+/* Gives the peer its WebSocket half, with a fresh p->ws->key. Returns false when the case has stopped. */
 bool scn_ws_new(scn_peer *p);
+/* Sends the request of its handshake. Returns false when the case has stopped. */
 bool scn_ws_start(scn_peer *p, const scn_request *request);
 /* Reads what came: the 101, then frames. */
 void scn_ws_serve(scn_peer *p);
