@@ -88,7 +88,7 @@ static const char *nearest(const char *field, const char *const *known) {
 
 bool shape_unknown(shape *s, const char *field, const char *const *known, const char *what) {
     const char *near = nearest(field, known);
-    shape_fail(s, "%s has no field `%.60s`", what, field);
+    shape_fail(s, "%s `%.60s`", what, field);
     size_t used = strlen(s->message);
     if (near != NULL) {
         snprintf(s->message + used, sizeof s->message - used, "; did you mean `%s`?", near);
@@ -108,11 +108,14 @@ static const shape_field *find(const shape_field *fields, const char *name) {
     return NULL;
 }
 
-static bool unknown_in_table(shape *s, const char *name, const shape_field *fields, const char *what) {
+static bool unknown_in_table(shape *s, const char *name, const shape_field *fields, const char *table) {
     enum { MOST_FIELDS = 32 };
     const char *known[MOST_FIELDS + 1] = {NULL};
     for (size_t i = 0; i < MOST_FIELDS && fields[i].name != NULL; i++)
         known[i] = fields[i].name;
+    if (known[0] == NULL) return shape_fail(s, "%s has no fields", table);
+    char what[96];
+    snprintf(what, sizeof what, "%s has no field", table);
     return shape_unknown(s, name, known, what);
 }
 

@@ -45,8 +45,8 @@ void shape_up(shape *s, size_t mark);
 /* Checks an object by its table: no unknown field, all required ones. `what` names it in messages ("a
  * scenario"). */
 bool shape_table(shape *s, const json_t *value, const shape_field *fields, const char *what);
-/* Sets the message for a field that `what` does not have, naming the nearest of `known` (ends with NULL).
- * Returns false. */
+/* Sets the message for a field that is not among `known` (ends with NULL): `what`, the field, and the nearest
+ * known one or all of them. Returns false. */
 bool shape_unknown(shape *s, const char *field, const char *const *known, const char *what);
 /* Checks each element of an array that is not empty. `what` names an element in the plural. */
 bool shape_each(shape *s, const json_t *value, shape_check check, const shape_field *field, const char *what);

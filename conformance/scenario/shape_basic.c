@@ -64,11 +64,14 @@ bool shape_true(shape *s, const json_t *value, const shape_field *field) {
 
 bool shape_integer(shape *s, const json_t *value, const shape_field *field) {
     const shape_range *range = field->more;
-    json_int_t n = json_integer_value(value);
-    if (json_is_integer(value) && n >= range->least && n <= range->most) return true;
+    json_int_t n = json_integer_value(value), least = range->least, most = range->most;
+    if (json_is_integer(value) && n >= least && n <= most) return true;
+    if (least == most) return shape_found(s, value, "expected %" JSON_INTEGER_FORMAT, least);
+    if (most == INT64_MAX)
+        return shape_found(s, value, "expected a whole number from %" JSON_INTEGER_FORMAT, least);
     return shape_found(s, value,
                        "expected a whole number from %" JSON_INTEGER_FORMAT " to %" JSON_INTEGER_FORMAT,
-                       range->least, range->most);
+                       least, most);
 }
 
 bool shape_object(shape *s, const json_t *value, const shape_field *field) {
@@ -130,18 +133,18 @@ bool shape_duration(shape *s, const json_t *value, const shape_field *field) {
     return error == NULL || shape_found(s, value, "%s", error);
 }
 
-static bool sentence(shape *s, const json_t *value, const char *error) {
-    return error == NULL || shape_found(s, value, "%s", error);
+static bool sentence(shape *s, const char *error) {
+    return error == NULL || shape_fail(s, "%s", error);
 }
 
 bool shape_payload(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    return sentence(s, value, val_check_payload(value, &s->pointer));
+    return sentence(s, val_check_payload(value, &s->pointer));
 }
 
 static bool packet(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    return sentence(s, value, val_check_packet(value, &s->pointer));
+    return sentence(s, val_check_packet(value, &s->pointer));
 }
 
 bool shape_packets(shape *s, const json_t *value, const shape_field *field) {
@@ -150,7 +153,7 @@ bool shape_packets(shape *s, const json_t *value, const shape_field *field) {
 
 bool shape_pattern(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    return sentence(s, value, val_check_packet_pattern(value, &s->pointer));
+    return sentence(s, val_check_packet_pattern(value, &s->pointer));
 }
 
 bool shape_patterns(shape *s, const json_t *value, const shape_field *field) {
@@ -159,5 +162,5 @@ bool shape_patterns(shape *s, const json_t *value, const shape_field *field) {
 
 bool shape_value(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    return sentence(s, value, val_check_pattern(value, &s->pointer));
+    return sentence(s, val_check_pattern(value, &s->pointer));
 }

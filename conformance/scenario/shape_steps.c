@@ -199,7 +199,7 @@ static bool unknown_field(shape *s, const char *field, scn_verb verb) {
         if (goes_with(&MODIFIERS[i], verb)) known[count++] = MODIFIERS[i].name;
     known[count] = NULL;
     char what[64];
-    snprintf(what, sizeof what, "a step with `%s`", scn_verb_name(verb));
+    snprintf(what, sizeof what, "a step with `%s` has no field", scn_verb_name(verb));
     return shape_unknown(s, field, known, what);
 }
 
@@ -242,6 +242,12 @@ static bool check_whole(shape *s, const json_t *step, scn_verb verb) {
     return true;
 }
 
+static bool is_modifier(const char *key) {
+    for (size_t i = 0; i < MODIFIER_COUNT; i++)
+        if (strcmp(key, MODIFIERS[i].name) == 0) return true;
+    return false;
+}
+
 static bool no_verb(shape *s, const json_t *step) {
     const char *known[SCN_VERB_COUNT] = {NULL};
     for (int v = SCN_DO_NOTHING + 1; v < SCN_VERB_COUNT; v++)
@@ -249,12 +255,8 @@ static bool no_verb(shape *s, const json_t *step) {
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)step, key,
-                        value) for (size_t i = 0; i < MODIFIER_COUNT;
-                                    i++) if (strcmp(key, MODIFIERS[i].name) ==
-                                             0) return shape_found(s, step, "expected a step with a verb");
-    const char *first = json_object_iter_key(json_object_iter((json_t *)step));
-    if (first == NULL) return shape_fail(s, "expected a step with a verb, found an empty object");
-    return shape_unknown(s, first, known, "the language of steps");
+                        value) if (!is_modifier(key)) return shape_unknown(s, key, known, "there is no verb");
+    return shape_found(s, step, "expected a step with a verb");
 }
 
 static bool is_second_verb(const char *key, scn_verb verb) {
