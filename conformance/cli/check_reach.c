@@ -106,6 +106,8 @@ static void learn_timers(check_run *r) {
     const check_options *o = &r->options;
     r->env.connect_timeout = untold(r, o->connect_timeout, r->wishes.connect_timeout, DEFAULT_CONNECT_MS);
     r->env.upgrade_timeout = untold(r, o->upgrade_timeout, r->wishes.upgrade_timeout, DEFAULT_UPGRADE_MS);
+    r->env.interval = r->handshake.interval > 0 ? r->handshake.interval : 0;
+    r->env.timeout = r->handshake.timeout > 0 ? r->handshake.timeout : 0;
     scn_duration_vars vars = {.interval = r->handshake.interval,
                               .timeout = r->handshake.timeout,
                               .react = WIRE_MS(REACT_MS),
@@ -151,5 +153,6 @@ int check_reach(check_run *r) {
     learn_timers(r);
     status = learn_capabilities(r);
     if (status == 0) run_plan_check(&r->plan, &r->env, r->options.allow_destructive);
+    if (status == 0 && r->has_baseline) rep_baseline_forewarn(&r->baseline, &r->plan);
     return status;
 }

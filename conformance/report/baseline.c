@@ -86,6 +86,13 @@ static run_case *find_case(run_plan *plan, const char *key) {
     return NULL;
 }
 
+void rep_baseline_forewarn(const rep_baseline *b, run_plan *plan) {
+    for (size_t i = 0; i < b->count; i++) {
+        run_case *c = find_case(plan, b->rows[i].key);
+        if (c != NULL) c->dies = b->rows[i].health == SCN_CRASH || b->rows[i].health == SCN_HANG;
+    }
+}
+
 static bool exists(const scn_library *library, const char *key) {
     const char *at = strrchr(key, '@');
     scn_transport transport;
@@ -134,13 +141,16 @@ bool rep_baseline_apply(rep_baseline *b, run_plan *plan, const scn_library *libr
     return true;
 }
 
-static bool is_failure(const run_case *c, bool strict) {
+static bool is_written(const run_case *c, const rep_baseline *old, bool strict) {
+    if (c->verdict == SCN_INCONCLUSIVE) return old != NULL && find_row(old, c->key) != NULL;
     return c->verdict == SCN_FAIL || (strict && c->verdict == SCN_LENIENT);
 }
 
 static json_t *row_of(const run_case *c, const rep_baseline *old) {
     const rep_known *row = old == NULL ? NULL : find_row(old, c->key);
-    const char *name = c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
+    const char *name = c->verdict == SCN_INCONCLUSIVE ? row->name
+                       : c->health == SCN_OK          ? scn_verdict_name(c->verdict)
+                                                      : scn_health_name(c->health);
     json_t *reason = row != NULL ? json_string(row->reason) : json_sprintf("not examined yet: %s", c->detail);
     if (reason == NULL) reason = json_string("not examined yet");
     return json_pack("{s:s, s:s, s:o}", "case", c->key, "verdict", name, "reason", reason);
@@ -150,7 +160,7 @@ bool rep_baseline_write(const char *path, const run_plan *plan, const rep_baseli
     rep_file file;
     json_t *known = json_array();
     for (size_t i = 0; i < plan->count; i++)
-        if (is_failure(&plan->cases[i], strict)) json_array_append_new(known, row_of(&plan->cases[i], old));
+        if (is_written(&plan->cases[i], old, strict)) json_array_append_new(known, row_of(&plan->cases[i], old));
     json_t *root = json_pack("{s:i, s:o}", "schema", 1, "known", known);
     bool ok = root != NULL && rep_file_begin(&file, path, why);
     if (ok) {

@@ -34,14 +34,15 @@ static void stop(run_state *s, const char *death, const char *why) {
     sio_buf_free(&text);
 }
 
-static bool revive(run_state *s, const char *death) {
+/* `budget`: this restart counts. */
+static bool revive(run_state *s, const char *death, bool budget) {
     const run_testee *testee = &s->pool.host->testee;
     sio_buf why = SIO_BUF_INIT;
     bool alive = false;
-    if (testee->restart != NULL && s->restarts >= RUN_MOST_RESTARTS) {
+    if (testee->restart != NULL && budget && s->restarts >= RUN_MOST_RESTARTS) {
         sio_buf_addf(&why, "it was started again %u times already", s->restarts);
     } else if (testee->restart != NULL) {
-        s->restarts++;
+        s->restarts += budget;
         alive = testee->restart(testee->ctx, s->env, &why);
     }
     const char *reason = sio_buf_cstr(&why);
@@ -67,7 +68,7 @@ static bool try_suspect(run_state *s, run_item *item) {
     run_life life = s->pool.life;
     char *death = describe_death(s);
     blame(item, life, death);
-    revive(s, death);
+    revive(s, death, true);
     free(death);
     return true;
 }
@@ -121,24 +122,36 @@ static run_item *alone(run_item *items, size_t count, wire_us died) {
     return only != NULL && only->state == RUN_LOST ? only : NULL;
 }
 
+/* No second look is possible; a case that ran alone needs none. */
+static void blame_unseen(run_state *s, run_item *items, size_t count, run_life life, const char *death) {
+    run_item *only = alone(items, count, s->pool.died);
+    if (only != NULL)
+        blame(only, life, death);
+    else
+        note_stray(s, life, death);
+    try_lost(s, items, count, SCN_NEGATIVE);
+    try_lost(s, items, count, SCN_POSITIVE);
+}
+
+static void look_again(run_state *s, run_item *items, size_t count, run_life life, const char *death) {
+    wire_us died = s->pool.died;
+    bool found = try_lost(s, items, count, SCN_NEGATIVE);
+    if (try_lost(s, items, count, SCN_POSITIVE)) found = true;
+    if (!found && !s->stopped) found = try_recent(s, items, count, died);
+    if (!found) note_stray(s, life, death);
+}
+
 void run_after_death(run_state *s, run_item *items, size_t count) {
     run_life life = s->pool.life;
-    wire_us died = s->pool.died;
     char *death = describe_death(s);
-    if (!revive(s, death)) {
-        /* No second look is possible; a case that ran alone needs none. */
-        run_item *only = alone(items, count, died);
-        if (only != NULL)
-            blame(only, life, death);
-        else
-            note_stray(s, life, death);
-        try_lost(s, items, count, SCN_NEGATIVE);
-        try_lost(s, items, count, SCN_POSITIVE);
+    if (count == 1 && items[0].c->dies && items[0].state != RUN_WAITING) {
+        /* Known to kill, and it did: that needs no second look, and no restart of the few. */
+        blame(&items[0], life, death);
+        revive(s, death, false);
+    } else if (revive(s, death, true)) {
+        look_again(s, items, count, life, death);
     } else {
-        bool found = try_lost(s, items, count, SCN_NEGATIVE);
-        if (try_lost(s, items, count, SCN_POSITIVE)) found = true;
-        if (!found && !s->stopped) found = try_recent(s, items, count, died);
-        if (!found) note_stray(s, life, death);
+        blame_unseen(s, items, count, life, death);
     }
     free(death);
 }

@@ -85,7 +85,7 @@ static void take_cites(run_case *c, const scn_result *r) {
 /* Only cases that people want to look into keep their log, and of it only what explains. */
 static void take_excerpt(run_case *c, const scn_result *r) {
     free(c->excerpt);
-    c->excerpt = r->verdict == SCN_PASS || r->log == NULL ? NULL : run_excerpt(r->log);
+    c->excerpt = r->verdict == SCN_PASS || r->log == NULL ? NULL : run_excerpt(r->log, r->detail);
 }
 
 /* A failure tells more than an inconclusive run, and that more than a success. */

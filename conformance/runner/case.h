@@ -11,6 +11,7 @@ typedef struct run_case {
     scn_transport transport;
     char *key;     /* "id@transport": the key everywhere */
     wire_us lasts; /* expected duration */
+    bool dies;     /* the baseline says that it kills the testee: it runs after all others, alone */
 
     scn_verdict tries[RUN_MOST_TRIES]; /* of each run */
     unsigned try_count;

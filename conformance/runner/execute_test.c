@@ -138,6 +138,28 @@ START_TEST(after_three_restarts_the_rest_is_inconclusive) {
 }
 END_TEST
 
+START_TEST(known_killers_cost_no_restart_of_the_few) {
+    static fake f;
+    static const char *const ids[] = {"a", "b", "c", "d", "e"};
+    for (size_t i = 0; i < 5; i++)
+        fake_add(&f, ids[i], "K", "0", SCN_NO_HAZARD);
+    fake_add(&f, "good", "p", "0", SCN_HAZARD_CRASH);
+    fake_ready(&f, true);
+    for (size_t i = 0; i < 5; i++)
+        f.cases[i].dies = true;
+    execute(&f, 4);
+    for (size_t i = 0; i < 5; i++) {
+        check_case(&f, i, SCN_FAIL, SCN_CRASH);
+        ck_assert_uint_eq(f.scenarios[i].runs, 1);
+    }
+    check_case(&f, 5, SCN_PASS, SCN_OK);
+    ck_assert_uint_eq(f.scenarios[5].order, 1);
+    ck_assert_uint_eq(f.restarts, 5);
+    ck_assert_uint_eq(f.most_running, 1);
+    fake_free(&f);
+}
+END_TEST
+
 START_TEST(a_testee_that_does_not_start_again_ends_the_run) {
     static fake f;
     fake_add(&f, "a", "K", "9", SCN_NO_HAZARD);
@@ -176,5 +198,6 @@ SIO_TEST_MAIN("execute",
               SIO_TCASE("execute", failures_count_when_they_repeat, long_cases_start_first_and_hazards_last_and_alone),
               SIO_TCASE("blame", the_case_that_crashes_the_testee_is_blamed, a_death_after_the_case_has_passed_is_traced,
                         a_death_that_does_not_repeat_is_told_as_stray, a_hang_is_blamed_like_a_crash,
-                        after_three_restarts_the_rest_is_inconclusive, a_testee_that_does_not_start_again_ends_the_run,
+                        after_three_restarts_the_rest_is_inconclusive,
+                        known_killers_cost_no_restart_of_the_few, a_testee_that_does_not_start_again_ends_the_run,
                         with_a_url_a_dead_testee_ends_the_run))

@@ -77,6 +77,7 @@ void run_plan_time(run_plan *plan, const scn_duration_vars *vars) {
 
 static int longest_first(const void *a, const void *b) {
     const run_case *x = *(run_case *const *)a, *y = *(run_case *const *)b;
+    if (x->dies != y->dies) return x->dies ? 1 : -1;
     if (x->lasts != y->lasts) return x->lasts > y->lasts ? -1 : 1;
     return strcmp(x->key, y->key);
 }
@@ -87,7 +88,7 @@ run_case **run_plan_queue(const run_plan *plan, bool hazardous, size_t *count) {
     if (queue == NULL) return NULL;
     for (size_t i = 0; i < plan->count; i++) {
         run_case *c = &plan->cases[i];
-        if (!c->decided && (c->scenario->hazard != SCN_NO_HAZARD) == hazardous) queue[(*count)++] = c;
+        if (!c->decided && (c->dies || c->scenario->hazard != SCN_NO_HAZARD) == hazardous) queue[(*count)++] = c;
     }
     qsort(queue, *count, sizeof(run_case *), longest_first);
     return queue;

@@ -12,7 +12,7 @@ enum {
     RETRY_MS = 50,
     LAST_BREATH_MS = 200 /* its sockets close a moment before its death is seen */
 };
-enum { OUTPUT_LINES = 10 };
+enum { OUTPUT_LINES = 20 };
 
 static bool resolve(scn_env *env, const char *url, sio_buf *why) {
     const char *error = wire_endpoint_parse(&env->endpoint, url);
