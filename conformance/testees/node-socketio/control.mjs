@@ -6,7 +6,7 @@ import { watch } from "./watch.mjs";
 
 const optional = ["permessage-deflate", "cors", "cors-credentials", "cookie", "allow-request", "http-middleware", "headers", "recovery", "eio3"];
 const capabilities = new Set([
-  "control", "refused", "slow", "dynamic", "view", "disconnect-reason", "http-compression", "jsonp",
+  "control", "refused", "slow", "dynamic", "view", "disconnect-reason", "http-compression", "jsonp", "serve-client",
   ...Object.keys(actions), ...optional.filter((name) => features.has(name)),
 ]);
 
