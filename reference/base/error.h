@@ -26,6 +26,7 @@
     X(OPEN_VALUE, -302, "open-value", "this key of the open packet has a value of the wrong kind")           \
     X(WT_EMPTY, -400, "wt-empty", "a WebTransport frame has a length above 0")                               \
     X(WT_LENGTH, -401, "wt-length", "the WebTransport frame length is beyond 2^53-1")                        \
+    X(WT_CUT, -402, "wt-cut", "the WebTransport stream ends within a frame")                                 \
     X(PACKET_EMPTY, -500, "packet-empty", "a Socket.IO packet has at least its type")                        \
     X(PACKET_TYPE, -501, "packet-type", "a Socket.IO packet begins with a type, 0 to 6")                     \
     X(NAMESPACE, -502, "namespace", "a namespace begins with / and has no comma")                            \

@@ -107,6 +107,11 @@ sio_error sio_wt_decode(sio_wt_decoder *d, sio_slice *input, sio_wt_frame *out, 
     return take_payload(d, input, out, ready);
 }
 
+sio_error sio_wt_finish(sio_wt_decoder *d) {
+    if (d->broken) return d->error;
+    return d->header_len == 0 ? sio_ok() : fail(d, SIO_ERR_WT_CUT, d->consumed);
+}
+
 static size_t write_header(uint8_t *to, size_t payload_len, uint8_t binary) {
     uint8_t mark = payload_len <= SHORT_MAX ? (uint8_t)payload_len
                    : payload_len <= 0xffff  ? MARK_16

@@ -44,6 +44,10 @@ sio_error sio_wt_decode(sio_wt_decoder *d, sio_slice *input, sio_wt_frame *out, 
 /* Returns whether the stream stands between two frames, so that it may end here. */
 bool sio_wt_decoder_idle(const sio_wt_decoder *d);
 
+/* Tells the decoder that the stream has ended. Returns success, SIO_ERR_WT_CUT at the end of the stream when
+ * a frame is unfinished, or the error that the decoder had before. */
+sio_error sio_wt_finish(sio_wt_decoder *d);
+
 /* Appends the frame with the shortest header. Returns success, SIO_ERR_WT_EMPTY (a frame of length 0 does not
  * exist) or SIO_ERR_NO_MEMORY; on an error `out` is as before. */
 sio_error sio_wt_encode(const sio_wt_frame *frame, sio_buf *out);

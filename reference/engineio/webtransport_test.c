@@ -174,6 +174,21 @@ START_TEST(the_limit_itself_is_allowed) {
 }
 END_TEST
 
+START_TEST(a_stream_ends_between_frames) {
+    for (size_t n = 0; n <= sizeof STREAM - 1; n++) {
+        struct listener l;
+        listen_start(&l, 100);
+        hear(&l, sio_slice_of(STREAM, n));
+        bool idle = sio_wt_decoder_idle(&l.decoder);
+        sio_error e = sio_wt_finish(&l.decoder);
+        ck_assert_int_eq(e.code, idle ? SIO_ERR_OK : SIO_ERR_WT_CUT);
+        ck_assert_uint_eq(e.offset, idle ? 0 : n);
+        ck_assert_int_eq(sio_wt_finish(&l.decoder).code, e.code);
+        listen_stop(&l);
+    }
+}
+END_TEST
+
 /* An announced length costs nothing until its bytes arrive. */
 START_TEST(memory_follows_the_bytes_received) {
     testkit_mem m;
@@ -245,5 +260,5 @@ static TCase *rows(void) {
 
 SIO_TEST_MAIN("engineio/webtransport", rows(),
               SIO_TCASE("stream", every_two_way_split, byte_by_byte, the_limit_itself_is_allowed,
-                        memory_follows_the_bytes_received, packets_become_frames,
-                        survives_each_failed_allocation))
+                        a_stream_ends_between_frames, memory_follows_the_bytes_received,
+                        packets_become_frames, survives_each_failed_allocation))
