@@ -13,12 +13,16 @@
 static const char GOOD[] =
     "{\"schema\": 1, \"chapter\": \"my/chapter\", \"scenarios\": [\n"
     " {\"id\": \"my/chapter/b\", \"title\": \"All fields\", \"requirements\": [\"EIO4-HB-01\", \"PY-09\"],\n"
-    "  \"polarity\": \"negative\", \"transports\": [\"websocket\", \"upgraded\"], \"contract\": \"engineio\",\n"
-    "  \"profiles\": [\"core\", \"official\"], \"official\": [\"E4-20\"], \"needs\": {\"capability\": \"cors\"},\n"
-    "  \"hazard\": \"flood\", \"chops\": [\"whole\", \"bytes\", \"halves\"], \"lasts\": \"interval + timeout\",\n"
+    "  \"polarity\": \"negative\", \"transports\": [\"websocket\", \"upgraded\"], \"contract\": "
+    "\"engineio\",\n"
+    "  \"profiles\": [\"core\", \"official\"], \"official\": [\"E4-20\"], \"needs\": {\"capability\": "
+    "\"cors\"},\n"
+    "  \"hazard\": \"flood\", \"chops\": [\"whole\", \"bytes\", \"halves\"], \"lasts\": \"interval + "
+    "timeout\",\n"
     "  \"vars\": {\"x\": {\"$u16\": [55296]}, \"y\": \"text\"}, \"note\": \"why ${not} looked at\",\n"
     "  \"links\": [\"https://example.org/1\"], \"steps\": [{\"open\": {}}, {\"echo\": \"${x}${y}\"}]},\n"
-    " {\"id\": \"my/chapter/a\", \"title\": \"Only what must be\", \"requirements\": [\"EIO4-HB-01\"], \"polarity\": \"positive\",\n"
+    " {\"id\": \"my/chapter/a\", \"title\": \"Only what must be\", \"requirements\": [\"EIO4-HB-01\"], "
+    "\"polarity\": \"positive\",\n"
     "  \"transports\": [\"polling\"], \"lasts\": 250, \"steps\": [{\"survivor\": {}}]}\n"
     "]}\n";
 
@@ -42,7 +46,8 @@ START_TEST(fields_are_read) {
     ck_assert_str_eq(b->file, "mine.json");
     ck_assert(b->contract == SCN_ENGINEIO && b->polarity == SCN_NEGATIVE && b->hazard == SCN_HAZARD_FLOOD);
     ck_assert(b->requirement_count == 2 && strcmp(b->requirements[1], "PY-09") == 0);
-    ck_assert(b->transport_count == 2 && b->transports[0] == SCN_WEBSOCKET && b->transports[1] == SCN_UPGRADED);
+    ck_assert(b->transport_count == 2 && b->transports[0] == SCN_WEBSOCKET &&
+              b->transports[1] == SCN_UPGRADED);
     ck_assert(b->profile_count == 2 && b->chop_count == 3 && b->chops[2] == SCN_HALVES);
     ck_assert(b->needs_control && strcmp(b->needs_capability, "cors") == 0);
     ck_assert_str_eq(b->lasts, "interval + timeout");
@@ -57,10 +62,12 @@ START_TEST(later_files_replace) {
     scn_library *lib = scn_library_new();
     scn_load_error error;
     ck_assert(add(lib, GOOD, &error));
-    ck_assert(add(lib,
-                  "{\"schema\":1,\"chapter\":\"my\",\"scenarios\":[{\"id\":\"my/chapter/b\",\"title\":\"New\","
-                  "\"requirements\":[\"X-01\"],\"polarity\":\"positive\",\"transports\":[\"polling\"],\"steps\":[{\"mark\":\"m\"}]}]}",
-                  &error));
+    ck_assert(
+        add(lib,
+            "{\"schema\":1,\"chapter\":\"my\",\"scenarios\":[{\"id\":\"my/chapter/b\",\"title\":\"New\","
+            "\"requirements\":[\"X-01\"],\"polarity\":\"positive\",\"transports\":[\"polling\"],\"steps\":[{"
+            "\"mark\":\"m\"}]}]}",
+            &error));
     ck_assert_uint_eq(scn_library_count(lib), 2);
     ck_assert_str_eq(scn_library_find(lib, "my/chapter/b")->title, "New");
     ck_assert(!add(lib, "{}", &error));

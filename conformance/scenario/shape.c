@@ -79,7 +79,7 @@ static const char *nearest(const char *field, const char *const *known) {
     if (strlen(field) > LONGEST_NAME) return NULL;
     for (; *known != NULL; known++) {
         size_t d = distance(field, *known);
-        if (d >= best_distance || d >= strlen(*known)) continue;
+        if (d >= best_distance || d >= strlen(field)) continue;
         best = *known;
         best_distance = d;
     }

@@ -116,10 +116,11 @@ bool shape_id(shape *s, const json_t *value, const shape_field *field) {
 static bool citation(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
     sio_slice text = text_of(value);
-    bool right = json_is_string(value) && text.len > 3 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z';
+    bool right = json_is_string(value) && text.len > 2 && text.ptr[0] >= 'A' && text.ptr[0] <= 'Z';
     for (size_t i = 0; right && i < text.len; i++)
         right = text.ptr[i] != 0 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", text.ptr[i]) != NULL;
-    right = right && memchr(text.ptr, '-', text.len) != NULL && text.ptr[text.len - 1] != '-';
+    right = right && strchr((const char *)text.ptr, '-') != NULL &&
+            strstr((const char *)text.ptr, "--") == NULL && text.ptr[text.len - 1] != '-';
     return right || shape_found(s, value, "expected a requirement id such as EIO4-HS-04");
 }
 

@@ -176,7 +176,7 @@ static const struct modifier {
     {"not_before", shape_duration, TIMED, true, NULL},
     {"since", shape_name, TIMED, true, NULL},
     {"or", alternatives, OR, true, NULL},
-    {"else", shape_else, ELSE, false, NULL},
+    {"else", shape_else, ELSE, true, NULL},
     {"response", shape_response, RESPONSE, false, NULL},
     {"steps", shape_steps, STEPS, false, NULL},
     {"for", shape_duration, FOR, false, NULL},
@@ -206,7 +206,7 @@ static bool unknown_field(shape *s, const char *field, scn_verb verb) {
 /* Without a response expectation a request waits for nothing, and a channel for its 101, which alternatives
  * may vary. */
 static bool lacks_response(const json_t *step, scn_verb verb, unsigned bit) {
-    if (verb == SCN_DO_CHANNEL && bit == OR) return false;
+    if (verb == SCN_DO_CHANNEL && bit != TIMED) return false;
     return (VERBS[verb].modifiers & RESPONSE) != 0 && scn_step_response(step) == NULL;
 }
 
