@@ -1,0 +1,100 @@
+#include "testkit_case.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "scenario/library.h"
+
+typedef struct host {
+    const testkit_play *play;
+    testkit_server *server;
+} host;
+
+static wire_us jitter(void *ctx, wire_us since) {
+    (void)since;
+    return ((host *)ctx)->play->jitter;
+}
+
+static bool gone(void *ctx) {
+    return testkit_server_gone(((host *)ctx)->server);
+}
+
+static bool memory(void *ctx, uint64_t *bytes) {
+    /* Each question finds a mebibyte more. */
+    static uint64_t grown;
+    (void)ctx;
+    *bytes = grown += 1024 * 1024;
+    return true;
+}
+
+static char *scenario_text(const testkit_play *play) {
+    char *text = NULL;
+    int n = asprintf(&text,
+                     "{'schema': 1, 'chapter': 'test/case', 'scenarios': [{'id': 'test/case/one', 'title': 'A test', "
+                     "'requirements': ['EIO4-PK-01'], 'polarity': 'positive', 'transports': ['%s']%s, 'steps': %s}]}",
+                     scn_transport_name(play->transport), play->fields != NULL ? play->fields : "", play->steps);
+    ck_assert_int_gt(n, 0);
+    for (char *at = text; *at != 0; at++)
+        if (*at == '\'') *at = '"';
+    return text;
+}
+
+static void print_log(const scn_result *r) {
+    sio_buf text = SIO_BUF_INIT;
+    wire_log_print(r->log, &text);
+    fprintf(stderr, "%s\n", text.len > 0 ? sio_buf_cstr(&text) : "");
+    sio_buf_free(&text);
+}
+
+static void check_result(const testkit_play *play, const scn_result *r) {
+    bool detail = play->detail == NULL || strstr(r->detail, play->detail) != NULL;
+    bool ok = r->verdict == play->verdict && r->health == play->health && detail;
+    if (!ok) print_log(r);
+    ck_assert_msg(ok, "%s: %s, %s, \"%s\"; expected %s, %s, \"%s\"", play->name, scn_verdict_name(r->verdict),
+                  scn_health_name(r->health), r->detail, scn_verdict_name(play->verdict), scn_health_name(play->health),
+                  play->detail != NULL ? play->detail : "");
+}
+
+static void check_heard(const testkit_play *play, testkit_server *server) {
+    if (play->heard == NULL) return;
+    char *heard = testkit_server_heard(server);
+    ck_assert_msg(strstr(heard, play->heard) != NULL, "%s: the server heard \"%s\", not \"%s\"", play->name, heard,
+                  play->heard);
+    free(heard);
+}
+
+scn_result *testkit_play_run(const testkit_play *play) {
+    static const testkit_script good = {.open = NULL};
+    const testkit_script *script = play->script != NULL ? play->script : &good;
+    host h = {.play = play, .server = testkit_server_start(script)};
+    scn_env env = {.path = "/engine.io/",
+                   .extra_query = "",
+                   .contract = script->socketio ? SCN_SOCKETIO : SCN_ENGINEIO,
+                   .ctx = &h,
+                   .jitter = jitter,
+                   .testee_gone = gone,
+                   .memory = memory};
+    char url[64];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/engine.io/", testkit_server_port(h.server));
+    ck_assert_ptr_null(wire_endpoint_parse(&env.endpoint, url));
+    ck_assert_ptr_null(wire_endpoint_resolve(&env.endpoint));
+    char *text = scenario_text(play);
+    scn_library *library = scn_library_new();
+    scn_load_error error;
+    bool loaded = scn_library_add(library, "test.json", sio_slice_str(text), &error);
+    ck_assert_msg(loaded, "%s: %s: %s", play->name, error.pointer, error.message);
+    scn_result *r = scn_run(scn_library_at(library, 0), play->transport, &env);
+    check_result(play, r);
+    check_heard(play, h.server);
+    testkit_server_stop(h.server);
+    scn_library_free(library);
+    free(text);
+    return r;
+}
+
+void testkit_play_check(const testkit_play *play) {
+    scn_result_free(testkit_play_run(play));
+}
