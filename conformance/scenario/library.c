@@ -150,7 +150,7 @@ static void put(scn_library *lib, item *it) {
     if (is_at(lib, place, it->scenario.id)) {
         item_free(lib->items[place]);
     } else {
-        memmove(lib->items + place + 1, lib->items + place, (lib->count - place) * sizeof *lib->items);
+        memmove(lib->items + place + 1, lib->items + place, (lib->count - place) * sizeof(item *));
         lib->count++;
     }
     lib->items[place] = it;
@@ -159,11 +159,11 @@ static void put(scn_library *lib, item *it) {
 /* All or nothing. */
 static bool add_all(scn_library *lib, const char *file, const json_t *scenarios) {
     size_t count = json_array_size(scenarios);
-    item **fresh = calloc(count, sizeof *fresh);
+    item **fresh = calloc(count, sizeof(item *));
     bool ok = fresh != NULL;
     for (size_t i = 0; ok && i < count; i++)
         ok = (fresh[i] = item_new(file, json_array_get(scenarios, i))) != NULL;
-    item **room = ok ? realloc(lib->items, (lib->count + count) * sizeof *room) : NULL;
+    item **room = ok ? realloc(lib->items, (lib->count + count) * sizeof(item *)) : NULL;
     if (room == NULL) {
         items_free(fresh, count);
         return false;

@@ -102,7 +102,7 @@ bool shape_slug(shape *s, const json_t *value, const shape_field *field) {
 
 bool shape_id(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    const char *text = json_string_value(value), *end = text;
+    const char *text = json_string_value(value), *end;
     bool right = json_is_string(value) && strlen(text) == json_string_length(value);
     for (; right; text = end + 1) {
         end = strchr(text, '/');

@@ -56,7 +56,7 @@ static const shape_field SCENARIO[] = {
     {"profiles", slugs, false, NULL},
     {"official", shape_texts, false, NULL},
     {"needs", shape_object, false, NEEDS},
-    {"hazard", shape_word, false, NULL}, /* filled in by hazard(): its table has one name too many */
+    {"hazard", shape_word, false, SCN_HAZARDS + 1}, /* "none" is not written */
     {"chops", shape_words, false, SCN_CHOPS},
     {"lasts", shape_duration, false, NULL},
     {"vars", variables, false, NULL},
@@ -66,18 +66,9 @@ static const shape_field SCENARIO[] = {
     {0},
 };
 
-static bool hazard(shape *s, const json_t *value, const shape_field *field) {
-    const shape_field word = {.name = field->name, .more = SCN_HAZARDS + 1};
-    return shape_word(s, value, &word);
-}
-
 static bool scenario(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    shape_field fields[sizeof SCENARIO / sizeof SCENARIO[0]];
-    memcpy(fields, SCENARIO, sizeof fields);
-    for (shape_field *f = fields; f->name != NULL; f++)
-        if (strcmp(f->name, "hazard") == 0) f->check = hazard;
-    if (!shape_table(s, value, fields, "a scenario")) return false;
+    if (!shape_table(s, value, SCENARIO, "a scenario")) return false;
     size_t mark = shape_down(s, "steps");
     if (!shape_names(s, json_object_get(value, "steps"), json_object_get(value, "vars"))) return false;
     shape_up(s, mark);

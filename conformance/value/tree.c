@@ -96,7 +96,7 @@ bool val_object_finish(val_tree *tree, val_value *object) {
     size_t n = 0;
     for (val_value *m = object->as.list.first; m != NULL; m = m->next)
         sorted[n++] = m;
-    qsort(sorted, n, sizeof *sorted, compare_members);
+    qsort(sorted, n, sizeof(val_value *), compare_members);
     uint32_t unique = 0;
     for (size_t i = 0; i < n; i++) /* the last of each key counts, as in JavaScript */
         if (i + 1 == n || compare_keys(sorted[i]->key, sorted[i + 1]->key) != 0) sorted[unique++] = sorted[i];
