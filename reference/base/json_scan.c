@@ -138,26 +138,22 @@ static inline const uint8_t *scan_literal(struct scan *s, const uint8_t *p, cons
     return p;
 }
 
+/* In the order of how often they come. */
 static inline const uint8_t *scan_scalar(struct scan *s, const uint8_t *p) {
-    switch (*p) {
-    case '"':
-        return scan_string(s, p);
-    case 't':
-        return scan_literal(s, p, "true", 4);
-    case 'f':
-        return scan_literal(s, p, "false", 5);
-    case 'n':
-        return scan_literal(s, p, "null", 4);
-    default:
-        if (*p == '-' || is_digit(*p)) return scan_number(s, p);
-        return fail(s, p, SIO_ERR_JSON_VALUE);
-    }
+    uint8_t c = *p;
+    if (c == '"') return scan_string(s, p);
+    if (is_digit(c) || c == '-') return scan_number(s, p);
+    if (c == 't') return scan_literal(s, p, "true", 4);
+    if (c == 'f') return scan_literal(s, p, "false", 5);
+    if (c == 'n') return scan_literal(s, p, "null", 4);
+    return fail(s, p, SIO_ERR_JSON_VALUE);
 }
 
 static inline void push(struct scan *s, bool object) {
-    uint64_t bit = (uint64_t)1 << (s->depth % 64);
+    size_t shift = s->depth % 64;
     uint64_t *word = &s->objects[s->depth / 64];
-    *word = object ? *word | bit : *word & ~bit;
+    uint64_t below = shift == 0 ? 0 : *word & (((uint64_t)1 << shift) - 1);
+    *word = below | (uint64_t)object << shift;
     s->depth++;
     s->in_object = object;
 }
@@ -247,7 +243,7 @@ static sio_json_kind kind_of(uint8_t first) {
 sio_error sio_json_scan(sio_slice text, size_t max_depth, sio_json *out) {
     if (text.len == 0) return sio_error_at(SIO_ERR_JSON_END, 0);
     const uint8_t *end = text.ptr + text.len;
-    struct scan s; /* the bits of `objects` are set before they are read */
+    struct scan s; /* `objects` is not cleared: push writes each word before it is read */
     s.end = end;
     s.error = SIO_ERR_OK;
     s.in_object = false;
