@@ -17,7 +17,7 @@
 
 #include "base/buf.h"
 
-enum { MAX_CONNS = 64, MAX_SESSIONS = 64, TICK_MS = 5 };
+enum { MAX_CONNS = 64, MAX_SESSIONS = 64, TICK_MS = 5, ENDLESS_AT_ONCE = 256 * 1024 };
 
 typedef struct session {
     bool alive, muted, upgraded;
@@ -394,6 +394,8 @@ static void play_raw(testkit_server *s, conn *c) {
     size_t n = k->raw_drip && all > c->raw_sent ? 1 : all - c->raw_sent;
     sio_buf_add(&c->out, sio_slice_of(k->raw + c->raw_sent, n));
     c->raw_sent += n;
+    while (k->raw_endless && c->out.len < ENDLESS_AT_ONCE)
+        sio_buf_add(&c->out, sio_slice_of(k->raw + all - (all < 1000 ? all : 1000), all < 1000 ? all : 1000));
     c->raw_at = now_ms() + (k->raw_drip ? 20 : 0);
     c->closing = c->raw_sent >= all && !k->raw_endless && !k->raw_open;
 }
