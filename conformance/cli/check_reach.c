@@ -7,7 +7,7 @@
 #include "cli/check_run.h"
 #include "process/guard.h"
 
-enum { DEFAULT_CONNECT_MS = 45000, DEFAULT_UPGRADE_MS = 10000, LOG_LIMIT = 64 << 10, REACT_MS = 2000 };
+enum { DEFAULT_CONNECT_MS = 45000, DEFAULT_UPGRADE_MS = 10000, LOG_LIMIT = 64 << 10, REACT_MS = 2000, OUTPUT_LINES = 20 };
 
 static uint64_t choose_seed(const check_options *o) {
     uint64_t seed = 0;
@@ -78,7 +78,7 @@ static void add_obituary(check_run *r, sio_buf *why) {
     run_testee t = run_target_testee(&r->target);
     if (!t.gone(t.ctx)) return;
     sio_buf_add_str(why, "; ");
-    t.obituary(t.ctx, why);
+    t.obituary(t.ctx, OUTPUT_LINES, why);
 }
 
 static int greet(check_run *r) {

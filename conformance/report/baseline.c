@@ -151,7 +151,9 @@ static json_t *row_of(const run_case *c, const rep_baseline *old) {
     const char *name = c->verdict == SCN_INCONCLUSIVE ? row->name
                        : c->health == SCN_OK          ? scn_verdict_name(c->verdict)
                                                       : scn_health_name(c->health);
-    json_t *reason = row != NULL ? json_string(row->reason) : json_sprintf("not examined yet: %s", c->detail);
+    size_t first_line = strcspn(c->detail, "\n");
+    json_t *reason = row != NULL ? json_string(row->reason)
+                                 : json_sprintf("not examined yet: %.*s", (int)(first_line < 200 ? first_line : 200), c->detail);
     if (reason == NULL) reason = json_string("not examined yet");
     return json_pack("{s:s, s:s, s:o}", "case", c->key, "verdict", name, "reason", reason);
 }

@@ -83,33 +83,36 @@ static void print_case(const rep_report *r, const run_case *c, FILE *out) {
     fputc('\n', out);
 }
 
-/* Verdicts that need no action get a line each at most. */
-static void print_remarks(const rep_report *r, scn_verdict verdict, const char *heading, FILE *out) {
-    bool any = false;
-    for (size_t i = 0; i < r->plan->count; i++) {
-        const run_case *c = &r->plan->cases[i];
-        if (c->verdict != verdict || c->known || rep_counts_against(c, r->strict)) continue;
-        if (!any) fprintf(out, "%s%s%s\n", colour(r, BOLD), heading, colour(r, PLAIN));
-        any = true;
-        fprintf(out, "  %s: ", c->key);
-        size_t n = strcspn(c->detail, "\n");
-        sio_buf line = SIO_BUF_INIT;
-        if (txt_escape_terminal(&line, sio_slice_of(c->detail, n)) && sio_buf_cstr(&line) != NULL)
-            fprintf(out, "%s\n", sio_buf_cstr(&line));
-        sio_buf_free(&line);
-    }
-    if (any) fputc('\n', out);
+static bool same_scenario(const run_case *a, const run_case *b) {
+    return a->scenario == b->scenario && a->verdict == b->verdict && a->known == b->known;
 }
 
-static void print_known(const rep_report *r, FILE *out) {
+/* Prints `id (transport, …): first line`, for this case and the next ones of its scenario that came out the same. Returns how many. */
+static size_t print_group(const rep_report *r, size_t first, const char *text, FILE *out) {
+    const run_case *c = &r->plan->cases[first];
+    size_t n = 1;
+    sio_buf line = SIO_BUF_INIT;
+    fprintf(out, "  %s (%s", c->scenario->id, scn_transport_name(c->transport));
+    for (; first + n < r->plan->count && same_scenario(c, &r->plan->cases[first + n]); n++)
+        fprintf(out, ", %s", scn_transport_name(r->plan->cases[first + n].transport));
+    const char *shown = txt_escape_terminal(&line, sio_slice_of(text, strcspn(text, "\n"))) ? sio_buf_cstr(&line) : NULL;
+    fprintf(out, "): %s\n", shown == NULL ? "" : shown);
+    sio_buf_free(&line);
+    return n;
+}
+
+/* Verdicts that need no action get a line a scenario. `known`: the known failures, with their reasons, whatever the verdict. */
+static void print_remarks(const rep_report *r, bool known, scn_verdict verdict, const char *heading, FILE *out) {
     bool any = false;
-    for (size_t i = 0; i < r->plan->count; i++) {
+    for (size_t i = 0; i < r->plan->count;) {
         const run_case *c = &r->plan->cases[i];
-        if (!c->known) continue;
-        if (!any) fprintf(out, "%sknown failures%s\n", colour(r, BOLD), colour(r, PLAIN));
+        if (c->known != known || (!known && (c->verdict != verdict || rep_counts_against(c, r->strict)))) {
+            i++;
+            continue;
+        }
+        if (!any) fprintf(out, "%s%s%s\n", colour(r, BOLD), heading, colour(r, PLAIN));
         any = true;
-        fprintf(out, "  %s: ", c->key);
-        print_block(out, "", c->known_reason == NULL || *c->known_reason == '\0' ? "(no reason given)" : c->known_reason);
+        i += print_group(r, i, known && c->known_reason != NULL ? c->known_reason : c->detail, out);
     }
     if (any) fputc('\n', out);
 }
@@ -168,6 +171,14 @@ static void print_end(const rep_report *r, FILE *out) {
 }
 
 bool rep_console(const rep_report *r, FILE *out) {
+    static const struct {
+        scn_verdict verdict;
+        const char *heading;
+    } remarks[] = {{SCN_LENIENT, "accepted, but would fail under --strict"},
+                   {SCN_INFO, "for information"},
+                   {SCN_INCONCLUSIVE, "inconclusive"},
+                   {SCN_UNSUPPORTED, "unsupported"},
+                   {SCN_SKIPPED, "skipped"}};
     sio_buf url = SIO_BUF_INIT;
     bool ok = txt_escape_terminal(&url, sio_slice_str(r->url)) && sio_buf_cstr(&url) != NULL;
     if (ok)
@@ -176,12 +187,9 @@ bool rep_console(const rep_report *r, FILE *out) {
     sio_buf_free(&url);
     for (size_t i = 0; i < r->plan->count; i++)
         if (rep_counts_against(&r->plan->cases[i], r->strict)) print_case(r, &r->plan->cases[i], out);
-    print_known(r, out);
-    print_remarks(r, SCN_LENIENT, "accepted, but would fail under --strict", out);
-    print_remarks(r, SCN_INFO, "for information", out);
-    print_remarks(r, SCN_INCONCLUSIVE, "inconclusive", out);
-    print_remarks(r, SCN_UNSUPPORTED, "unsupported", out);
-    print_remarks(r, SCN_SKIPPED, "skipped", out);
+    print_remarks(r, true, SCN_FAIL, "known failures", out);
+    for (size_t i = 0; i < sizeof remarks / sizeof remarks[0]; i++)
+        print_remarks(r, false, remarks[i].verdict, remarks[i].heading, out);
     print_chapters(r, out);
     print_end(r, out);
     return ok;

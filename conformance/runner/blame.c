@@ -4,16 +4,16 @@
 #include <string.h>
 
 /* A testee may die a moment after the packet that kills it: cases that ended shortly before are suspects too. */
-enum { RECENT_US = 1000000, MOST_RECENT = 8 };
+enum { RECENT_US = 1000000, MOST_RECENT = 8, OUTPUT_LINES = 20 };
 
-/* Describes the death that was just noticed. Ownership: the caller's; may be NULL. */
-static char *describe_death(run_state *s) {
+/* Describes the death that was just noticed, with so many lines of output. Ownership: the caller's; may be NULL. */
+static char *describe_death(run_state *s, size_t lines) {
     sio_buf text = SIO_BUF_INIT;
     const run_testee *testee = &s->pool.host->testee;
     if (s->pool.life == RUN_MUTE)
         sio_buf_add_str(&text, "the testee hangs: a fresh handshake gets no answer");
     else
-        testee->obituary(testee->ctx, &text);
+        testee->obituary(testee->ctx, lines, &text);
     if (text.len == 0) sio_buf_add_str(&text, "the testee does not accept connections any more");
     const char *cstr = sio_buf_cstr(&text);
     char *copy = cstr == NULL ? NULL : strdup(cstr);
@@ -25,17 +25,19 @@ static scn_health health_of(run_life life) {
     return life == RUN_MUTE ? SCN_HANG : SCN_CRASH;
 }
 
-static void stop(run_state *s, const char *death, const char *why) {
+static void stop(run_state *s, const char *why) {
     sio_buf text = SIO_BUF_INIT;
+    char *death = describe_death(s, 0);
     sio_buf_addf(&text, "not judged: %s%s%s", death == NULL ? "the testee is dead" : death, *why ? "; " : "", why);
     free(s->stop_reason);
     s->stop_reason = sio_buf_cstr(&text) == NULL ? NULL : strdup(sio_buf_cstr(&text));
     s->stopped = true;
+    free(death);
     sio_buf_free(&text);
 }
 
 /* `budget`: this restart counts. */
-static bool revive(run_state *s, const char *death, bool budget) {
+static bool revive(run_state *s, bool budget) {
     const run_testee *testee = &s->pool.host->testee;
     sio_buf why = SIO_BUF_INIT;
     bool alive = false;
@@ -49,7 +51,7 @@ static bool revive(run_state *s, const char *death, bool budget) {
     if (alive)
         atomic_store(&s->pool.host->dead, false);
     else
-        stop(s, death, reason == NULL ? "" : reason);
+        stop(s, reason == NULL ? "" : reason);
     sio_buf_free(&why);
     return alive;
 }
@@ -66,9 +68,9 @@ static bool try_suspect(run_state *s, run_item *item) {
     run_pool_run(&s->pool, item, 1, 1);
     if (s->pool.life == RUN_ALIVE) return false;
     run_life life = s->pool.life;
-    char *death = describe_death(s);
+    char *death = describe_death(s, OUTPUT_LINES);
     blame(item, life, death);
-    revive(s, death, true);
+    revive(s, true);
     free(death);
     return true;
 }
@@ -143,12 +145,12 @@ static void look_again(run_state *s, run_item *items, size_t count, run_life lif
 
 void run_after_death(run_state *s, run_item *items, size_t count) {
     run_life life = s->pool.life;
-    char *death = describe_death(s);
+    char *death = describe_death(s, OUTPUT_LINES);
     if (count == 1 && items[0].c->dies && items[0].state != RUN_WAITING) {
         /* Known to kill, and it did: that needs no second look, and no restart of the few. */
         blame(&items[0], life, death);
-        revive(s, death, false);
-    } else if (revive(s, death, true)) {
+        revive(s, false);
+    } else if (revive(s, true)) {
         look_again(s, items, count, life, death);
     } else {
         blame_unseen(s, items, count, life, death);

@@ -75,9 +75,15 @@ void run_plan_time(run_plan *plan, const scn_duration_vars *vars) {
     }
 }
 
+/* What only needs much of the testee comes before what tries to kill it: a run may end there. */
+static unsigned danger(const run_case *c) {
+    if (c->dies) return 3;
+    return c->scenario->hazard == SCN_HAZARD_CRASH ? 2 : c->scenario->hazard == SCN_HAZARD_HANG ? 1 : 0;
+}
+
 static int longest_first(const void *a, const void *b) {
     const run_case *x = *(run_case *const *)a, *y = *(run_case *const *)b;
-    if (x->dies != y->dies) return x->dies ? 1 : -1;
+    if (danger(x) != danger(y)) return danger(x) > danger(y) ? 1 : -1;
     if (x->lasts != y->lasts) return x->lasts > y->lasts ? -1 : 1;
     return strcmp(x->key, y->key);
 }

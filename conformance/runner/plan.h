@@ -23,7 +23,7 @@ void run_plan_check(run_plan *plan, const scn_env *env, bool allow_destructive);
 void run_plan_time(run_plan *plan, const scn_duration_vars *vars);
 
 /* Returns the cases that are to run, hazardous or not, longest first (the whole takes as long as its longest case, if that
- * starts early enough), in an array of *count. NULL without memory. Ownership: the caller's (free). */
+ * starts early enough) and what may kill the testee last, in an array of *count. NULL without memory. Ownership: the caller's (free). */
 run_case **run_plan_queue(const run_plan *plan, bool hazardous, size_t *count);
 
 #endif

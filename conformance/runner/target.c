@@ -12,7 +12,6 @@ enum {
     RETRY_MS = 50,
     LAST_BREATH_MS = 200 /* its sockets close a moment before its death is seen */
 };
-enum { OUTPUT_LINES = 20 };
 
 static bool resolve(scn_env *env, const char *url, sio_buf *why) {
     const char *error = wire_endpoint_parse(&env->endpoint, url);
@@ -92,13 +91,13 @@ static bool restart(void *ctx, scn_env *env, sio_buf *why) {
     return true;
 }
 
-static void obituary(void *ctx, sio_buf *out) {
+static void obituary(void *ctx, size_t lines, sio_buf *out) {
     run_target *t = ctx;
     if (t->process == NULL || !gone(ctx)) return;
     sio_buf output = SIO_BUF_INIT;
     sio_buf_add_str(out, "the testee's process ");
     proc_child_describe(proc_testee_child(t->process), out);
-    if (proc_child_output(proc_testee_child(t->process), OUTPUT_LINES, "  | ", &output) && output.len > 0) {
+    if (proc_child_output(proc_testee_child(t->process), lines, "  | ", &output) && output.len > 0) {
         sio_buf_add_str(out, "; its last output:\n");
         output.len--;
         sio_buf_add(out, sio_buf_slice(&output));

@@ -104,8 +104,9 @@ static inline bool fake_restart(void *ctx, scn_env *env, sio_buf *why) {
     return true;
 }
 
-static inline void fake_obituary(void *ctx, sio_buf *out) {
+static inline void fake_obituary(void *ctx, size_t lines, sio_buf *out) {
     (void)ctx;
+    (void)lines;
     sio_buf_add_str(out, "exited with status 9");
 }
 

@@ -24,8 +24,8 @@ typedef struct run_testee {
      * sentence to `why` when that fails. NULL: it is not ours to start. */
     bool (*restart)(void *ctx, scn_env *env, sio_buf *why);
 
-    /* Appends how it ended and its last output; nothing when it is not ours. */
-    void (*obituary)(void *ctx, sio_buf *out);
+    /* Appends how it ended, with its last output (`lines`, 0: none); nothing when it is not ours. */
+    void (*obituary)(void *ctx, size_t lines, sio_buf *out);
 
     /* Memory of its process tree; false: not known. Any thread. */
     bool (*memory)(void *ctx, uint64_t *bytes);
