@@ -69,6 +69,10 @@ static void line(cli_output *o, const char *format, ...) {
     note(o, sio_buf_add_str(&o->out, text) && sio_buf_add_byte(&o->out, '\n'));
 }
 
+static const char *plural(size_t n) {
+    return n == 1 ? "" : "s";
+}
+
 /* A line of explanation below a row. */
 static void detail(cli_output *o, const char *label, sio_slice value, bool hex) {
     pad(o, 0, 8 + TEXT_COLUMN + 2);
@@ -84,7 +88,7 @@ static void human_input(void *ctx, sio_slice input, bool binary) {
     cli_output *o = ctx;
     o->count++;
     if (o->count > 1) note(o, sio_buf_add_byte(&o->out, '\n'));
-    line(o, "input %zu: %zu bytes, %s", o->count, input.len, binary ? "binary" : "text");
+    line(o, "input %zu: %zu byte%s, %s", o->count, input.len, plural(input.len), binary ? "binary" : "text");
 }
 
 static void show_open(cli_output *o, const sio_open *open) {
@@ -129,7 +133,7 @@ static void show_header(cli_output *o, sio_slice text, size_t base, const sio_pa
     if (sio_type_is_binary(p->type)) {
         size_t end = end_behind(text, at, payload_at, '-');
         begin_row(o, base + at, sio_slice_sub(text, at, end), false);
-        line(o, "%u attachment%s", p->attachments, p->attachments == 1 ? "" : "s");
+        line(o, "%u attachment%s", p->attachments, plural(p->attachments));
         at = end;
     }
     if (at < payload_at && text.ptr[at] == '/') {
@@ -144,7 +148,8 @@ static void show_header(cli_output *o, sio_slice text, size_t base, const sio_pa
     }
     if (p->payload.text.len == 0) return;
     begin_row(o, base + payload_at, p->payload.text, false);
-    line(o, "payload, %s, %zu bytes", kind_name(p->payload.kind), p->payload.text.len);
+    line(o, "payload, %s, %zu byte%s", kind_name(p->payload.kind), p->payload.text.len,
+         plural(p->payload.text.len));
     show_arguments(o, p);
 }
 
@@ -154,7 +159,8 @@ static void show_whole(cli_output *o, const sio_packet *p) {
     line(o, "completes %s", sio_type_name(p->type));
     char label[64];
     for (uint32_t i = 0; i < p->attachments; i++) {
-        snprintf(label, sizeof label, "attachment %" PRIu32 ", %zu bytes:", i, p->attachment[i].len);
+        snprintf(label, sizeof label, "attachment %" PRIu32 ", %zu byte%s:", i, p->attachment[i].len,
+                 plural(p->attachment[i].len));
         detail(o, label, p->attachment[i], true);
     }
 }
@@ -164,7 +170,7 @@ static void show_engine(cli_output *o, sio_slice input, const cli_found *f) {
     if (framed) {
         begin_row(o, f->at - f->frame_header.len, f->frame_header, true);
         bool binary = (f->frame_header.ptr[0] & 0x80) != 0;
-        line(o, "WebTransport frame, %s, %zu bytes", binary ? "binary" : "text", f->len);
+        line(o, "WebTransport frame, %s, %zu byte%s", binary ? "binary" : "text", f->len, plural(f->len));
     }
     bool raw = f->packet.binary && !f->base64;
     /* What the upper layers explain is not shown twice. */
@@ -186,7 +192,7 @@ static void human_found(void *ctx, sio_slice input, const cli_found *f) {
     if (f->whole != NULL) show_whole(o, f->whole);
     if (f->due == 0) return;
     pad(o, 0, 8 + TEXT_COLUMN + 2);
-    line(o, "waits for %" PRIu32 " attachment%s", f->due, f->due == 1 ? "" : "s");
+    line(o, "waits for %" PRIu32 " attachment%s", f->due, plural(f->due));
 }
 
 /* The neighbourhood of byte `at`, and a caret under it. */

@@ -92,13 +92,13 @@ static const struct {
      "      ^\n"},
     {{"7"},
      CLI_FORM_AUTO,
-     "input 1: 1 bytes, text\n"
+     "input 1: 1 byte, text\n"
      "error at byte 0, Engine.IO: an Engine.IO packet begins with 0 to 6, or b for base64 (eio-type)\n"
      "  7\n"
      "  ^\n"},
     {{"4"},
      CLI_FORM_AUTO,
-     "input 1: 1 bytes, text\n"
+     "input 1: 1 byte, text\n"
      "     0  4                         Engine.IO message\n"
      "error at byte 1, Socket.IO: a Socket.IO packet has at least its type (packet-empty)\n"
      "  4\n"
@@ -112,7 +112,7 @@ static const struct {
     {{"hex:01 36 03 34 31 2c 83"},
      CLI_FORM_WEBTRANSPORT,
      "input 1: 7 bytes, binary\n"
-     "     0  01                        WebTransport frame, text, 1 bytes\n"
+     "     0  01                        WebTransport frame, text, 1 byte\n"
      "     1  6                         Engine.IO noop\n"
      "     2  03                        WebTransport frame, text, 3 bytes\n"
      "     3  41,                       Engine.IO message\n"
@@ -122,7 +122,7 @@ static const struct {
     {{"hex:01 36 05 34"},
      CLI_FORM_WEBTRANSPORT,
      "input 1: 4 bytes, binary\n"
-     "     0  01                        WebTransport frame, text, 1 bytes\n"
+     "     0  01                        WebTransport frame, text, 1 byte\n"
      "     1  6                         Engine.IO noop\n"
      "error at byte 4, WebTransport: the WebTransport stream ends within a frame (wt-cut)\n"
      "  01 36 05 34 \n"
