@@ -51,12 +51,19 @@ static const char *check_type(const json_t *value, sio_buf *pointer) {
     return "expected a type: string, number, integer, boolean, null, array, object or any";
 }
 
-static const char *check_name(const json_t *value, sio_buf *pointer) {
+/* `$ref` may name what a session knows, `a.sid`. */
+static const char *check_ref(const json_t *value, sio_buf *pointer) {
     (void)pointer;
     sio_slice name = sio_slice_of(json_string_value(value), json_string_length(value));
     return val_is_name(name)
                ? NULL
                : "expected a name: letters, digits, _ and inner dots, not beginning with a digit";
+}
+
+static const char *check_capture(const json_t *value, sio_buf *pointer) {
+    const char *name = json_string_value(value);
+    bool right = name != NULL && check_ref(value, pointer) == NULL && strchr(name, '.') == NULL;
+    return right ? NULL : "expected a name: letters, digits and _, not beginning with a digit";
 }
 
 static const char *check_partial(const json_t *value, sio_buf *pointer) {
@@ -92,7 +99,7 @@ static const char *check_canonical(const json_t *special) {
 static const struct {
     const char *name;
     check_fn check;
-} SPECIALS[] = {{"$type", check_type},       {"$capture", check_name},      {"$ref", check_name},
+} SPECIALS[] = {{"$type", check_type},       {"$capture", check_capture},   {"$ref", check_ref},
                 {"$partial", check_partial}, {"$match", check_expression},  {"$one_of", check_one_of},
                 {"$not", val_check_pattern}, {"$each", val_check_pattern},  {"$has", check_one_of},
                 {"$range", check_range},     {"$string", val_check_payload}};
