@@ -172,6 +172,7 @@ static inline const uint8_t *scan_key(struct scan *s, const uint8_t *p) {
     if (p >= end || *p != '"') return unexpected(s, p, SIO_ERR_JSON_KEY);
     p = scan_string(s, p);
     if (p == NULL) return NULL;
+    if (p < end && *p == ':') return p + 1;
     p = skip_blanks(p, end);
     if (p >= end || *p != ':') return unexpected(s, p, SIO_ERR_JSON_COLON);
     return p + 1;

