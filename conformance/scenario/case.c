@@ -188,6 +188,13 @@ bool scn_case_no_memory(scn_case *c) {
     return scn_case_stop(c, SCN_INCONCLUSIVE, "siospec ran out of memory or descriptors");
 }
 
+bool scn_case_cannot_make(scn_case *c, const char *what, const char *error) {
+    /* That it is not announced is a case of its own (EIO4-HS-10), and its only failure. */
+    if (c->max_payload == 0 && strstr(error, "maxPayload") != NULL)
+        return scn_case_stop(c, SCN_UNSUPPORTED, "%s cannot be made: %s", what, error);
+    return scn_miss_set(c, 0, "%s cannot be made: %s", what, error);
+}
+
 scn_mark *scn_mark_find(const scn_case *c, const char *name) {
     for (size_t i = 0; i < c->marks.count; i++) {
         scn_mark *m = c->marks.items[i];

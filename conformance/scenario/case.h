@@ -113,6 +113,8 @@ void scn_miss_clear(scn_case *c);
 /* Stops the case with a verdict that is not the testee's fault at this step. Returns false. */
 bool scn_case_stop(scn_case *c, scn_verdict verdict, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool scn_case_no_memory(scn_case *c);
+/* `what` cannot be made of the step's PAYLOAD, as `error` says: a miss, or unsupported when only an announced maxPayload is wanting. */
+bool scn_case_cannot_make(scn_case *c, const char *what, const char *error);
 
 /* A new connection to the testee. NULL: the case has stopped. Ownership: the case's. */
 scn_line *scn_line_open(scn_case *c, const char *name);

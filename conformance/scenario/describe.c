@@ -22,6 +22,15 @@ static size_t printable_length(sio_slice s) {
     return n;
 }
 
+static void add_escape(sio_buf *out, uint8_t byte) {
+    const char *name = byte == '\n' ? "\\n" : byte == '\r' ? "\\r" : byte == '\t' ? "\\t" : NULL;
+    if (name != NULL) {
+        sio_buf_add_str(out, name);
+    } else {
+        sio_buf_addf(out, "\\x%02x", byte);
+    }
+}
+
 static void add_escaped(sio_buf *out, sio_slice s) {
     while (s.len > 0) {
         size_t n = printable_length(s);
@@ -29,7 +38,7 @@ static void add_escaped(sio_buf *out, sio_slice s) {
             sio_buf_add(out, sio_slice_sub(s, 0, n));
         } else {
             n = 1;
-            sio_buf_addf(out, "\\x%02x", s.ptr[0]);
+            add_escape(out, s.ptr[0]);
         }
         s = sio_slice_from(s, n);
     }

@@ -17,7 +17,8 @@ bool scn_payload_next(sio_slice *rest, sio_buf *scratch, val_packet *packet) {
     const uint8_t *end = rest->len == 0 ? NULL : memchr(rest->ptr, SEPARATOR, rest->len);
     size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr);
     *packet = (val_packet){.binary = false, .bytes = sio_slice_sub(*rest, 0, len)};
-    *rest = end == NULL ? sio_slice_of(NULL, 0) : sio_slice_from(*rest, len + 1);
+    /* An empty rest behind a separator is one more packet, so it must keep its pointer. */
+    *rest = end == NULL ? sio_slice_of(NULL, 0) : sio_slice_of(end + 1, rest->len - len - 1);
     if (!sio_slice_starts(packet->bytes, "b")) return true;
     sio_buf_clear(scratch);
     /* Base64 that does not decode stays a text packet, so that the case sees and reports it as it came. */

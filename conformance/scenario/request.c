@@ -77,7 +77,7 @@ static bool apply_body(scn_request *r, scn_case *c, const json_t *payload) {
     sio_buf body = SIO_BUF_INIT;
     const char *error = val_payload(payload, c->scope, c->max_payload, &body);
     bool ok = error == NULL && scn_request_body(r, sio_buf_slice(&body));
-    if (error != NULL) scn_miss_set(c, 0, "the body cannot be made: %s", error);
+    if (error != NULL) scn_case_cannot_make(c, "the body", error);
     if (error == NULL && !ok) scn_case_no_memory(c);
     sio_buf_free(&body);
     return ok;

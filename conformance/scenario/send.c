@@ -106,7 +106,7 @@ bool scn_send_json(scn_case *c, scn_peer *p, const json_t *packets, scn_post_kin
         made[n] = (val_packet){.binary = val_payload_is_binary(packet_at(packets, n)), .bytes = sio_buf_slice(&bytes[n])};
     }
     bool ok = error == NULL ? scn_send(c, p, made, count, kind)
-                            : scn_miss_set(c, 0, "the packet cannot be made: %s", error);
+                            : scn_case_cannot_make(c, "the packet", error);
     for (size_t i = 0; i < n; i++)
         sio_buf_free(&bytes[i]);
     return ok;

@@ -19,7 +19,7 @@ static bool add_frames(scn_case *c, scn_peer *p, scn_request *request, const jso
         bool ok = error == NULL && scn_ws_write(p, &request->body, made);
         if (ok) scn_peer_note_sent(p, made);
         sio_buf_free(&bytes);
-        if (!ok) return scn_miss_set(c, 0, "a frame cannot be made: %s", error != NULL ? error : "out of memory");
+        if (!ok) return scn_case_cannot_make(c, "a frame", error != NULL ? error : "out of memory");
     }
     return true;
 }
@@ -92,7 +92,7 @@ static bool frame_payload(scn_case *c, const json_t *frame, sio_buf *out) {
         sio_buf_add_byte(out, (uint8_t)json_integer_value(code));
     }
     const char *error = data != NULL ? val_payload(data, c->scope, c->max_payload, out) : NULL;
-    return error == NULL || scn_miss_set(c, 0, "the frame's data cannot be made: %s", error);
+    return error == NULL || scn_case_cannot_make(c, "the frame's data", error);
 }
 
 static bool await_frame_written(scn_case *c, const scn_peer *p) {

@@ -38,7 +38,7 @@ bool scn_do_write(scn_case *c, const json_t *step) {
     if (line == NULL) return false;
     const char *error = val_payload(scn_step_argument(step), c->scope, c->max_payload, &bytes);
     bool ok = error == NULL ? send_raw(c, step, line, sio_buf_slice(&bytes))
-                            : scn_miss_set(c, 0, "the bytes cannot be made: %s", error);
+                            : scn_case_cannot_make(c, "the text", error);
     sio_buf_free(&bytes);
     return ok;
 }
