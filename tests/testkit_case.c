@@ -33,10 +33,11 @@ static bool memory(void *ctx, uint64_t *bytes) {
 
 static char *scenario_text(const testkit_play *play) {
     char *text = NULL;
-    int n = asprintf(&text,
-                     "{'schema': 1, 'chapter': 'test/case', 'scenarios': [{'id': 'test/case/one', 'title': 'A test', "
-                     "'requirements': ['EIO4-PK-01'], 'polarity': 'positive', 'transports': ['%s']%s, 'steps': %s}]}",
-                     scn_transport_name(play->transport), play->fields != NULL ? play->fields : "", play->steps);
+    int n = asprintf(
+        &text,
+        "{'schema': 1, 'chapter': 'test/case', 'scenarios': [{'id': 'test/case/one', 'title': 'A test', "
+        "'requirements': ['EIO4-PK-01'], 'polarity': 'positive', 'transports': ['%s']%s, 'steps': %s}]}",
+        scn_transport_name(play->transport), play->fields != NULL ? play->fields : "", play->steps);
     ck_assert_int_gt(n, 0);
     for (char *at = text; *at != 0; at++)
         if (*at == '\'') *at = '"';
@@ -55,8 +56,8 @@ static void check_result(const testkit_play *play, const scn_result *r) {
     bool ok = r->verdict == play->verdict && r->health == play->health && detail;
     if (!ok) print_log(r);
     ck_assert_msg(ok, "%s: %s, %s, \"%s\"; expected %s, %s, \"%s\"", play->name, scn_verdict_name(r->verdict),
-                  scn_health_name(r->health), r->detail, scn_verdict_name(play->verdict), scn_health_name(play->health),
-                  play->detail != NULL ? play->detail : "");
+                  scn_health_name(r->health), r->detail, scn_verdict_name(play->verdict),
+                  scn_health_name(play->health), play->detail != NULL ? play->detail : "");
 }
 
 /* What was sent last may still be on its way when the case is over. */

@@ -8,18 +8,19 @@
 /* One run and what should come of it. In JSON, ' stands for ". */
 typedef struct testkit_play {
     const char *name;
-    const char *steps;             /* the steps array */
-    const testkit_script *script;  /* NULL: a well-behaved server */
+    const char *steps;            /* the steps array */
+    const testkit_script *script; /* NULL: a well-behaved server */
     scn_verdict verdict;
     scn_health health;
-    const char *detail;            /* must be in the detail; NULL: anything */
-    const char *fields;            /* more fields of the scenario, with a comma in front; NULL: none */
-    const char *heard;             /* what the server must have heard, in this order; NULL: anything */
+    const char *detail; /* must be in the detail; NULL: anything */
+    const char *fields; /* more fields of the scenario, with a comma in front; NULL: none */
+    const char *heard;  /* what the server must have heard, in this order; NULL: anything */
     scn_transport transport;
-    wire_us jitter;                /* what the runner measures */
+    wire_us jitter; /* what the runner measures */
 } testkit_play;
 
-/* Runs it and checks all that is said. Returns the result for more checks. Ownership: the caller's, by scn_result_free. */
+/* Runs it and checks all that is said. Returns the result for more checks. Ownership: the caller's, by
+ * scn_result_free. */
 scn_result *testkit_play_run(const testkit_play *play);
 /* Runs it and checks all that is said. */
 void testkit_play_check(const testkit_play *play);

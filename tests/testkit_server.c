@@ -21,9 +21,9 @@ enum { MAX_CONNS = 64, MAX_SESSIONS = 64, TICK_MS = 5, ENDLESS_AT_ONCE = 256 * 1
 
 typedef struct session {
     bool alive, muted, upgraded;
-    int ws;             /* index of its connection, or -1 */
-    int get;            /* index of the connection whose GET waits, or -1 */
-    sio_buf queue;      /* payload for polling */
+    int ws;                      /* index of its connection, or -1 */
+    int get;                     /* index of the connection whose GET waits, or -1 */
+    sio_buf queue;               /* payload for polling */
     const testkit_rule *pending; /* its time has not come yet */
     int64_t pending_at;
     int64_t ping_at, pong_until;
@@ -71,7 +71,8 @@ static void drop(testkit_server *s, conn *c) {
 }
 
 static void respond(testkit_server *s, conn *c, int status, const char *body, size_t len) {
-    sio_buf_addf(&c->out, "HTTP/1.1 %d X\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n", status, len);
+    sio_buf_addf(&c->out, "HTTP/1.1 %d X\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n", status,
+                 len);
     sio_buf_add(&c->out, sio_slice_of(body, len));
     c->closing = c->closing || s->script->one_request;
 }
@@ -146,7 +147,9 @@ static void end_session(testkit_server *s, session *x, bool with_frame) {
 static void flood(testkit_server *s, session *x) {
     sio_buf junk = SIO_BUF_INIT;
     for (int i = 0; i < 150000; i++)
-        sio_buf_add_str(&junk, i == 0 ? "4x" : "\x1e" "4x");
+        sio_buf_add_str(&junk, i == 0 ? "4x"
+                                      : "\x1e"
+                                        "4x");
     say(s, x, sio_buf_cstr(&junk));
     sio_buf_free(&junk);
 }
@@ -192,7 +195,9 @@ static void contract(testkit_server *s, session *x, const char *packet, size_t l
         say_one(s, x, packet, len);
         flush_poll(s, x);
     } else if (len == 2 && memcmp(packet, "40", 2) == 0) {
-        say(s, x, "40{\"sid\":\"n\"}\x1e" "42[\"auth\",{}]");
+        say(s, x,
+            "40{\"sid\":\"n\"}\x1e"
+            "42[\"auth\",{}]");
     } else if (len > 12 && memcmp(packet, "42[\"message\"", 12) == 0) {
         snprintf(text, sizeof text, "42[\"message-back\"%.*s", (int)(len - 12), packet + 12);
         say(s, x, text);
@@ -235,7 +240,7 @@ static void open_packet(const testkit_server *s, int i, char *out, size_t size) 
 
 static session *session_of(testkit_server *s, const char *head) {
     const char *sid = strstr(head, "sid=");
-    int i = sid == NULL || sid[4] != 's' ? -1 : atoi(sid + 5);
+    int i = sid == NULL || sid[4] != 's' ? -1 : (int)strtol(sid + 5, NULL, 10);
     return i < 0 || i >= s->sessions_made ? NULL : &s->sessions[i];
 }
 
@@ -278,9 +283,10 @@ static void serve_upgrade(testkit_server *s, conn *c, const char *head) {
         return;
     }
     accept_key(head, accept);
-    sio_buf_addf(&c->out,
-                 "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
-                 accept);
+    sio_buf_addf(
+        &c->out,
+        "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+        accept);
     c->ws = true;
     c->session = x != NULL ? (int)(x - s->sessions) : new_session(s);
     if (x != NULL || c->session < 0) return;
@@ -467,7 +473,8 @@ static void *run(void *arg) {
         poll(fds, MAX_CONNS + 2, TICK_MS);
         if (fds[0].revents != 0) return NULL;
         for (int i = 0; i < MAX_CONNS; i++)
-            if (s->conns[i].fd >= 0 && s->conns[i].fd == fds[i + 2].fd && (fds[i + 2].revents & ~POLLOUT) != 0)
+            if (s->conns[i].fd >= 0 && s->conns[i].fd == fds[i + 2].fd &&
+                (fds[i + 2].revents & ~POLLOUT) != 0)
                 serve_input(s, &s->conns[i]);
         tick(s);
         for (int i = 0; i < MAX_CONNS; i++) {

@@ -8,21 +8,25 @@
 /* A timer of the testee may fire a moment early: node counts in whole milliseconds and rounds. */
 #define EARLY_GRACE WIRE_MS(2)
 
-static bool add_choice(scn_choices *choices, scn_verb verb, const json_t *what, json_t *owned, const json_t *alternative) {
+static bool add_choice(scn_choices *choices, scn_verb verb, const json_t *what, json_t *owned,
+                       const json_t *alternative) {
     if (choices->count == SCN_MAX_CHOICES) return false;
-    choices->items[choices->count++] = (scn_choice){.verb = verb, .what = what, .owned = owned, .alternative = alternative};
+    choices->items[choices->count++] =
+        (scn_choice){.verb = verb, .what = what, .owned = owned, .alternative = alternative};
     return true;
 }
 
 static bool add_alternative(scn_choices *choices, const json_t *alternative) {
     scn_verb verb = scn_alternative_verb(alternative);
     if (verb != SCN_DO_NOTHING)
-        return add_choice(choices, verb, json_object_get(alternative, scn_verb_name(verb)), NULL, alternative);
+        return add_choice(choices, verb, json_object_get(alternative, scn_verb_name(verb)), NULL,
+                          alternative);
     json_t *pattern = scn_alternative_pattern(alternative);
     return pattern != NULL && add_choice(choices, SCN_DO_EXPECT, pattern, pattern, alternative);
 }
 
-bool scn_choices_init(scn_choices *choices, scn_case *c, scn_verb verb, const json_t *what, const json_t *alternatives) {
+bool scn_choices_init(scn_choices *choices, scn_case *c, scn_verb verb, const json_t *what,
+                      const json_t *alternatives) {
     *choices = (scn_choices){0};
     bool ok = add_choice(choices, verb, what, NULL, NULL);
     for (size_t i = 0; ok && i < json_array_size(alternatives); i++)
@@ -50,14 +54,15 @@ bool scn_window_init(scn_window *window, scn_case *c, const json_t *step) {
     return true;
 }
 
-bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, wire_us at, const char *what) {
+bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, wire_us at,
+                      const char *what) {
     wire_us bound;
     wire_us took = at - window->from;
     if (window->not_before != NULL) {
         if (!scn_case_duration(c, window->not_before, p, &bound)) return false;
         if (took < bound - EARLY_GRACE)
-            return scn_miss_set(c, bound, "%s too early: after %.1f ms, not before %.1f ms", what, (double)took / 1e3,
-                                (double)bound / 1e3);
+            return scn_miss_set(c, bound, "%s too early: after %.1f ms, not before %.1f ms", what,
+                                (double)took / 1e3, (double)bound / 1e3);
     }
     if (window->within == NULL) return true;
     if (!scn_case_duration(c, window->within, p, &bound)) return false;
@@ -67,18 +72,20 @@ bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, 
     return true;
 }
 
-static bool match(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet, sio_buf *why) {
+static bool match(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet,
+                  sio_buf *why) {
     val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
     return val_pattern(pattern, actual, c->scope, p->max_payload, why);
 }
 
-/* A pattern is for a ping, noop or close only when it says something about it: `any` does not. A close packet says that the
- * session will end; whether it does is seen by its end. */
+/* A pattern is for a ping, noop or close only when it says something about it: `any` does not. A close packet
+ * says that the session will end; whether it does is seen by its end. */
 static bool is_for_passing(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet) {
     return json_object_get(pattern, "any") == NULL && match(c, p, pattern, packet, NULL);
 }
 
-static bool choice_takes(scn_case *c, const scn_peer *p, const scn_choice *choice, const scn_packet *packet, sio_buf *why) {
+static bool choice_takes(scn_case *c, const scn_peer *p, const scn_choice *choice, const scn_packet *packet,
+                         sio_buf *why) {
     bool (*takes)(scn_case *, const scn_peer *, const json_t *, const scn_packet *) = is_for_passing;
     if (choice->verb == SCN_DO_EXPECT)
         return packet->passing ? takes(c, p, choice->what, packet) : match(c, p, choice->what, packet, why);
@@ -92,8 +99,8 @@ static bool choice_takes(scn_case *c, const scn_peer *p, const scn_choice *choic
 }
 
 /* Returns the choice that the packet makes true; NULL with the primary's reason in `why` otherwise. */
-static const scn_choice *choice_for(scn_case *c, const scn_peer *p, const scn_choices *choices, const scn_packet *packet,
-                                    sio_buf *why) {
+static const scn_choice *choice_for(scn_case *c, const scn_peer *p, const scn_choices *choices,
+                                    const scn_packet *packet, sio_buf *why) {
     for (size_t i = 0; i < choices->count; i++)
         if (choice_takes(c, p, &choices->items[i], packet, i == 0 ? why : NULL)) return &choices->items[i];
     return NULL;
@@ -128,7 +135,8 @@ static bool look_at_packets(scn_case *c, scn_peer *p, scn_choices *choices) {
             sio_buf_add_str(&choices->got, "got ");
             scn_describe_packet(&choices->got, packet);
         }
-        if (choices->chosen != NULL && choices->chosen->verb == SCN_DO_EXPECT_SET) break; /* taken as a whole */
+        if (choices->chosen != NULL && choices->chosen->verb == SCN_DO_EXPECT_SET)
+            break; /* taken as a whole */
         scn_inbox_drop(&p->in);
     }
     sio_buf_free(&why);
@@ -246,7 +254,8 @@ bool scn_await(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window 
     if (p->polling != NULL) p->polling->demand = false;
     if (!ok) return false;
     if (choices->chosen->verb != SCN_DO_SILENCE) c->event_at = choices->at;
-    if (choices->chosen->alternative != NULL) scn_judge_alternative(c, choices->chosen->alternative, &choices->got);
+    if (choices->chosen->alternative != NULL)
+        scn_judge_alternative(c, choices->chosen->alternative, &choices->got);
     return true;
 }
 

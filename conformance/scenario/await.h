@@ -1,4 +1,5 @@
-/* Waits for what a testee does on a session or channel: a packet, its end, or nothing; with graded alternatives. */
+/* Waits for what a testee does on a session or channel: a packet, its end, or nothing; with graded
+ * alternatives. */
 #ifndef SCN_AWAIT_H
 #define SCN_AWAIT_H
 
@@ -31,13 +32,15 @@ typedef struct scn_choices {
 } scn_choices;
 
 /* The step's own wish and its `or`. On false the case has stopped. Ownership: free with scn_choices_free. */
-bool scn_choices_init(scn_choices *choices, scn_case *c, scn_verb verb, const json_t *what, const json_t *alternatives);
+bool scn_choices_init(scn_choices *choices, scn_case *c, scn_verb verb, const json_t *what,
+                      const json_t *alternatives);
 void scn_choices_free(scn_choices *choices);
 
 /* The window that the modifiers of the step name. On false the step missed. */
 bool scn_window_init(scn_window *window, scn_case *c, const json_t *step);
 
-/* Waits until one of the choices came true, consumes what made it true, and grades it. On false the step missed, or the case has stopped. */
+/* Waits until one of the choices came true, consumes what made it true, and grades it. On false the step
+ * missed, or the case has stopped. */
 bool scn_await(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window *window);
 
 /* Waits within `react` for a packet that matches the PATTERN. */

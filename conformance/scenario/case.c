@@ -49,8 +49,8 @@ static bool set_vars(scn_case *c) {
     return true;
 }
 
-scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, scn_chop chop, const scn_env *env,
-                       wire_log *log) {
+scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, scn_chop chop,
+                       const scn_env *env, wire_log *log) {
     scn_case *c = calloc(1, sizeof *c);
     if (c == NULL) return NULL;
     c->scenario = scenario;

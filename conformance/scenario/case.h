@@ -1,4 +1,5 @@
-/* One running case: its peers, requests and sockets, its clock, and what it has decided so far. One thread owns it. */
+/* One running case: its peers, requests and sockets, its clock, and what it has decided so far. One thread
+ * owns it. */
 #ifndef SCN_CASE_H
 #define SCN_CASE_H
 
@@ -36,9 +37,9 @@ typedef struct scn_mark {
 /* Why a step did not do what it should. */
 typedef struct scn_miss {
     bool set;
-    bool timed;      /* "too late", "nothing came": worth nothing when the host was slow */
-    wire_us window;  /* for timed ones: the time that was allowed */
-    sio_buf text;    /* what was got instead, in words */
+    bool timed;        /* "too late", "nothing came": worth nothing when the host was slow */
+    wire_us window;    /* for timed ones: the time that was allowed */
+    sio_buf text;      /* what was got instead, in words */
     const char *cites; /* the requirement that is broken, when the verb knows better than the case; or NULL */
 } scn_miss;
 
@@ -55,35 +56,36 @@ typedef struct scn_case {
     wire_us interval, timeout; /* of the last handshake seen; negative: none yet */
     uint64_t max_payload;      /* likewise; 0: none */
 
-    scn_list lines;     /* scn_line */
-    scn_list peers;     /* scn_peer */
-    scn_list exchanges; /* scn_exchange */
-    scn_list marks;     /* scn_mark */
+    scn_list lines;      /* scn_line */
+    scn_list peers;      /* scn_peer */
+    scn_list exchanges;  /* scn_exchange */
+    scn_list marks;      /* scn_mark */
     wire_conn **waiting; /* scratch for wire_wait */
     size_t waiting_cap;
 
-    const json_t *step;   /* the one that runs */
-    sio_buf pointer;      /* its JSON pointer */
+    const json_t *step; /* the one that runs */
+    sio_buf pointer;    /* its JSON pointer */
     wire_us step_started;
-    wire_us lateness;     /* how late our own waits woke up in this step, at worst */
-    wire_us event_at;     /* when what the last expectation matched had come; 0: it matched nothing */
+    wire_us lateness; /* how late our own waits woke up in this step, at worst */
+    wire_us event_at; /* when what the last expectation matched had come; 0: it matched nothing */
     scn_miss miss;
 
-    scn_verdict verdict;   /* the worst grade so far */
+    scn_verdict verdict; /* the worst grade so far */
     scn_health health;
-    sio_buf detail;        /* why, for the worst grade */
-    sio_buf decided_at;    /* pointer of the deciding step */
+    sio_buf detail;              /* why, for the worst grade */
+    sio_buf decided_at;          /* pointer of the deciding step */
     const json_t *decided_cites; /* array, or NULL */
     const char *decided_cite;    /* or one */
-    bool finished;         /* a `then: end`, a failure or a stop: no more steps */
-    bool stopped;          /* ... and nothing more may be asked of the testee */
+    bool finished;               /* a `then: end`, a failure or a stop: no more steps */
+    bool stopped;                /* ... and nothing more may be asked of the testee */
     bool wants_survivor;
     bool reached; /* the testee has sent something in this case */
 } scn_case;
 
-/* Returns a case ready to run its first step, or NULL without memory. Ownership: the caller frees; `log` stays theirs. */
-scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, scn_chop chop, const scn_env *env,
-                       wire_log *log);
+/* Returns a case ready to run its first step, or NULL without memory. Ownership: the caller frees; `log`
+ * stays theirs. */
+scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, scn_chop chop,
+                       const scn_env *env, wire_log *log);
 /* Ends all connections and frees everything. NULL is allowed. */
 void scn_case_free(scn_case *c);
 
@@ -98,8 +100,9 @@ wire_us scn_case_react(const scn_case *c);
 /* Evaluates a DURATION for a step on `peer` (NULL: none). On false the case has stopped as unsupported. */
 bool scn_case_duration(scn_case *c, const json_t *duration, const scn_peer *peer, wire_us *out);
 
-/* Waits until something happened on any connection, or `deadline`, and serves all peers and requests. Returns false when the case
- * has to stop: the testee is gone, the case's own time is up, a peer flooded or broke its protocol. */
+/* Waits until something happened on any connection, or `deadline`, and serves all peers and requests. Returns
+ * false when the case has to stop: the testee is gone, the case's own time is up, a peer flooded or broke its
+ * protocol. */
 bool scn_case_turn(scn_case *c, wire_us deadline);
 /* Serves until `deadline`. Returns false when the case has to stop. */
 bool scn_case_rest(scn_case *c, wire_us deadline);
@@ -111,9 +114,11 @@ bool scn_miss_set(scn_case *c, wire_us timed, const char *format, ...) __attribu
 bool scn_miss_take(scn_case *c, wire_us timed, sio_buf *words);
 void scn_miss_clear(scn_case *c);
 /* Stops the case with a verdict that is not the testee's fault at this step. Returns false. */
-bool scn_case_stop(scn_case *c, scn_verdict verdict, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool scn_case_stop(scn_case *c, scn_verdict verdict, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 bool scn_case_no_memory(scn_case *c);
-/* `what` cannot be made of the step's PAYLOAD, as `error` says: a miss, or unsupported when only an announced maxPayload is wanting. */
+/* `what` cannot be made of the step's PAYLOAD, as `error` says: a miss, or unsupported when only an announced
+ * maxPayload is wanting. */
 bool scn_case_cannot_make(scn_case *c, const char *what, const char *error);
 
 /* A new connection to the testee. NULL: the case has stopped. Ownership: the case's. */

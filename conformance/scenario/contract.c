@@ -62,7 +62,9 @@ bool scn_contract_join(scn_case *c, scn_peer *p, const char *nsp, const json_t *
 
 json_t *scn_contract_echo(const scn_case *c, const char *text, sio_buf *packet) {
     if (c->env->contract != SCN_SOCKETIO)
-        return sio_buf_addf(packet, "4%s", text) ? json_pack("{s:s%}", "text", (const char *)packet->data, packet->len) : NULL;
+        return sio_buf_addf(packet, "4%s", text)
+                   ? json_pack("{s:s%}", "text", (const char *)packet->data, packet->len)
+                   : NULL;
     json_t *event = json_pack("[s, s]", "message", text);
     char *dumped = json_dumps(event, JSON_COMPACT);
     json_decref(event);
@@ -74,8 +76,9 @@ json_t *scn_contract_echo(const scn_case *c, const char *text, sio_buf *packet) 
 bool scn_contract_check_echo(scn_case *c, scn_peer *p, const char *text) {
     sio_buf packet = SIO_BUF_INIT;
     json_t *pattern = scn_contract_echo(c, text, &packet);
-    bool ok = pattern != NULL ? scn_send_text(c, p, sio_buf_slice(&packet)) && scn_await_pattern(c, p, pattern)
-                              : scn_case_no_memory(c);
+    bool ok = pattern != NULL
+                  ? scn_send_text(c, p, sio_buf_slice(&packet)) && scn_await_pattern(c, p, pattern)
+                  : scn_case_no_memory(c);
     json_decref(pattern);
     sio_buf_free(&packet);
     return ok;

@@ -16,8 +16,13 @@ static const struct {
     {"\x1b[31mred", "\\x1b[31mred"},
     {"gr\xc3\xbcn", "gr\xc3\xbcn"},
     {"\xff\xc3", "\\xff\\xc3"},
-    {"\xc2\x9b" "31m", "\\xc2\\x9b31m"},       /* a C1 control starts an escape sequence in some terminals */
-    {"\xe2\x80\xae" "abc", "\\xe2\\x80\\xae" "abc"}, /* right-to-left override */
+    {"\xc2\x9b"
+     "31m",
+     "\\xc2\\x9b31m"}, /* a C1 control starts an escape sequence in some terminals */
+    {"\xe2\x80\xae"
+     "abc",
+     "\\xe2\\x80\\xae"
+     "abc"}, /* right-to-left override */
 };
 
 START_TEST(escapes_what_could_fool_a_terminal) {

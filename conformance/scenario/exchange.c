@@ -5,7 +5,8 @@
 
 #include "scenario/describe.h"
 
-/* A server may end an idle connection at any moment (RFC 9112, 9.8); 5 s is the usual limit, so stay well below. */
+/* A server may end an idle connection at any moment (RFC 9112, 9.8); 5 s is the usual limit, so stay well
+ * below. */
 #define IDLE_LIMIT WIRE_MS(2000)
 
 bool scn_line_reusable(const scn_line *line) {
@@ -13,7 +14,8 @@ bool scn_line_reusable(const scn_line *line) {
            wire_conn_get_state(line->conn) == WIRE_OPEN && wire_conn_input(line->conn).len == 0;
 }
 
-static bool send_parts(scn_case *c, scn_exchange *e, const scn_request *request, size_t hold, const wire_chop *chop) {
+static bool send_parts(scn_case *c, scn_exchange *e, const scn_request *request, size_t hold,
+                       const wire_chop *chop) {
     sio_buf bytes = SIO_BUF_INIT;
     size_t head = 0;
     bool ok = scn_request_write(request, &bytes, &head);
@@ -28,8 +30,8 @@ static bool send_parts(scn_case *c, scn_exchange *e, const scn_request *request,
     return ok;
 }
 
-scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, const scn_request *request, size_t hold,
-                                 const wire_chop *chop) {
+scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, const scn_request *request,
+                                 size_t hold, const wire_chop *chop) {
     if (line == NULL) return NULL;
     scn_exchange *e = calloc(1, sizeof *e);
     if (e == NULL || !scn_list_add(&c->exchanges, e)) {
@@ -96,7 +98,8 @@ void scn_exchange_serve(scn_case *c, scn_exchange *e) {
     switch (wire_conn_get_state(e->line->conn)) {
     case WIRE_ENDED:
     case WIRE_RESET:
-        settle(e, e->got_bytes && wire_http_reader_end(e->reader) == WIRE_HTTP_DONE ? SCN_EX_DONE : SCN_EX_ABORTED);
+        settle(e, e->got_bytes && wire_http_reader_end(e->reader) == WIRE_HTTP_DONE ? SCN_EX_DONE
+                                                                                    : SCN_EX_ABORTED);
         break;
     case WIRE_FAILED:
         settle(e, SCN_EX_UNREACHED);

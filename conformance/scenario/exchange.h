@@ -25,10 +25,10 @@ struct scn_exchange {
     wire_us ended_at;
 };
 
-/* Sends the request on `line`. `hold` bytes at its end are kept for scn_exchange_finish. `chop` NULL: the case's way of cutting.
- * NULL: the case has stopped. Ownership: the case's. */
-scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, const scn_request *request, size_t hold,
-                                 const wire_chop *chop);
+/* Sends the request on `line`. `hold` bytes at its end are kept for scn_exchange_finish. `chop` NULL: the
+ * case's way of cutting. NULL: the case has stopped. Ownership: the case's. */
+scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, const scn_request *request,
+                                 size_t hold, const wire_chop *chop);
 /* Sends what was held back. */
 bool scn_exchange_finish(scn_case *c, scn_exchange *e);
 scn_exchange *scn_exchange_find(const scn_case *c, const char *name);

@@ -19,7 +19,8 @@ typedef struct scn_fields {
     } items[SCN_MAX_FIELDS];
 } scn_fields;
 
-/* Sets the first field of that name and removes further ones, or appends. Copies. Returns false without memory or when full. */
+/* Sets the first field of that name and removes further ones, or appends. Copies. Returns false without
+ * memory or when full. */
 bool scn_fields_set(scn_fields *f, const char *name, const char *value);
 bool scn_fields_set_bytes(scn_fields *f, const char *name, sio_slice value);
 /* Returns the value of the first field of that name, or a slice with ptr NULL. */

@@ -43,4 +43,5 @@ START_TEST(there_is_a_limit) {
 }
 END_TEST
 
-SIO_TEST_MAIN("scenario/fields", SIO_TCASE("fields", headers_ignore_case, query_keys_do_not, values_may_hold_nul, there_is_a_limit))
+SIO_TEST_MAIN("scenario/fields", SIO_TCASE("fields", headers_ignore_case, query_keys_do_not,
+                                           values_may_hold_nul, there_is_a_limit))

@@ -29,6 +29,7 @@ void scn_inbox_put(scn_inbox *in, const scn_packet *packet) {
     if (packet->bytes.len > 0) memcpy(copy, packet->bytes.ptr, packet->bytes.len);
     scn_packet *slot = &in->items[in->first + in->count++];
     *slot = *packet;
+    slot->owned = copy;
     slot->bytes = sio_slice_of(copy, packet->bytes.len);
     in->bytes += packet->bytes.len;
 }
@@ -45,7 +46,7 @@ void scn_inbox_drop(scn_inbox *in) {
     if (in->count == 0) return;
     scn_packet *p = &in->items[in->first];
     in->bytes -= p->bytes.len;
-    free((void *)(uintptr_t)p->bytes.ptr);
+    free(p->owned);
     in->first++;
     in->count--;
 }

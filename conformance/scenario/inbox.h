@@ -1,4 +1,5 @@
-/* What a peer received and the case has not looked at yet, in order. Bounded: a testee that floods fails the case. */
+/* What a peer received and the case has not looked at yet, in order. Bounded: a testee that floods fails the
+ * case. */
 #ifndef SCN_INBOX_H
 #define SCN_INBOX_H
 
@@ -15,8 +16,9 @@ typedef struct scn_packet {
     bool passing;    /* an Engine.IO ping, noop or close: passed over unless a pattern is for it */
     uint8_t opcode;  /* of a control frame; 0 for packets */
     int close_code;  /* of a close frame */
-    sio_slice bytes; /* owned by the inbox */
+    sio_slice bytes; /* in the inbox: a look at `owned` */
     wire_us at;      /* wire_now when its last byte was read */
+    void *owned;     /* the inbox's copy */
 } scn_packet;
 
 typedef struct scn_inbox {

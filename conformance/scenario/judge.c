@@ -15,8 +15,9 @@ scn_verdict scn_grade_of(const char *name) {
 }
 
 bool scn_verdict_is_worse(scn_verdict a, scn_verdict b) {
-    static const int weight[] = {[SCN_PASS] = 0,         [SCN_INFO] = 1,        [SCN_LENIENT] = 2, [SCN_FAIL] = 5,
-                                 [SCN_INCONCLUSIVE] = 3, [SCN_UNSUPPORTED] = 4, [SCN_FLAKY] = 0,   [SCN_SKIPPED] = 0};
+    static const int weight[] = {
+        [SCN_PASS] = 0,         [SCN_INFO] = 1,        [SCN_LENIENT] = 2, [SCN_FAIL] = 5,
+        [SCN_INCONCLUSIVE] = 3, [SCN_UNSUPPORTED] = 4, [SCN_FLAKY] = 0,   [SCN_SKIPPED] = 0};
     return weight[a] > weight[b];
 }
 

@@ -4,11 +4,13 @@
 
 #include "scenario/case.h"
 
-/* The step did what `alternative` allows, as `got` says in words (takes and frees it): its grade counts, and `then: end` ends the case. */
+/* The step did what `alternative` allows, as `got` says in words (takes and frees it): its grade counts, and
+ * `then: end` ends the case. */
 void scn_judge_alternative(scn_case *c, const json_t *alternative, sio_buf *got);
 /* The step found something that has this grade by itself, said by `words`. A failure ends the case. */
 void scn_judge_grade(scn_case *c, scn_verdict grade, const char *words, const char *why);
-/* The step missed: `else`, or inconclusive when time decided and the host was slow, or a failure. Ends the case. */
+/* The step missed: `else`, or inconclusive when time decided and the host was slow, or a failure. Ends the
+ * case. */
 void scn_judge_miss(scn_case *c);
 /* Whether the host was too slow since the step began to judge something that had `window` microseconds. */
 bool scn_host_was_slow(const scn_case *c, wire_us window);

@@ -1,4 +1,5 @@
-/* `outcome`: what a testee made of a packet that it should refuse. Closed, alive and mute are three different answers. */
+/* `outcome`: what a testee made of a packet that it should refuse. Closed, alive and mute are three different
+ * answers. */
 #include <string.h>
 
 #include "scenario/contract.h"
@@ -26,7 +27,8 @@ typedef struct scn_trial {
     json_t *pattern; /* of the answer */
 } scn_trial;
 
-/* How long after the provocation a close cannot be a heartbeat's doing, even if every pong since was ignored. */
+/* How long after the provocation a close cannot be a heartbeat's doing, even if every pong since was ignored.
+ */
 static wire_us window_of(scn_case *c, const scn_peer *p, wire_us from, wire_us heartbeat) {
     wire_us react = scn_case_react(c);
     wire_us interval = p->interval > 0 ? p->interval : c->interval;
@@ -84,7 +86,8 @@ static scn_fate look(scn_case *c, scn_trial *t, bool linger) {
     take_answer(c, t);
     if (t->peer->ended) return t->peer->ended_at - t->from <= t->window ? FATE_CLOSED : FATE_LATE;
     wire_us now = wire_now();
-    /* An implementation may answer what it had read already and close a moment later; that is still closing. */
+    /* An implementation may answer what it had read already and close a moment later; that is still closing.
+     */
     if (t->answered && (!linger || now - t->from > t->window)) return FATE_ALIVE;
     return FATE_OPEN;
 }
@@ -137,7 +140,8 @@ static void say(sio_buf *words, scn_trial *t, scn_fate fate) {
     sio_buf_add_byte(words, ')');
 }
 
-/* A POST that was never answered is a mute testee, not a busy one; a violation of HTTP or WebSocket is never an answer. */
+/* A POST that was never answered is a mute testee, not a busy one; a violation of HTTP or WebSocket is never
+ * an answer. */
 static bool judge_fate(scn_case *c, const json_t *step, scn_trial *t, scn_fate fate) {
     const json_t *grades = scn_step_argument(step);
     scn_verdict grade = grade_of(grades, fate);
@@ -147,7 +151,8 @@ static bool judge_fate(scn_case *c, const json_t *step, scn_trial *t, scn_fate f
     sio_buf words = SIO_BUF_INIT;
     say(&words, t, fate);
     /* Late and mute are matters of time; alive is a fact. */
-    if (grade == SCN_FAIL) return scn_miss_take(c, fate == FATE_LATE || fate == FATE_MUTE ? t->window : 0, &words);
+    if (grade == SCN_FAIL)
+        return scn_miss_take(c, fate == FATE_LATE || fate == FATE_MUTE ? t->window : 0, &words);
     const char *text = sio_buf_cstr(&words);
     const json_t *why = json_object_get(grades, "why");
     if (why == NULL) why = json_object_get(step, "why");

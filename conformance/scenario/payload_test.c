@@ -10,9 +10,11 @@ static val_packet text(const char *s) {
 START_TEST(joins_packets) {
     sio_buf out = SIO_BUF_INIT;
     ck_assert(scn_payload_add(&out, true, text("4a")));
-    ck_assert(scn_payload_add(&out, false, (val_packet){.binary = true, .bytes = sio_slice_of("\x01\x02", 2)}));
+    ck_assert(
+        scn_payload_add(&out, false, (val_packet){.binary = true, .bytes = sio_slice_of("\x01\x02", 2)}));
     ck_assert(scn_payload_add(&out, false, text("")));
-    ck_assert(sio_slice_is(sio_buf_slice(&out), "4a\x1e" "bAQI=\x1e"));
+    ck_assert(sio_slice_is(sio_buf_slice(&out), "4a\x1e"
+                                                "bAQI=\x1e"));
     sio_buf_free(&out);
 }
 END_TEST
@@ -23,9 +25,17 @@ static const struct {
     bool last_is_binary;
     const char *last;
 } rows[] = {
-    {"4a", 1, false, "4a"},        {"4a\x1e" "4b", 2, false, "4b"}, {"4a\x1e", 2, false, ""},
-    {"\x1e", 2, false, ""},        {"bAQID", 1, true, "\x01\x02\x03"}, {"bAQI", 1, false, "bAQI"},
-    {"b", 1, true, ""},            {"b!!!!", 1, false, "b!!!!"},    {"", 1, false, ""},
+    {"4a", 1, false, "4a"},
+    {"4a\x1e"
+     "4b",
+     2, false, "4b"},
+    {"4a\x1e", 2, false, ""},
+    {"\x1e", 2, false, ""},
+    {"bAQID", 1, true, "\x01\x02\x03"},
+    {"bAQI", 1, false, "bAQI"},
+    {"b", 1, true, ""},
+    {"b!!!!", 1, false, "b!!!!"},
+    {"", 1, false, ""},
 };
 
 START_TEST(splits_payloads) {

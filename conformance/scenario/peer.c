@@ -73,7 +73,8 @@ static void note_packet(const scn_peer *p, const char *verb, val_packet packet) 
 /* CONNECT and DISCONNECT of `/` look the same in both directions but for the payload. */
 static void follow_joined(scn_peer *p, val_packet packet, bool received) {
     if (packet.binary) return;
-    if (received && (sio_slice_is(packet.bytes, "40") || sio_slice_starts(packet.bytes, "40{"))) p->joined = true;
+    if (received && (sio_slice_is(packet.bytes, "40") || sio_slice_starts(packet.bytes, "40{")))
+        p->joined = true;
     if (sio_slice_is(packet.bytes, "41")) p->joined = false;
 }
 
@@ -107,7 +108,8 @@ void scn_peer_receive(scn_peer *p, bool binary, sio_slice bytes, wire_us at) {
     note_packet(p, "received", packet);
     if (!p->is_session && p->sid == NULL && sio_slice_starts(bytes, "0{")) scn_peer_handshake(p, bytes);
     scn_peer_observe(p, packet, at);
-    scn_inbox_put(&p->in, &(scn_packet){.binary = binary, .passing = ping || noop || close, .bytes = bytes, .at = at});
+    scn_inbox_put(
+        &p->in, &(scn_packet){.binary = binary, .passing = ping || noop || close, .bytes = bytes, .at = at});
 }
 
 static void set_words(sio_buf *out, const char *format, va_list args) {
@@ -154,10 +156,13 @@ static const char *take_open(scn_peer *p, const json_t *open) {
     if (!json_is_object(open)) return "the open packet's payload is not a JSON object";
     if (!json_is_string(sid) || json_string_length(sid) == 0) return "the open packet has no sid (a string)";
     if (json_string_length(sid) > MAX_SID) return "the sid in the open packet is longer than 1024 bytes";
-    if (!timer(open, "pingInterval", &p->interval)) return "the open packet has no pingInterval (a number of milliseconds)";
-    if (!timer(open, "pingTimeout", &p->timeout)) return "the open packet has no pingTimeout (a number of milliseconds)";
+    if (!timer(open, "pingInterval", &p->interval))
+        return "the open packet has no pingInterval (a number of milliseconds)";
+    if (!timer(open, "pingTimeout", &p->timeout))
+        return "the open packet has no pingTimeout (a number of milliseconds)";
     const json_t *max = json_object_get(open, "maxPayload");
-    p->max_payload = json_is_integer(max) && json_integer_value(max) > 0 ? (uint64_t)json_integer_value(max) : 0;
+    p->max_payload =
+        json_is_integer(max) && json_integer_value(max) > 0 ? (uint64_t)json_integer_value(max) : 0;
     free(p->sid);
     p->sid = strdup(json_string_value(sid));
     return p->sid == NULL ? "out of memory" : NULL;

@@ -1,4 +1,5 @@
-/* Our end of an Engine.IO session (by polling, by WebSocket, or upgraded), or of a bare WebSocket ("channel"). */
+/* Our end of an Engine.IO session (by polling, by WebSocket, or upgraded), or of a bare WebSocket
+ * ("channel"). */
 #ifndef SCN_PEER_H
 #define SCN_PEER_H
 
@@ -24,9 +25,9 @@ typedef struct scn_polling {
     scn_post_kind post_kind;
     sio_buf post_body; /* of the outstanding POST, for one try on a fresh connection */
     scn_post_result result;
-    bool manual;  /* polls only while a step waits for packets */
-    bool demand;  /* ... which is now */
-    bool paused;  /* upgrading: no new GET (EIO4-UP-01) */
+    bool manual;      /* polls only while a step waits for packets */
+    bool demand;      /* ... which is now */
+    bool paused;      /* upgrading: no new GET (EIO4-UP-01) */
     unsigned aborted; /* GETs in a row that got no response */
     size_t polls;
 } scn_polling;
@@ -35,43 +36,45 @@ typedef struct scn_polling {
 typedef struct scn_ws {
     scn_line *line;
     scn_exchange *handshake;
-    char key[128];   /* as sent */
+    char key[128]; /* as sent */
     wire_ws_reader *reader;
-    bool open;       /* the 101 came and is right */
+    bool open; /* the 101 came and is right */
     bool close_sent;
-    bool finished;   /* we closed our side after the testee had closed its own */
+    bool finished; /* we closed our side after the testee had closed its own */
 } scn_ws;
 
 struct scn_peer {
     scn_case *c;
     char *name;
     bool is_session;
-    bool pong;         /* answers Engine.IO pings */
-    bool pong_due;     /* by POST, as soon as none is outstanding */
-    bool joined;       /* in the namespace `/`, as far as the packets show */
+    bool pong;            /* answers Engine.IO pings */
+    bool pong_due;        /* by POST, as soon as none is outstanding */
+    bool joined;          /* in the namespace `/`, as far as the packets show */
     scn_polling *polling; /* NULL: none, or given up */
     scn_ws *ws;           /* NULL: none yet */
     scn_inbox in;
-    scn_inbox controls; /* WebSocket control frames */
-    char *sid;          /* NULL: none */
+    scn_inbox controls;        /* WebSocket control frames */
+    char *sid;                 /* NULL: none */
     wire_us interval, timeout; /* negative: not known */
     uint64_t max_payload;      /* 0: not told */
 
-    wire_us heartbeat_at;  /* the last ping, or when the session opened: a heartbeat can end it interval + timeout later */
-    wire_us provoked_at;   /* when the last provocation went out; 0: none */
+    wire_us heartbeat_at; /* the last ping, or when the session opened: a heartbeat can end it interval +
+                             timeout later */
+    wire_us provoked_at;  /* when the last provocation went out; 0: none */
     wire_us provoked_heartbeat; /* heartbeat_at as it was then */
 
-    bool ended;     /* by the testee */
-    bool refused;   /* ... before it was open: a WebSocket handshake without 101 */
+    bool ended;   /* by the testee */
+    bool refused; /* ... before it was open: a WebSocket handshake without 101 */
     bool closed_by_us;
     bool unreached; /* no connection could be made */
     wire_us ended_at;
-    int close_code; /* WebSocket; 1005 no code, 1006 no close frame; 0: polling */
-    sio_buf how;    /* how it ended, in words */
+    int close_code;    /* WebSocket; 1005 no code, 1006 no close frame; 0: polling */
+    sio_buf how;       /* how it ended, in words */
     sio_buf violation; /* the testee broke HTTP or WebSocket; empty: no */
 };
 
-/* Returns a new peer without transport, which hides an older one of that name. NULL: the case has stopped. Ownership: the case's. */
+/* Returns a new peer without transport, which hides an older one of that name. NULL: the case has stopped.
+ * Ownership: the case's. */
 scn_peer *scn_peer_new(scn_case *c, const char *name, bool is_session);
 void scn_peer_free(scn_peer *p);
 /* Removes it from the case and frees it. */
@@ -83,13 +86,15 @@ void scn_peer_serve(scn_peer *p);
 
 /* A packet came: notes it, answers pings, keeps it for the case. */
 void scn_peer_receive(scn_peer *p, bool binary, sio_slice bytes, wire_us at);
-/* What follows from a packet without the case's doing: pings are answered. For packets that a raw request of the session fetched. */
+/* What follows from a packet without the case's doing: pings are answered. For packets that a raw request of
+ * the session fetched. */
 void scn_peer_observe(scn_peer *p, val_packet packet, wire_us at);
 /* The testee ended the session; later calls are ignored. */
 void scn_peer_end(scn_peer *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void scn_peer_violation(scn_peer *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Takes sid and timers from an open packet (`0{…}`). Returns NULL or a sentence that says what is wrong with it. */
+/* Takes sid and timers from an open packet (`0{…}`). Returns NULL or a sentence that says what is wrong with
+ * it. */
 const char *scn_peer_handshake(scn_peer *p, sio_slice open_packet);
 
 /* Remembers that an illegal packet goes out now, for the judgement after it. */

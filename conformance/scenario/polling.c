@@ -100,14 +100,16 @@ static void judge_get(scn_peer *p, const scn_exchange *e) {
         }
         break;
     case SCN_EX_BAD:
-        scn_peer_violation(p, "a GET got a response that is not valid HTTP: %s", wire_http_reader_error(e->reader));
+        scn_peer_violation(p, "a GET got a response that is not valid HTTP: %s",
+                           wire_http_reader_error(e->reader));
         break;
     case SCN_EX_UNREACHED:
         p->unreached = true;
         scn_peer_end(p, "no connection: %s", wire_conn_error(e->line->conn));
         break;
     default:
-        /* A kept-alive connection that the server closes while we write is nobody's fault (RFC 9112, 9.3.1). */
+        /* A kept-alive connection that the server closes while we write is nobody's fault (RFC 9112, 9.3.1).
+         */
         if (!e->reused || e->got_bytes) get_was_aborted(p);
         break;
     }
@@ -134,10 +136,12 @@ static void keep_result(scn_peer *p, const scn_exchange *e) {
     sio_buf_clear(&r->words);
     scn_exchange_describe(e, &r->words);
     if (e->state == SCN_EX_UNREACHED) p->unreached = true;
-    /* What a provocation is answered proves nothing; another POST that is refused shows that the session is gone. */
+    /* What a provocation is answered proves nothing; another POST that is refused shows that the session is
+     * gone. */
     if (p->polling->post_kind != SCN_POST_PROVOKE && r->status >= 400) end_by_status(p, "a POST", e);
     if (e->state == SCN_EX_BAD)
-        scn_peer_violation(p, "a POST got a response that is not valid HTTP: %s", wire_http_reader_error(e->reader));
+        scn_peer_violation(p, "a POST got a response that is not valid HTTP: %s",
+                           wire_http_reader_error(e->reader));
 }
 
 static void finish_post(scn_peer *p) {

@@ -13,7 +13,8 @@ static bool add_options(scn_request *r, const scn_env *env) {
     return true;
 }
 
-bool scn_request_init(scn_request *r, const scn_case *c, const char *method, const char *transport, const char *sid) {
+bool scn_request_init(scn_request *r, const scn_case *c, const char *method, const char *transport,
+                      const char *sid) {
     *r = (scn_request){.headers = {.ignore_case = true}};
     r->method = strdup(method);
     r->path = strdup(c->env->path);
@@ -34,7 +35,8 @@ bool scn_request_body(scn_request *r, sio_slice body) {
     char length[24];
     snprintf(length, sizeof length, "%zu", body.len);
     sio_buf_clear(&r->body);
-    return sio_buf_add(&r->body, body) && scn_fields_set(&r->headers, "Content-Type", "text/plain;charset=UTF-8") &&
+    return sio_buf_add(&r->body, body) &&
+           scn_fields_set(&r->headers, "Content-Type", "text/plain;charset=UTF-8") &&
            scn_fields_set(&r->headers, "Content-Length", length);
 }
 
@@ -59,7 +61,8 @@ static bool apply_field(scn_fields *f, scn_case *c, const char *name, const json
 static bool apply_fields(scn_fields *f, scn_case *c, const json_t *object) {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, name, value) if (!apply_field(f, c, name, value)) return false;
+    json_object_foreach((json_t *)(uintptr_t)object, name,
+                        value) if (!apply_field(f, c, name, value)) return false;
     return true;
 }
 
@@ -104,7 +107,8 @@ static bool write_query(const scn_request *r, sio_buf *out) {
     char mark = '?';
     for (size_t i = 0; i < r->query.count; i++) {
         if (!sio_buf_addf(out, "%c%s=", mark, r->query.items[i].name)) return false;
-        if (!wire_http_escape_query(out, sio_slice_of(r->query.items[i].value, r->query.items[i].value_len))) return false;
+        if (!wire_http_escape_query(out, sio_slice_of(r->query.items[i].value, r->query.items[i].value_len)))
+            return false;
         mark = '&';
     }
     /* What the user gave by --query is on the wire as it was given. */

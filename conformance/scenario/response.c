@@ -23,7 +23,8 @@ static bool value_matches(scn_case *c, const json_t *wanted, sio_slice value, si
     const char *error = NULL;
     val_value *actual = text != NULL ? val_from_canonical(text, &error) : NULL;
     const json_t *regex = json_object_get(wanted, "match");
-    json_t *pattern = regex != NULL ? json_pack("{s:O}", "$match", regex) : json_incref((json_t *)(uintptr_t)wanted);
+    json_t *pattern =
+        regex != NULL ? json_pack("{s:O}", "$match", regex) : json_incref((json_t *)(uintptr_t)wanted);
     bool ok = actual != NULL && pattern != NULL && val_match(pattern, actual, c->scope, why);
     json_decref(pattern);
     json_decref(text);
@@ -31,7 +32,8 @@ static bool value_matches(scn_case *c, const json_t *wanted, sio_slice value, si
     return ok;
 }
 
-static bool header_matches(scn_case *c, const char *name, const json_t *wanted, const wire_response *r, sio_buf *why) {
+static bool header_matches(scn_case *c, const char *name, const json_t *wanted, const wire_response *r,
+                           sio_buf *why) {
     sio_slice value = wire_response_header(r, name);
     sio_buf reason = SIO_BUF_INIT;
     bool absent = json_is_true(json_object_get(wanted, "absent"));
@@ -48,7 +50,8 @@ static bool header_matches(scn_case *c, const char *name, const json_t *wanted, 
 static bool headers_match(scn_case *c, const json_t *wanted, const wire_response *r, sio_buf *why) {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)wanted, name, value) if (!header_matches(c, name, value, r, why)) return false;
+    json_object_foreach((json_t *)(uintptr_t)wanted, name,
+                        value) if (!header_matches(c, name, value, r, why)) return false;
     return true;
 }
 
@@ -90,7 +93,8 @@ static bool payload_matches(scn_case *c, const json_t *patterns, sio_slice body,
 
 static bool response_matches(scn_case *c, const scn_exchange *e, const json_t *wanted, sio_buf *why) {
     if (json_is_true(json_object_get(wanted, "aborted"))) {
-        if (e->state != SCN_EX_ABORTED) sio_buf_add_str(why, "the connection was not ended without a response");
+        if (e->state != SCN_EX_ABORTED)
+            sio_buf_add_str(why, "the connection was not ended without a response");
         return e->state == SCN_EX_ABORTED;
     }
     const wire_response *r = scn_exchange_response(e);
@@ -116,7 +120,8 @@ static bool miss(scn_case *c, const scn_exchange *e, sio_buf *why) {
     return scn_miss_take(c, 0, &words);
 }
 
-static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const json_t *expectation, bool *matched) {
+static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const json_t *expectation,
+                  bool *matched) {
     sio_buf why = SIO_BUF_INIT, ignored = SIO_BUF_INIT;
     const json_t *alternatives = scn_step_or(step);
     *matched = response_matches(c, e, expectation, &why);
@@ -151,7 +156,8 @@ static bool await_end(scn_case *c, scn_exchange *e, const scn_window *window) {
     return true;
 }
 
-bool scn_response_await(scn_case *c, scn_exchange *e, const json_t *step, const json_t *expectation, bool *matched) {
+bool scn_response_await(scn_case *c, scn_exchange *e, const json_t *step, const json_t *expectation,
+                        bool *matched) {
     scn_window window;
     bool own = false;
     if (!scn_window_init(&window, c, step) || !await_end(c, e, &window)) return false;

@@ -12,8 +12,10 @@ static bool has_capability(const scn_env *env, const char *name) {
 
 /* Returns why the case cannot be run against this testee, or NULL. */
 static const char *unsupported(const scn_scenario *s, const scn_env *env) {
-    if (s->contract != SCN_ANY_CONTRACT && s->contract != env->contract) return "the testee is under another contract";
-    if (s->needs_control && !has_capability(env, "control")) return "the testee has no control namespace /siospec";
+    if (s->contract != SCN_ANY_CONTRACT && s->contract != env->contract)
+        return "the testee is under another contract";
+    if (s->needs_control && !has_capability(env, "control"))
+        return "the testee has no control namespace /siospec";
     if (s->needs_capability != NULL && !has_capability(env, s->needs_capability))
         return "the testee does not claim the capability that the case needs";
     return NULL;
@@ -36,7 +38,8 @@ static bool add_cite(scn_result *r, const char *id) {
     return true;
 }
 
-/* What the deciding step says that it breaks; otherwise what its verb knows; otherwise what the case covers. */
+/* What the deciding step says that it breaks; otherwise what its verb knows; otherwise what the case covers.
+ */
 static void take_cites(scn_result *r, const scn_case *c) {
     for (size_t i = 0; i < json_array_size(c->decided_cites); i++)
         add_cite(r, json_string_value(json_array_get(c->decided_cites, i)));
@@ -58,7 +61,9 @@ static void clear_verdict(scn_result *r) {
 }
 
 static const char *words_for(scn_chop chop) {
-    return chop == SCN_BYTES ? " [sent byte by byte]" : chop == SCN_HALVES ? " [each write sent in halves]" : "";
+    return chop == SCN_BYTES    ? " [sent byte by byte]"
+           : chop == SCN_HALVES ? " [each write sent in halves]"
+                                : "";
 }
 
 static void take_verdict(scn_result *r, scn_case *c) {
@@ -110,7 +115,8 @@ scn_result *scn_run(const scn_scenario *scenario, scn_transport transport, const
     }
     size_t chops = scenario->chop_count > 0 ? scenario->chop_count : 1;
     for (size_t i = 0; i < chops && why_not == NULL && r->health != SCN_CRASH; i++)
-        run_chop(r, scenario, transport, scenario->chop_count > 0 ? scenario->chops[i] : SCN_WHOLE, env, i == 0);
+        run_chop(r, scenario, transport, scenario->chop_count > 0 ? scenario->chops[i] : SCN_WHOLE, env,
+                 i == 0);
     fill_gaps(r);
     r->duration = wire_now() - r->started;
     return r;

@@ -24,7 +24,8 @@ static bool await_post(scn_case *c, scn_peer *p) {
 
 static bool await_post_written(scn_case *c, scn_peer *p) {
     wire_us until = wire_now() + scn_case_react(c);
-    while (p->polling->post != NULL && wire_conn_unsent(p->polling->post_line->conn) > 0 && wire_now() < until)
+    while (p->polling->post != NULL && wire_conn_unsent(p->polling->post_line->conn) > 0 &&
+           wire_now() < until)
         if (!scn_case_turn(c, until)) return false;
     return true;
 }
@@ -44,7 +45,8 @@ static bool judge_post(scn_case *c, scn_peer *p) {
     return scn_miss_set(c, 0, "a POST should be answered 200 `ok`, got %s", words != NULL ? words : "?");
 }
 
-static bool send_by_post(scn_case *c, scn_peer *p, const val_packet *packets, size_t count, scn_post_kind kind) {
+static bool send_by_post(scn_case *c, scn_peer *p, const val_packet *packets, size_t count,
+                         scn_post_kind kind) {
     if (!await_post(c, p)) return false;
     if (kind == SCN_POST_PROVOKE) {
         scn_peer_provoked(p);
@@ -67,7 +69,8 @@ static bool await_written(scn_case *c, scn_peer *p, scn_post_kind kind) {
     return true;
 }
 
-static bool send_by_ws(scn_case *c, scn_peer *p, const val_packet *packets, size_t count, scn_post_kind kind) {
+static bool send_by_ws(scn_case *c, scn_peer *p, const val_packet *packets, size_t count,
+                       scn_post_kind kind) {
     if (kind == SCN_POST_PROVOKE) scn_peer_provoked(p);
     if (!scn_ws_send(p, packets, count) && kind != SCN_POST_PROVOKE)
         return scn_miss_set(c, 0, "the connection takes nothing more: it is closed");
@@ -103,10 +106,11 @@ bool scn_send_json(scn_case *c, scn_peer *p, const json_t *packets, scn_post_kin
     for (; n < count && error == NULL; n++) {
         sio_buf_init(&bytes[n], NULL);
         error = val_payload(packet_at(packets, n), c->scope, p->max_payload, &bytes[n]);
-        made[n] = (val_packet){.binary = val_payload_is_binary(packet_at(packets, n)), .bytes = sio_buf_slice(&bytes[n])};
+        made[n] = (val_packet){.binary = val_payload_is_binary(packet_at(packets, n)),
+                               .bytes = sio_buf_slice(&bytes[n])};
     }
-    bool ok = error == NULL ? scn_send(c, p, made, count, kind)
-                            : scn_case_cannot_make(c, "the packet", error);
+    bool ok =
+        error == NULL ? scn_send(c, p, made, count, kind) : scn_case_cannot_make(c, "the packet", error);
     for (size_t i = 0; i < n; i++)
         sio_buf_free(&bytes[i]);
     return ok;

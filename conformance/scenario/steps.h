@@ -1,5 +1,5 @@
-/* One function a verb of docs/scenarios.md. Each returns true when the step did what it should, and false when it missed
- * (c->miss says why) or the case has stopped. */
+/* One function a verb of docs/scenarios.md. Each returns true when the step did what it should, and false
+ * when it missed (c->miss says why) or the case has stopped. */
 #ifndef SCN_STEPS_H
 #define SCN_STEPS_H
 

@@ -33,7 +33,8 @@ static bool start_channel(scn_case *c, scn_peer *p, const json_t *options) {
     if (!scn_ws_new(p)) return false;
     bool ok = scn_request_init(&request, c, "GET", "websocket", session != NULL ? session->sid : NULL) &&
               scn_request_websocket(&request, p->ws->key);
-    ok = ok ? scn_request_apply(&request, c, options) && add_frames(c, p, &request, json_object_get(options, "frames"))
+    ok = ok ? scn_request_apply(&request, c, options) &&
+                  add_frames(c, p, &request, json_object_get(options, "frames"))
             : scn_case_no_memory(c);
     ok = ok && scn_ws_start(p, &request);
     scn_request_free(&request);
@@ -197,7 +198,8 @@ bool scn_do_expect_frame(scn_case *c, const json_t *step) {
         wire_us within = scn_case_react(c);
         if (window.within != NULL && !scn_case_duration(c, window.within, p, &within)) return false;
         wire_us end = window.within_from + within;
-        if (last && wire_now() >= end) return scn_miss_set(c, within, "no such frame within %d ms", (int)(within / 1000));
+        if (last && wire_now() >= end)
+            return scn_miss_set(c, within, "no such frame within %d ms", (int)(within / 1000));
         last = wire_now() >= end;
         if (!scn_case_turn(c, end)) return false;
     }

@@ -13,7 +13,8 @@ bool scn_do_wait(scn_case *c, const json_t *step) {
     return scn_case_rest(c, c->step_started + lasts);
 }
 
-/* A mark right behind an expectation is the moment when what was expected came, not the one when we noticed. */
+/* A mark right behind an expectation is the moment when what was expected came, not the one when we noticed.
+ */
 bool scn_do_mark(scn_case *c, const json_t *step) {
     scn_mark *mark = scn_mark_make(c, json_string_value(scn_step_argument(step)));
     if (mark == NULL) return scn_case_no_memory(c);
@@ -52,6 +53,8 @@ bool scn_do_memory(scn_case *c, const json_t *step) {
     uint64_t at_most = (uint64_t)json_integer_value(json_object_get(argument, "at_most"));
     if (now - mark->memory <= at_most) return true;
     c->health = SCN_LEAK;
-    return scn_miss_set(c, 0, "the testee's memory grew by %" PRIu64 " KiB, from %" PRIu64 " to %" PRIu64 " KiB; allowed are %" PRIu64,
+    return scn_miss_set(c, 0,
+                        "the testee's memory grew by %" PRIu64 " KiB, from %" PRIu64 " to %" PRIu64
+                        " KiB; allowed are %" PRIu64,
                         (now - mark->memory) / 1024, mark->memory / 1024, now / 1024, at_most / 1024);
 }

@@ -14,7 +14,8 @@ static scn_line *line_for(scn_case *c, const json_t *options, const char *name) 
     return line != NULL ? line : scn_line_open(c, wanted != NULL ? wanted : name);
 }
 
-/* A request with the sid of a session counts as that session's: what it provokes is judged by `outcome` on it. */
+/* A request with the sid of a session counts as that session's: what it provokes is judged by `outcome` on
+ * it. */
 static void note_session(scn_case *c, const json_t *options) {
     const char *name = json_string_value(json_object_get(options, "sid"));
     scn_peer *p = name != NULL ? scn_peer_find(c, name) : NULL;
@@ -28,12 +29,14 @@ static bool sid_of(scn_case *c, const json_t *options, const char **sid) {
     *sid = NULL;
     if (name == NULL) return true;
     const scn_peer *p = scn_peer_find(c, name);
-    if (p == NULL || p->sid == NULL) return scn_miss_set(c, 0, "there is no session `%s` at this point", name);
+    if (p == NULL || p->sid == NULL)
+        return scn_miss_set(c, 0, "there is no session `%s` at this point", name);
     *sid = p->sid;
     return true;
 }
 
-static scn_exchange *send_request(scn_case *c, const json_t *options, const char *name, const scn_request *request) {
+static scn_exchange *send_request(scn_case *c, const json_t *options, const char *name,
+                                  const scn_request *request) {
     size_t hold = 0, head = 0;
     size_t sizes[SCN_MAX_SIZES];
     wire_chop chop;
@@ -54,7 +57,7 @@ static scn_exchange *start_request(scn_case *c, const json_t *options, const cha
     scn_exchange *e = NULL;
     if (!sid_of(c, options, &sid)) return NULL;
     bool ok = scn_request_init(&request, c, "GET", "polling", sid) ? scn_request_apply(&request, c, options)
-                                                                    : scn_case_no_memory(c);
+                                                                   : scn_case_no_memory(c);
     if (ok) note_session(c, options);
     if (ok) e = send_request(c, options, name, &request);
     scn_request_free(&request);
@@ -112,7 +115,8 @@ bool scn_do_abort(scn_case *c, const json_t *step) {
     scn_line *line = e->line;
     if (how != NULL && strcmp(how, "rst") == 0) wire_conn_reset(line->conn);
     for (size_t i = c->exchanges.count; i > 0; i--)
-        if (((scn_exchange *)c->exchanges.items[i - 1])->line == line) scn_exchange_drop(c, c->exchanges.items[i - 1]);
+        if (((scn_exchange *)c->exchanges.items[i - 1])->line == line)
+            scn_exchange_drop(c, c->exchanges.items[i - 1]);
     scn_line_close(c, line);
     return true;
 }

@@ -34,8 +34,9 @@ bool scn_do_expect(scn_case *c, const json_t *step) {
     scn_choices choices;
     scn_peer *p = scn_step_peer(c, step);
     if (p == NULL) return false;
-    bool ok = scn_choices_init(&choices, c, scn_step_verb(step), scn_step_argument(step), scn_step_or(step)) &&
-              await_step(c, p, step, &choices);
+    bool ok =
+        scn_choices_init(&choices, c, scn_step_verb(step), scn_step_argument(step), scn_step_or(step)) &&
+        await_step(c, p, step, &choices);
     scn_choices_free(&choices);
     return ok;
 }
@@ -113,7 +114,8 @@ static bool await_line_end(scn_case *c, const json_t *step) {
         wire_us within = scn_case_react(c);
         if (window.within != NULL && !scn_case_duration(c, window.within, NULL, &within)) return false;
         wire_us end = window.within_from + within;
-        if (wire_now() > end) return scn_miss_set(c, within, "the connection did not end within %d ms", (int)(within / 1000));
+        if (wire_now() > end)
+            return scn_miss_set(c, within, "the connection did not end within %d ms", (int)(within / 1000));
         if (!scn_case_turn(c, end)) return false;
     }
     return scn_window_check(c, NULL, &window, wire_conn_last_input(line->conn), "it ended");
@@ -132,8 +134,10 @@ static void close_ws(scn_peer *p, const char *how) {
     } else if (strcmp(how, "fin") == 0) {
         wire_conn_finish(conn);
     } else {
-        wire_frame frame = {
-            .fin = true, .opcode = WIRE_WS_CLOSE, .masked = true, .payload = sio_slice_of(normal, sizeof normal)};
+        wire_frame frame = {.fin = true,
+                            .opcode = WIRE_WS_CLOSE,
+                            .masked = true,
+                            .payload = sio_slice_of(normal, sizeof normal)};
         p->ws->close_sent = true;
         scn_ws_send_frame(p, frame, NULL);
     }

@@ -74,8 +74,9 @@ static bool take_first_payload(scn_case *c, scn_peer *p, const json_t *options, 
     sio_buf scratch = SIO_BUF_INIT;
     sio_slice rest = response->body;
     val_packet packet = {0};
-    bool ok = scn_payload_next(&rest, &scratch, &packet) ? take_open_packet(c, p, options, packet)
-                                                         : scn_miss_set(c, 0, "the handshake's body is empty");
+    bool ok = scn_payload_next(&rest, &scratch, &packet)
+                  ? take_open_packet(c, p, options, packet)
+                  : scn_miss_set(c, 0, "the handshake's body is empty");
     while (ok && scn_payload_next(&rest, &scratch, &packet))
         scn_peer_receive(p, packet.binary, packet.bytes, e->ended_at);
     sio_buf_free(&scratch);
@@ -88,7 +89,7 @@ static bool open_polling(scn_case *c, scn_peer *p, const json_t *options) {
     snprintf(name, sizeof name, "%s/get", p->name);
     c->miss.cites = "EIO4-HS-09";
     bool ok = scn_request_init(&request, c, "GET", "polling", NULL) ? scn_request_apply(&request, c, options)
-                                                                     : scn_case_no_memory(c);
+                                                                    : scn_case_no_memory(c);
     scn_line *line = ok && scn_polling_start(p) ? scn_line_open(c, name) : NULL;
     if (p->polling != NULL) p->polling->get_line = line;
     scn_exchange *e = line != NULL ? scn_exchange_start(c, name, line, &request, 0, NULL) : NULL;
@@ -104,7 +105,8 @@ bool scn_channel_await_open(scn_case *c, scn_peer *p) {
     while (!p->ws->open && !p->ended) {
         wire_us react = scn_case_react(c);
         if (wire_now() >= start + react)
-            return scn_miss_set(c, react, "the WebSocket handshake got no answer within %d ms", (int)(react / 1000));
+            return scn_miss_set(c, react, "the WebSocket handshake got no answer within %d ms",
+                                (int)(react / 1000));
         if (!scn_case_turn(c, start + react)) return false;
     }
     if (p->ws->open) return true;
@@ -133,7 +135,8 @@ static bool await_first_message(scn_case *c, scn_peer *p, const json_t *options)
 static bool start_ws(scn_case *c, scn_peer *p, const char *sid, const json_t *options) {
     scn_request request;
     if (!scn_ws_new(p)) return false;
-    bool ok = scn_request_init(&request, c, "GET", "websocket", sid) && scn_request_websocket(&request, p->ws->key);
+    bool ok =
+        scn_request_init(&request, c, "GET", "websocket", sid) && scn_request_websocket(&request, p->ws->key);
     ok = ok ? scn_request_apply(&request, c, options) : scn_case_no_memory(c);
     ok = ok && scn_ws_start(p, &request);
     scn_request_free(&request);
@@ -142,7 +145,8 @@ static bool start_ws(scn_case *c, scn_peer *p, const char *sid, const json_t *op
 
 static bool open_websocket(scn_case *c, scn_peer *p, const json_t *options) {
     c->miss.cites = "EIO4-HS-17";
-    return start_ws(c, p, NULL, options) && scn_channel_await_open(c, p) && await_first_message(c, p, options);
+    return start_ws(c, p, NULL, options) && scn_channel_await_open(c, p) &&
+           await_first_message(c, p, options);
 }
 
 bool scn_session_open(scn_case *c, const char *name, scn_transport transport, const json_t *options) {
@@ -181,7 +185,8 @@ void scn_session_adopt(scn_peer *session, scn_peer *channel) {
     scn_ws_free(session);
     session->ws = channel->ws;
     channel->ws = NULL;
-    for (const scn_packet *packet; (packet = scn_inbox_peek(&channel->in)) != NULL; scn_inbox_drop(&channel->in))
+    for (const scn_packet *packet; (packet = scn_inbox_peek(&channel->in)) != NULL;
+         scn_inbox_drop(&channel->in))
         scn_inbox_put(&session->in, packet);
     if (channel->ended && !session->ended) {
         const char *how = sio_buf_cstr(&channel->how);
@@ -201,14 +206,16 @@ static bool let_poll_end(scn_case *c, scn_peer *p) {
         wire_us react = scn_case_react(c);
         if (wire_now() >= start + react) {
             c->miss.cites = "EIO4-UP-05";
-            return scn_miss_set(c, react, "the pending GET was not answered within %d ms", (int)(react / 1000));
+            return scn_miss_set(c, react, "the pending GET was not answered within %d ms",
+                                (int)(react / 1000));
         }
         if (!scn_case_turn(c, start + react)) return false;
     }
     return true;
 }
 
-/* No new GET from the probe on: the noop may overtake `3probe`, and a GET after it would have to wait for another. */
+/* No new GET from the probe on: the noop may overtake `3probe`, and a GET after it would have to wait for
+ * another. */
 static bool probe(scn_case *c, scn_peer *p, scn_peer *channel) {
     json_t *answer = json_string("3probe");
     p->polling->paused = true;
@@ -224,8 +231,8 @@ bool scn_session_upgrade(scn_case *c, scn_peer *p) {
     scn_peer *channel = scn_peer_new(c, name, false);
     if (channel == NULL) return false;
     c->miss.cites = "EIO4-UP-04";
-    bool ok = start_ws(c, channel, p->sid, NULL) && scn_channel_await_open(c, channel) && probe(c, p, channel) &&
-              let_poll_end(c, p) && scn_send_text(c, channel, sio_slice_str("5"));
+    bool ok = start_ws(c, channel, p->sid, NULL) && scn_channel_await_open(c, channel) &&
+              probe(c, p, channel) && let_poll_end(c, p) && scn_send_text(c, channel, sio_slice_str("5"));
     if (!ok) return false;
     scn_session_adopt(p, channel);
     c->miss.cites = NULL;

@@ -12,7 +12,8 @@ bool scn_do_socket(scn_case *c, const json_t *step) {
     wire_us start = wire_now();
     while (wire_conn_get_state(line->conn) == WIRE_CONNECTING) {
         wire_us react = scn_case_react(c);
-        if (wire_now() >= start + react) return scn_miss_set(c, react, "no connection within %d ms", (int)(react / 1000));
+        if (wire_now() >= start + react)
+            return scn_miss_set(c, react, "no connection within %d ms", (int)(react / 1000));
         if (!scn_case_turn(c, start + react)) return false;
     }
     if (wire_conn_get_state(line->conn) != WIRE_FAILED) return true;
@@ -68,7 +69,8 @@ static bool look_at_bytes(scn_case *c, const json_t *step, const scn_line *line,
     return false;
 }
 
-static bool miss_bytes(scn_case *c, const json_t *step, const scn_line *line, wire_us timed, const char *what) {
+static bool miss_bytes(scn_case *c, const json_t *step, const scn_line *line, wire_us timed,
+                       const char *what) {
     sio_buf words = SIO_BUF_INIT, why = SIO_BUF_INIT;
     bytes_match(c, scn_step_argument(step), wire_conn_input(line->conn), &why);
     sio_buf_addf(&words, "%s; what came: ", what);

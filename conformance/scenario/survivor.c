@@ -1,4 +1,5 @@
-/* After something illegal, a fresh session must still work: what a testee makes of one peer must not hurt the next. */
+/* After something illegal, a fresh session must still work: what a testee makes of one peer must not hurt the
+ * next. */
 #include <string.h>
 
 #include "scenario/contract.h"

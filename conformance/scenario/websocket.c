@@ -22,7 +22,8 @@ bool scn_ws_start(scn_peer *p, const scn_request *request) {
     snprintf(name, sizeof name, "%s/ws", p->name);
     /* A step may bring its own key; the answer is checked against what was sent. */
     sio_slice sent = scn_fields_get(&request->headers, "Sec-WebSocket-Key");
-    snprintf(p->ws->key, sizeof p->ws->key, "%.*s", (int)sent.len, sent.len > 0 ? (const char *)sent.ptr : "");
+    snprintf(p->ws->key, sizeof p->ws->key, "%.*s", (int)sent.len,
+             sent.len > 0 ? (const char *)sent.ptr : "");
     p->ws->line = scn_line_open(p->c, p->is_session ? name : p->name);
     if (p->ws->line == NULL) return false;
     p->ws->handshake = scn_exchange_start(p->c, name, p->ws->line, request, 0, NULL);
@@ -65,7 +66,8 @@ bool scn_ws_send_frame(scn_peer *p, wire_frame frame, const wire_frame_length *l
     sio_buf bytes = SIO_BUF_INIT;
     uint32_t mask = scn_case_random(p->c);
     memcpy(frame.mask, &mask, 4);
-    bool ok = wire_ws_write_frame(&bytes, &frame, length) && scn_line_send(p->c, p->ws->line, sio_buf_slice(&bytes));
+    bool ok = wire_ws_write_frame(&bytes, &frame, length) &&
+              scn_line_send(p->c, p->ws->line, sio_buf_slice(&bytes));
     sio_buf_free(&bytes);
     return ok;
 }
@@ -170,5 +172,6 @@ void scn_ws_serve(scn_peer *p) {
     ws->finished = ws->finished || state == WIRE_ENDED;
     if (p->ended || (state != WIRE_ENDED && state != WIRE_RESET)) return;
     p->close_code = 1006;
-    scn_peer_end(p, state == WIRE_RESET ? "the connection was reset" : "the connection was closed without a close frame");
+    scn_peer_end(p, state == WIRE_RESET ? "the connection was reset"
+                                        : "the connection was closed without a close frame");
 }
