@@ -36,15 +36,16 @@ static void stop(run_state *s, const char *why) {
     sio_buf_free(&text);
 }
 
-/* `budget`: this restart counts. */
-static bool revive(run_state *s, bool budget) {
+/* `counted`: a death out of the blue, of which a run survives only a few. A second death of a suspect, or the death of a known
+ * killer, is no surprise. */
+static bool revive(run_state *s, bool counted) {
     const run_testee *testee = &s->pool.host->testee;
     sio_buf why = SIO_BUF_INIT;
     bool alive = false;
-    if (testee->restart != NULL && budget && s->restarts >= RUN_MOST_RESTARTS) {
-        sio_buf_addf(&why, "it was started again %u times already", s->restarts);
+    if (testee->restart != NULL && counted && s->restarts >= RUN_MOST_RESTARTS) {
+        sio_buf_addf(&why, "it died %u times before", s->restarts);
     } else if (testee->restart != NULL) {
-        s->restarts += budget;
+        s->restarts += counted;
         alive = testee->restart(testee->ctx, s->env, &why);
     }
     const char *reason = sio_buf_cstr(&why);
@@ -70,7 +71,7 @@ static bool try_suspect(run_state *s, run_item *item) {
     run_life life = s->pool.life;
     char *death = describe_death(s, OUTPUT_LINES);
     blame(item, life, death);
-    revive(s, true);
+    revive(s, false);
     free(death);
     return true;
 }
@@ -147,7 +148,7 @@ void run_after_death(run_state *s, run_item *items, size_t count) {
     run_life life = s->pool.life;
     char *death = describe_death(s, OUTPUT_LINES);
     if (count == 1 && items[0].c->dies && items[0].state != RUN_WAITING) {
-        /* Known to kill, and it did: that needs no second look, and no restart of the few. */
+        /* Known to kill, and it did: that needs no second look, and is none of the few. */
         blame(&items[0], life, death);
         revive(s, false);
     } else if (revive(s, true)) {

@@ -57,14 +57,19 @@ static size_t keep_unsettled(run_case **cases, size_t count) {
     return kept;
 }
 
-/* Failures are looked at again with few neighbours, so that a busy host is not mistaken for a bad testee. */
+/* Failures are looked at again with few neighbours, so that a busy host is not mistaken for a bad testee. Where hundreds fail, that
+ * is not the reason, and nobody wants to wait for them one after the other. */
+static size_t rerun_jobs(size_t count, size_t jobs) {
+    size_t wanted = count / 10 > RUN_RERUN_JOBS ? count / 10 : RUN_RERUN_JOBS;
+    return wanted < jobs ? wanted : jobs;
+}
+
 static bool run_until_settled(run_state *s, run_case **cases, size_t count, size_t jobs) {
     bool ok = run_batch(s, cases, count, jobs);
-    size_t again = jobs < RUN_RERUN_JOBS ? jobs : RUN_RERUN_JOBS;
     for (int round = 1; ok && !s->stopped && round < RUN_MOST_TRIES; round++) {
         count = keep_unsettled(cases, count);
         if (count == 0) break;
-        ok = run_batch(s, cases, count, again);
+        ok = run_batch(s, cases, count, rerun_jobs(count, jobs));
     }
     return ok;
 }

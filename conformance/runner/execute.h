@@ -10,7 +10,7 @@ enum { RUN_MOST_RESTARTS = 3, RUN_RERUN_JOBS = 4 };
 typedef struct run_state {
     run_pool pool;
     scn_env *env;      /* its endpoint changes with a restart */
-    unsigned restarts; /* so far */
+    unsigned restarts; /* after unexpected deaths, so far */
     bool stopped;      /* the testee is dead for good */
     char *stop_reason; /* for the cases that could not run */
     scn_health stray;  /* a death that no case could be blamed for */
