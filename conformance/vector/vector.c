@@ -1,0 +1,208 @@
+#include "vector/vector.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/reader.h"
+#include "value/value.h"
+#include "vector/value.h"
+
+static const char *const codecs[] = {"sio5", "eio4-packet", "eio4-payload", "eio4-webtransport", "eio4-open"};
+
+enum { CODECS = sizeof codecs / sizeof codecs[0] };
+
+struct vec_set {
+    vec_vector *items;
+    size_t count;
+    json_t *roots; /* the parsed files, which hold the strings */
+    json_t *paths; /* for messages */
+};
+
+const char *vec_codec_name(vec_codec codec) {
+    return codecs[codec];
+}
+
+static bool find_codec(const char *name, vec_codec *codec) {
+    for (unsigned i = 0; i < CODECS; i++) {
+        if (name == NULL || strcmp(name, codecs[i]) != 0) continue;
+        *codec = (vec_codec)i;
+        return true;
+    }
+    return false;
+}
+
+/* Reports a fault found below `pointer`, which goes on in `inner`. */
+static bool wrong(data_reader *r, const char *key, sio_buf *inner, const char *what) {
+    char pointer[256];
+    const char *rest = sio_buf_cstr(inner);
+    snprintf(pointer, sizeof pointer, "%s%s", key, rest != NULL ? rest : "");
+    return data_expected(r, pointer, "a right value here: %s", what);
+}
+
+static bool check_messages(data_reader *r, const char *key, const json_t *messages) {
+    size_t i;
+    const json_t *m;
+    if (!json_is_array(messages)) return data_expected(r, key, "an array of messages");
+    json_array_foreach(messages, i, m) {
+        sio_buf pointer = SIO_BUF_INIT;
+        sio_buf_addf(&pointer, "/%zu", i);
+        const char *what = val_check_packet(m, &pointer);
+        if (what != NULL) wrong(r, key, &pointer, what);
+        sio_buf_free(&pointer);
+        if (what != NULL) return false;
+    }
+    return true;
+}
+
+static bool check_packets(data_reader *r, const char *key, const json_t *packets) {
+    const char *error = NULL;
+    val_value *value = json_is_array(packets) ? vec_expected_value(packets, &error) : NULL;
+    if (value == NULL) return data_expected(r, key, "an array of packets in canonical JSON: %s", error);
+    val_free(value);
+    size_t i;
+    const json_t *packet;
+    json_array_foreach(packets, i, packet) if (!json_is_string(json_object_get(
+                                                   packet,
+                                                   "type"))) return data_expected(r, key,
+                                                                                  "packets with a `type`");
+    return true;
+}
+
+/* `key`: the JSON pointer of the outcome. */
+static bool check_outcome(data_reader *r, const char *key, const json_t *outcome) {
+    const json_t *packets = json_object_get(outcome, "packets");
+    const json_t *reason = json_object_get(outcome, "refused");
+    bool known = packets != NULL || reason != NULL || json_is_true(json_object_get(outcome, "more")) ||
+                 json_is_true(json_object_get(outcome, "any")) ||
+                 json_is_integer(json_object_get(outcome, "accepted"));
+    if (!known) return data_expected(r, key, "an outcome: packets, refused, more, accepted or any");
+    if (reason != NULL && !json_is_string(reason)) return data_expected(r, key, "the reason as a string");
+    char below[128];
+    snprintf(below, sizeof below, "%s/packets", key);
+    return packets == NULL || check_packets(r, below, packets);
+}
+
+static bool check_alternatives(data_reader *r, const json_t *alternatives) {
+    size_t i;
+    const json_t *a;
+    if (alternatives == NULL) return true;
+    if (!json_is_array(alternatives)) return data_expected(r, "or", "an array of alternatives");
+    json_array_foreach(alternatives, i, a) {
+        char key[32];
+        snprintf(key, sizeof key, "or/%zu", i);
+        if (!json_is_string(json_object_get(a, "leniency")))
+            return data_expected(r, key, "an alternative with its `leniency`");
+        if (!check_outcome(r, key, a)) return false;
+    }
+    return true;
+}
+
+static bool read_limits(data_reader *r, const json_t *object, vec_vector *v) {
+    const json_t *limit = json_object_get(json_object_get(object, "limits"), "maxPayload");
+    v->max_payload = VEC_MAX_PAYLOAD;
+    if (limit == NULL) return true;
+    if (json_integer_value(limit) < 1) return data_expected(r, "limits/maxPayload", "a number above 0");
+    v->max_payload = (uint64_t)json_integer_value(limit);
+    return true;
+}
+
+static bool read_encode(data_reader *r, const json_t *object, vec_vector *v) {
+    const json_t *encode = json_object_get(object, "encode");
+    if (encode == NULL) return true;
+    if (json_object_get(v->expect, "packets") == NULL)
+        return data_expected(r, "encode", "no `encode`, since there are no packets to encode");
+    v->encode = json_is_true(encode) ? v->input : encode;
+    return check_messages(r, "encode", v->encode);
+}
+
+/* These codecs take one text or one stream of bytes; no input is an empty stream. */
+static bool check_count(data_reader *r, const vec_vector *v) {
+    size_t n = json_array_size(v->input);
+    bool stream = v->codec == VEC_EIO4_WEBTRANSPORT;
+    if (v->codec == VEC_SIO5 || n == 1 || (stream && n == 0)) return true;
+    return data_expected(r, "input", "one message for the codec %s", codecs[v->codec]);
+}
+
+static bool read_vector(data_reader *r, const json_t *object, vec_vector *v) {
+    v->id = data_string(r, object, "id");
+    v->input = json_object_get(object, "input");
+    v->expect = json_object_get(object, "expect");
+    v->alternatives = json_object_get(object, "or");
+    return v->id != NULL && check_messages(r, "input", v->input) && check_count(r, v) &&
+           check_outcome(r, "expect", v->expect) && check_alternatives(r, v->alternatives) &&
+           read_limits(r, object, v) && read_encode(r, object, v);
+}
+
+static bool reserve(vec_set *set, size_t more) {
+    vec_vector *items = realloc(set->items, (set->count + more + 1) * sizeof *items);
+    if (items != NULL) set->items = items;
+    return items != NULL;
+}
+
+static bool read_file(vec_set *set, const data_file *file, data_error *error) {
+    json_t *root = data_parse(file, error);
+    if (root == NULL) return false;
+    json_t *path = json_string(file->path);
+    bool kept = json_array_append_new(set->roots, root) == 0;
+    kept = json_array_append_new(set->paths, path) == 0 && kept;
+    if (!kept) return data_fail(error, file->path, NULL, 0, "out of memory");
+    data_reader r = data_reader_start(file, error);
+    vec_codec codec;
+    if (!find_codec(data_string(&r, root, "codec"), &codec))
+        return data_expected(&r, "codec", "sio5, eio4-packet, eio4-payload, eio4-webtransport or eio4-open");
+    const json_t *vectors = data_array(&r, root, "vectors");
+    if (r.failed) return false;
+    if (!reserve(set, json_array_size(vectors)))
+        return data_fail(error, file->path, NULL, 0, "out of memory");
+    size_t i;
+    const json_t *object;
+    json_array_foreach(vectors, i, object) {
+        vec_vector *v = &set->items[set->count++];
+        *v = (vec_vector){.codec = codec, .file = json_string_value(path)};
+        data_reader_at(&r, "/vectors/%zu", i);
+        if (!read_vector(&r, object, v)) return false;
+    }
+    return true;
+}
+
+vec_set *vec_load(const data_set *data, data_error *error) {
+    vec_set *set = calloc(1, sizeof *set);
+    if (set != NULL) {
+        set->roots = json_array();
+        set->paths = json_array();
+    }
+    size_t at = 0;
+    const data_file *file;
+    bool ok = set != NULL || data_fail(error, NULL, NULL, 0, "out of memory");
+    while (ok && (file = data_next(data, "codec/", &at)) != NULL)
+        ok = read_file(set, file, error);
+    if (ok) return set;
+    vec_free(set);
+    return NULL;
+}
+
+void vec_free(vec_set *set) {
+    if (set == NULL) return;
+    json_decref(set->roots);
+    json_decref(set->paths);
+    free(set->items);
+    free(set);
+}
+
+size_t vec_count(const vec_set *set) {
+    return set->count;
+}
+
+const vec_vector *vec_at(const vec_set *set, size_t index) {
+    return &set->items[index];
+}
+
+const json_t *vec_alternative(const vec_vector *v, const char *leniency, size_t nth) {
+    size_t i;
+    const json_t *a;
+    json_array_foreach(v->alternatives, i, a) {
+        const char *name = json_string_value(json_object_get(a, "leniency"));
+        if (name != NULL && strcmp(name, leniency) == 0 && nth-- == 0) return a;
+    }
+    return NULL;
+}

@@ -1,0 +1,50 @@
+#!/usr/bin/python3
+"""Writes vectors/codec/*.json from the tables beside this file.
+
+usage: tools/vectors/make.py [--check]
+
+--check writes nothing and fails when a file is not what the tables say. An id, once landed (tools/land-ids.py), stays and
+keeps its meaning: add vectors, do not change them. Exit status: 0 done or up to date, 1 stale."""
+import sys
+
+sys.dont_write_bytecode = True
+import build  # noqa: E402
+import eio4  # noqa: E402
+import sio5_binary  # noqa: E402
+import sio5_grammar  # noqa: E402
+import sio5_json  # noqa: E402
+import sio5_types  # noqa: E402
+import webtransport  # noqa: E402
+
+TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary)
+
+
+def groups():
+    for table in TABLES:
+        yield from table.groups()
+
+
+def main():
+    check = sys.argv[1:] == ["--check"]
+    if sys.argv[1:] and not check:
+        print(__doc__, file=sys.stderr)
+        return 2
+    wanted = {g.path: g.text() for g in groups()}
+    stale = [p for p in build.FOLDER.glob("*.json") if p not in wanted]
+    stale += [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+    if check:
+        for path in stale:
+            print(f"{path.relative_to(build.ROOT)}: not what tools/vectors/ says", file=sys.stderr)
+        return 1 if stale else 0
+    build.FOLDER.mkdir(exist_ok=True)
+    for path in stale:
+        if path in wanted:
+            path.write_text(wanted[path], encoding="utf-8")
+        else:
+            path.unlink()
+    print(f"{sum(len(g.vectors) for g in groups())} vectors in {len(wanted)} files, {len(stale)} files changed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
