@@ -38,6 +38,7 @@ void scn_choices_free(scn_choices *choices) {
     for (size_t i = 0; i < choices->count; i++)
         json_decref(choices->items[i].owned);
     sio_buf_free(&choices->got);
+    sio_buf_free(&choices->broke_silence);
 }
 
 bool scn_window_init(scn_window *window, scn_case *c, const json_t *step) {
@@ -119,25 +120,42 @@ static bool miss_packet(scn_case *c, const scn_packet *packet, sio_buf *why) {
     return scn_miss_take(c, 0, &words);
 }
 
-/* Looks at what is in the inbox. Returns true when it decided: a choice is chosen, or the step missed. */
+/* While the end is awaited, packets before it are of no account; but then silence, as an alternative, is
+ * broken. */
+static void ignore_packet(scn_choices *choices, const scn_packet *packet) {
+    if (packet->passing || choices->broke_silence.len > 0) return;
+    scn_describe_packet(&choices->broke_silence, packet);
+}
+
+/* Takes the packet at the head of the inbox. Returns true when it decided: a choice is chosen, or the step
+ * missed. */
+static bool look_at_packet(scn_case *c, scn_peer *p, scn_choices *choices, const scn_packet *packet,
+                           sio_buf *why) {
+    choices->chosen = choice_for(c, p, choices, packet, why);
+    choices->at = packet->at;
+    if (choices->chosen != NULL) {
+        sio_buf_add_str(&choices->got, "got ");
+        scn_describe_packet(&choices->got, packet);
+        /* A set is taken as a whole. */
+        if (choices->chosen->verb != SCN_DO_EXPECT_SET) scn_inbox_drop(&p->in);
+        return true;
+    }
+    bool strict = choices->items[0].verb != SCN_DO_ENDED && !packet->passing;
+    if (strict) {
+        miss_packet(c, packet, why);
+    } else {
+        ignore_packet(choices, packet);
+    }
+    scn_inbox_drop(&p->in);
+    return strict;
+}
+
 static bool look_at_packets(scn_case *c, scn_peer *p, scn_choices *choices) {
     sio_buf why = SIO_BUF_INIT;
     bool decided = false;
-    /* For the end of a session, packets before it are of no account. */
-    bool strict = choices->items[0].verb != SCN_DO_ENDED;
     for (const scn_packet *packet; !decided && (packet = scn_inbox_peek(&p->in)) != NULL;) {
         sio_buf_clear(&why);
-        choices->chosen = choice_for(c, p, choices, packet, &why);
-        decided = choices->chosen != NULL || (strict && !packet->passing);
-        choices->at = packet->at;
-        if (decided && choices->chosen == NULL) miss_packet(c, packet, &why);
-        if (choices->chosen != NULL && choices->chosen->alternative != NULL) {
-            sio_buf_add_str(&choices->got, "got ");
-            scn_describe_packet(&choices->got, packet);
-        }
-        if (choices->chosen != NULL && choices->chosen->verb == SCN_DO_EXPECT_SET)
-            break; /* taken as a whole */
-        scn_inbox_drop(&p->in);
+        decided = look_at_packet(c, p, choices, packet, &why);
     }
     sio_buf_free(&why);
     return decided;
@@ -166,9 +184,33 @@ static bool miss_end(scn_case *c, scn_peer *p) {
                         (int)((p->ended_at - c->step_started) / 1000), how != NULL ? how : "?");
 }
 
+static bool code_is_among(int code, const json_t *codes) {
+    if (codes == NULL) return true;
+    if (!json_is_array(codes)) return json_integer_value(codes) == code;
+    for (size_t i = 0; i < json_array_size(codes); i++)
+        if (json_integer_value(json_array_get(codes, i)) == code) return true;
+    return false;
+}
+
+bool scn_end_matches(const scn_peer *p, const json_t *options) {
+    if (p->unreached) return false;
+    if (p->refused) return json_is_true(json_object_get(options, "refused"));
+    return code_is_among(p->close_code, json_object_get(options, "code"));
+}
+
+/* The first choice that this end makes true; otherwise the one that the step asks for, so that its reason is
+ * told. */
+static const scn_choice *choice_for_end(const scn_peer *p, const scn_choices *choices) {
+    for (size_t i = 0; i < choices->count; i++) {
+        const scn_choice *choice = &choices->items[i];
+        if (choice->verb == SCN_DO_ENDED && scn_end_matches(p, choice->what)) return choice;
+    }
+    return choices->items[0].verb == SCN_DO_ENDED ? &choices->items[0] : NULL;
+}
+
 /* The session ended and no packet is left. */
 static void look_at_end(scn_case *c, scn_peer *p, scn_choices *choices) {
-    choices->chosen = p->violation.len > 0 ? NULL : choice_of(choices, SCN_DO_ENDED);
+    choices->chosen = p->violation.len > 0 ? NULL : choice_for_end(p, choices);
     choices->at = p->ended_at;
     if (choices->chosen == NULL) miss_end(c, p);
     sio_buf_add_str(&choices->got, "the session ended: ");
@@ -190,13 +232,15 @@ static bool deadline_of(scn_case *c, const scn_peer *p, const scn_choices *choic
 }
 
 static void nothing_came(scn_case *c, scn_choices *choices, wire_us until) {
-    choices->chosen = choice_of(choices, SCN_DO_SILENCE);
+    const char *broken = choices->broke_silence.len > 0 ? sio_buf_cstr(&choices->broke_silence) : NULL;
+    choices->chosen = broken == NULL ? choice_of(choices, SCN_DO_SILENCE) : NULL;
     choices->at = until;
     sio_buf_add_str(&choices->got, "nothing came");
     if (choices->chosen != NULL) return;
     wire_us window = until - c->step_started;
     const char *what = choices->items[0].verb == SCN_DO_ENDED ? "the session did not end" : "nothing came";
-    scn_miss_set(c, window > 0 ? window : 1, "%s within %d ms", what, (int)(window / 1000));
+    scn_miss_set(c, window > 0 ? window : 1, "%s within %d ms%s%s", what, (int)(window / 1000),
+                 broken != NULL ? ", but got " : "", broken != NULL ? broken : "");
 }
 
 /* Serves until something decided. Returns false when the case has to stop. */

@@ -29,6 +29,7 @@ typedef struct scn_choices {
     const scn_choice *chosen; /* what happened */
     wire_us at;               /* and when */
     sio_buf got;              /* and in words */
+    sio_buf broke_silence;    /* while the end was awaited: a packet that nobody asked for */
 } scn_choices;
 
 /* The step's own wish and its `or`. On false the case has stopped. Ownership: free with scn_choices_free. */
@@ -45,6 +46,9 @@ bool scn_await(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window 
 
 /* Waits within `react` for a packet that matches the PATTERN. */
 bool scn_await_pattern(scn_case *c, scn_peer *p, const json_t *pattern);
+
+/* Whether the session ended in the way that the options of `ended` ask for: `code`, `refused`. */
+bool scn_end_matches(const scn_peer *p, const json_t *options);
 
 /* Checks `at` against the window's bounds; `what` for the message ("it came"). */
 bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, wire_us at, const char *what);

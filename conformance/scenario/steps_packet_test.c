@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "testkit.h"
 #include "testkit_case.h"
 
@@ -343,8 +345,40 @@ START_TEST(cites_what_the_step_says) {
 }
 END_TEST
 
+START_TEST(ends_are_told_apart) {
+    static const char other_code[] = "[{'open': {}}, {'send': '4end'}, {'ended': {'code': 1009}, "
+                                     "'or': [{'ended': {}, 'grade': 'lenient', 'why': 'A-04'}]}]";
+    testkit_play_check(&(testkit_play){.name = "another code",
+                                       .script = &script,
+                                       .steps = other_code,
+                                       .verdict = SCN_LENIENT,
+                                       .detail = "close frame 1005",
+                                       .transport = SCN_WEBSOCKET});
+}
+END_TEST
+
+START_TEST(silence_instead_of_the_end) {
+    static const char steps[] = "[{'open': {}}, {'send': '%s'}, {'ended': {}, 'within': 50, "
+                                "'or': [{'silence': 60, 'grade': 'lenient', 'why': 'ignored'}]}]";
+    char ignored[256], answered[256];
+    snprintf(ignored, sizeof ignored, steps, "4mute");
+    snprintf(answered, sizeof answered, steps, "4a");
+    for (scn_transport t = SCN_POLLING; t <= SCN_UPGRADED; t++) {
+        testkit_play play = {.name = "ignored", .script = &script, .steps = ignored, .verdict = SCN_LENIENT, .transport = t};
+        testkit_play_check(&play);
+        play = (testkit_play){.name = "answered",
+                              .script = &script,
+                              .steps = answered,
+                              .verdict = SCN_FAIL,
+                              .detail = "the session did not end within 60 ms, but got 4a",
+                              .transport = t};
+        testkit_play_check(&play);
+    }
+}
+END_TEST
+
 SIO_TEST_MAIN("scenario/steps_packet", all_plays(),
               SIO_TCASE("more", post_that_is_refused, close_code, answers_pings_unless_told,
                         polls_by_hand_only_when_it_waits, ok_in_lower_case_matters_where_it_is_the_point,
                         joins_under_the_contract, bytes_are_cut, worst_chop_counts, needs_that_are_not_met,
-                        cites_what_the_step_says))
+                        cites_what_the_step_says, ends_are_told_apart, silence_instead_of_the_end))
