@@ -4,6 +4,8 @@
 
 #include "cli/cmd_check.h"
 #include "cli/cmd_coverage.h"
+#include "cli/cmd_decode.h"
+#include "cli/cmd_encode.h"
 #include "cli/cmd_explain.h"
 #include "cli/cmd_list.h"
 #include "cli/cmd_vectors.h"
@@ -21,6 +23,8 @@ static const command commands[] = {
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, profiles"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
+    {"decode", cli_decode, "decode [TEXT|-]", "explain wire bytes, layer by layer"},
+    {"encode", cli_encode, "encode [JSON|-]", "the inverse: JSON in, wire text out"},
     {"vectors", cli_vectors, "vectors copy|validate DIR", "the data, for use outside"},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
