@@ -57,6 +57,7 @@ static void complain(const vec_vector *v, const struct ready *r, const char *how
     vec_messages_print(&r->messages, &input);
     printf("FAIL %s (%s)\n     input %s\n     %s\n", v->id, how, sio_buf_cstr(&input), sio_buf_cstr(why));
     sio_buf_free(&input);
+    fflush(stdout); /* Check ends the process of a failed test without it */
     failures++;
 }
 

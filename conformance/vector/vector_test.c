@@ -1,0 +1,114 @@
+#include "vector/vector.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/test_folder.h"
+#include "testkit.h"
+
+/* A data set with one vector file more: `vectors` is the content of its array. */
+static vec_set *load(const char *codec, const char *vectors, data_error *error) {
+    char text[2048];
+    const char *dir = test_folder_new();
+    snprintf(text, sizeof text, "{\"schema\":1,\"codec\":\"%s\",\"vectors\":[\n%s]}", codec, vectors);
+    test_folder_write(dir, "codec/zz-mine.json", text);
+    data_set *data = data_open(dir, error);
+    ck_assert_ptr_nonnull(data);
+    vec_set *set = vec_load(data, error);
+    data_close(data);
+    test_folder_free(dir);
+    return set;
+}
+
+START_TEST(a_vector_is_read) {
+    data_error error;
+    vec_set *set = load("eio4-webtransport",
+                        "{\"id\":\"x/y\",\"limits\":{\"maxPayload\":10},\"input\":[{\"hex\":\"01 30\"}],"
+                        "\"expect\":{\"packets\":[{\"type\":\"open\"}]},\"encode\":true,"
+                        "\"or\":[{\"leniency\":\"a\",\"why\":\"A-01\",\"any\":true},"
+                        "{\"leniency\":\"b\",\"why\":\"A-01\",\"more\":true},"
+                        "{\"leniency\":\"a\",\"why\":\"A-01\",\"refused\":\"json\"}]}",
+                        &error);
+    ck_assert_ptr_nonnull(set);
+    const vec_vector *v = vec_at(set, vec_count(set) - 1);
+    ck_assert_str_eq(v->id, "x/y");
+    ck_assert_str_eq(vec_codec_name(v->codec), "eio4-webtransport");
+    ck_assert_uint_eq(v->max_payload, 10);
+    ck_assert_ptr_eq(v->encode, v->input);
+    ck_assert(json_is_true(json_object_get(vec_alternative(v, "a", 0), "any")));
+    ck_assert_ptr_nonnull(json_object_get(vec_alternative(v, "a", 1), "refused"));
+    ck_assert_ptr_null(vec_alternative(v, "a", 2));
+    ck_assert_ptr_null(vec_alternative(v, "c", 0));
+    ck_assert_uint_eq(vec_at(set, 0)->max_payload, VEC_MAX_PAYLOAD);
+    vec_free(set);
+}
+END_TEST
+
+struct fault {
+    const char *codec;
+    const char *vector;
+    const char *pointer;
+    const char *message;
+};
+
+#define GOOD "\"input\":[\"2\"],\"expect\":{\"packets\":[]}"
+
+static const struct fault faults[] = {
+    {"sio9", "", "/codec", "sio5, eio4-packet"},
+    {"sio5", "{" GOOD "}", "/vectors/0/id", "a string"},
+    {"sio5", "{\"id\":\"a\",\"input\":\"2\",\"expect\":{\"packets\":[]}}", "/vectors/0/input",
+     "an array of messages"},
+    {"sio5", "{\"id\":\"a\",\"input\":[\"2\",{\"hex\":\"0\"}],\"expect\":{\"packets\":[]}}",
+     "/vectors/0/input/1/hex", "hex"},
+    {"sio5", "{\"id\":\"a\",\"input\":[{\"bytes\":1}],\"expect\":{\"packets\":[]}}", "/vectors/0/input/0",
+     "right value"},
+    {"sio5", "{\"id\":\"a\",\"input\":[]}", "/vectors/0/expect", "an outcome"},
+    {"sio5", "{\"id\":\"a\",\"input\":[],\"expect\":{}}", "/vectors/0/expect", "an outcome"},
+    {"sio5", "{\"id\":\"a\",\"input\":[],\"expect\":{\"refused\":1}}", "/vectors/0/expect", "the reason"},
+    {"sio5", "{\"id\":\"a\",\"input\":[],\"expect\":{\"packets\":{}}}", "/vectors/0/expect/packets",
+     "an array of packets"},
+    {"sio5", "{\"id\":\"a\",\"input\":[],\"expect\":{\"packets\":[{\"nsp\":\"/\"}]}}",
+     "/vectors/0/expect/packets", "a `type`"},
+    {"sio5",
+     "{\"id\":\"a\",\"input\":[],\"expect\":{\"packets\":[{\"type\":\"event\",\"data\":{\"$x\":1}}]}}",
+     "/vectors/0/expect/packets", "canonical JSON"},
+    {"sio5",
+     "{\"id\":\"a\",\"input\":[],\"expect\":{\"packets\":[{\"type\":\"event\",\"data\":{\"$repeat\":[\"a\",-"
+     "1]}}]}}",
+     "/vectors/0/expect/packets", "too much"},
+    {"sio5",
+     "{\"id\":\"a\",\"input\":[],\"expect\":{\"packets\":[{\"type\":\"event\",\"data\":{\"$repeat\":["
+     "\"abcd\",99999999]}}]}}",
+     "/vectors/0/expect/packets", "too much"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"or\":{}}", "/vectors/0/or", "an array of alternatives"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"or\":[{\"any\":true}]}", "/vectors/0/or/0", "leniency"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"or\":[{\"leniency\":\"x\"}]}", "/vectors/0/or/0", "an outcome"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"limits\":{\"maxPayload\":0}}", "/vectors/0/limits/maxPayload",
+     "above 0"},
+    {"sio5", "{\"id\":\"a\",\"input\":[\"x\"],\"expect\":{\"refused\":\"json\"},\"encode\":true}",
+     "/vectors/0/encode", "no `encode`"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"encode\":5}", "/vectors/0/encode", "an array of messages"},
+    {"eio4-packet", "{\"id\":\"a\",\"input\":[],\"expect\":{\"packets\":[]}}", "/vectors/0/input",
+     "one message"},
+    {"eio4-payload", "{\"id\":\"a\",\"input\":[\"2\",\"2\"],\"expect\":{\"packets\":[]}}", "/vectors/0/input",
+     "one message"},
+};
+
+START_TEST(a_fault_is_named_with_its_place) {
+    const struct fault *f = &faults[_i];
+    data_error error = {.line = 0};
+    ck_assert_ptr_null(load(f->codec, f->vector, &error));
+    ck_assert_msg(strcmp(error.pointer, f->pointer) == 0, "at %s: %s", error.pointer, error.message);
+    ck_assert_msg(strstr(error.message, f->message) != NULL, "%s", error.message);
+    ck_assert_ptr_nonnull(strstr(error.file, "zz-mine.json"));
+    ck_assert_uint_gt(error.line, 0);
+}
+END_TEST
+
+int main(void) {
+    TCase *broken = tcase_create("faults");
+    tcase_add_loop_test(broken, a_fault_is_named_with_its_place, 0, (int)(sizeof faults / sizeof faults[0]));
+    TCase *cases[] = {SIO_TCASE("load", a_vector_is_read), broken};
+    return testkit_run("loading of vectors", cases, sizeof cases / sizeof cases[0]);
+}
