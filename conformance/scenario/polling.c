@@ -53,6 +53,9 @@ bool scn_polling_post(scn_peer *p, const val_packet *packets, size_t count, scn_
     for (size_t i = 0; i < count; i++)
         scn_peer_note_sent(p, packets[i]);
     poll->post_kind = kind;
+    /* A provocation may be answered by cutting the connection; on a used one that could as well be an idle
+     * connection's end. */
+    if (kind == SCN_POST_PROVOKE && poll->post_line != NULL) poll->post_line->idle_since = 0;
     poll->post = start(p, "POST", &poll->post_body, &poll->post_line);
     return poll->post != NULL;
 }
@@ -159,7 +162,7 @@ static void finish_post(scn_peer *p) {
 
 static bool wants_poll(const scn_peer *p) {
     const scn_polling *poll = p->polling;
-    return poll->get == NULL && p->sid != NULL && !p->ended && !poll->paused && !p->closed_by_us &&
+    return poll->get == NULL && p->sid != NULL && !p->ended && !poll->paused &&
            (!poll->manual || poll->demand);
 }
 
