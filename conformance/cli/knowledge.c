@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "vector/vector.h"
+
 scn_library *cli_load_scenarios(const data_set *set, data_error *error) {
     scn_library *library = scn_library_new();
     if (library == NULL) {
@@ -64,13 +66,21 @@ static bool check_entries(const cli_knowledge *k, const data_entries *entries, d
     return true;
 }
 
+/* The entries of a list know only ids; their own loader looks at the rest. */
+static bool check_vectors(const cli_knowledge *k, data_error *error) {
+    vec_set *vectors = vec_load(k->set, error);
+    bool ok = vectors != NULL;
+    vec_free(vectors);
+    return ok && check_entries(k, k->vectors, error);
+}
+
 bool cli_knowledge_check(const cli_knowledge *k, data_error *error) {
     for (size_t i = 0; i < scn_library_count(k->library); i++) {
         const scn_scenario *s = scn_library_at(k->library, i);
         for (size_t j = 0; j < s->requirement_count; j++)
             if (!known(k, s->file, s->id, s->requirements[j], error)) return false;
     }
-    return check_entries(k, k->vectors, error) && check_entries(k, k->deviations, error);
+    return check_vectors(k, error) && check_entries(k, k->deviations, error);
 }
 
 size_t cli_requirement_index(const cli_knowledge *k, const data_requirement *r) {

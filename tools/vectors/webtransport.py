@@ -45,7 +45,7 @@ def frames(g):
     g.add("open-request", "EIO4-WT-08", b"\x010", packets(eio("open")), encode=True)
     g.add("upgrade-sequence", "EIO4-WT-09 EIO4-WT-16", text_frame('0{"sid":"x"}') + text_frame("2probe") + text_frame("5"),
           packets(eio("open", '{"sid":"x"}'), eio("ping", "probe"), eio("upgrade")), encode=True)
-    for digit, kind in enumerate(("open", "close", "ping", "pong", "message", "upgrade", "noop")):
+    for digit, kind in enumerate(("close", "ping", "pong", "message", "upgrade", "noop"), 1):
         g.add(f"bare-{kind}", "EIO4-WT-02 EIO4-WT-05", text_frame(str(digit)), packets(eio(kind)), encode=True)
     g.add("many-in-one", "EIO4-WT-16", b"".join(map(text_frame, ("4a", "2", "4é"))) + binary_frame(b"\xff") + text_frame("6"),
           packets(msg("a"), eio("ping"), msg("é"), msg(b"\xff"), eio("noop")), encode=True)

@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+"""Checks what neither the schema nor a run sees of the codec vectors: the files are what tools/vectors/ makes, leniencies are
+known and graded alike everywhere, the page lists what there is, and every requirement that a codec can show has a vector.
+Last line: `N passed, N failed`."""
+import pathlib
+import re
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+import datafiles  # noqa: E402
+
+GROUPS = ("A4", "A11", "C1", "C2", "C4", "C5", "C6")
+# Seen only from inside a host language, or only of a sender that joins or answers.
+NOT_IN_A_VECTOR = {"SIO5-BIN-23", "SIO5-BIN-24"}
+passed = failed = 0
+
+
+def check(what, problems):
+    global passed, failed
+    problems = list(problems)
+    if problems:
+        failed += 1
+        print(f"FAIL {what}", *(f"     {p}" for p in problems[:20]), sep="\n")
+    else:
+        passed += 1
+
+
+def outcomes(vector):
+    return [vector["expect"], *vector.get("or", ())]
+
+
+def check_leniencies(vectors, page):
+    rows = {r["name"]: r for r in datafiles.load(datafiles.VECTORS / "leniencies.json")["leniencies"]}
+    claims = [(v["id"], a) for v in vectors for a in v.get("or", ())]
+    switches = re.findall(r'X\([A-Z0-9_]+, \d+, "([a-z0-9-]+)"', (ROOT / "reference/base/rules.h").read_text(encoding="utf-8"))
+    check("leniencies of vectors are listed", (f"{i}: {a['leniency']}" for i, a in claims if a["leniency"] not in rows))
+    check("leniencies have their grade and reason everywhere",
+          (f"{i}: {a['leniency']}" for i, a in claims if (a.get("grade", "lenient"), a["why"]) != (rows[a["leniency"]]["grade"], rows[a["leniency"]]["why"])))
+    check("each listed leniency is in a vector", rows.keys() - {a["leniency"] for _, a in claims})
+    check("the reference's switches are the ones marked so", set(switches) ^ {n for n, r in rows.items() if r.get("reference")})
+    check("docs/vectors.md lists every leniency", (n for n in rows if f"| `{n}` |" not in page))
+
+
+def check_reasons(vectors, page):
+    used = {o["refused"] for v in vectors for o in outcomes(v) if "refused" in o}
+    listed = set(datafiles.load(datafiles.VECTORS / "schema" / "codec.schema.json")["$defs"]["reason"]["enum"])
+    check("each reason of the schema is in a vector", listed - used)
+    check("docs/vectors.md lists every reason", (r for r in listed if f"`{r}`" not in page))
+
+
+def check_coverage(vectors):
+    cited = {r for v in vectors for r in v["requirements"]}
+    wanted = {row["id"] for _, group, row in datafiles.requirements() if group["group"] in GROUPS and "codec" in row["seats"]}
+    check("every requirement that a codec shows has a vector", sorted(wanted - cited - NOT_IN_A_VECTOR))
+
+
+def check_files(vectors):
+    run = subprocess.run([sys.executable, "-B", ROOT / "tools/vectors/make.py", "--check"], capture_output=True, text=True, check=False)
+    check("vectors/codec/ is what tools/vectors/ makes", run.stderr.splitlines() if run.returncode else [])
+    groups = [(p, datafiles.load(p)) for p in datafiles.data_files() if datafiles.kind_of(p) == "codec"]
+    check("ids begin with their group", (v["id"] for _, g in groups for v in g["vectors"] if not v["id"].startswith(g["group"] + "/")))
+    check("files are named by their group", (p.name for p, g in groups if p.stem != g["group"].replace("/", "-")))
+    same = {}
+    for v in vectors:
+        same.setdefault(repr((v["input"], v.get("limits"), v["id"].split("/")[:2])), []).append(v["id"])
+    check("no input is there twice in a group", (" = ".join(ids) for ids in same.values() if len(ids) > 1))
+
+
+def main():
+    vectors = [v for _, v in datafiles.elements("codec")]
+    page = (ROOT / "docs/vectors.md").read_text(encoding="utf-8")
+    check("at least 1000 vectors", [len(vectors)] * (len(vectors) < 1000))
+    check_files(vectors)
+    check_leniencies(vectors, page)
+    check_reasons(vectors, page)
+    check_coverage(vectors)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
