@@ -43,7 +43,7 @@ int check_reach(check_run *r);
 /* Applies the baseline and writes reports and baseline. Returns the exit status. */
 int check_conclude(check_run *r);
 
-/* Prints `siospec check server: message` on stderr, hostile bytes of it escaped (its newlines stay). Returns `status`. */
+/* Prints `siospec check server: message` on stderr, on one line, hostile bytes escaped. Returns `status`. */
 int check_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

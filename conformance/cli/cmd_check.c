@@ -18,15 +18,13 @@ int check_fail(int status, const char *format, ...) {
     va_start(args, format);
     vsnprintf(raw, sizeof raw, format, args);
     va_end(args);
-    fputs("siospec check server: ", stderr);
-    for (const char *p = raw; *p != '\0';) {
-        size_t n = strcspn(p, "\n");
-        sio_buf line = SIO_BUF_INIT;
-        const char *shown = txt_escape_terminal(&line, sio_slice_of(p, n)) ? sio_buf_cstr(&line) : NULL;
-        fprintf(stderr, "%s\n", shown == NULL ? "" : shown);
-        sio_buf_free(&line);
-        p += n + (p[n] == '\n');
-    }
+    /* One line, whatever it holds: scripts read it. */
+    for (char *newline = raw; (newline = strchr(newline, '\n')) != NULL;)
+        *newline = ' ';
+    sio_buf line = SIO_BUF_INIT;
+    const char *shown = txt_escape_terminal(&line, sio_slice_str(raw)) ? sio_buf_cstr(&line) : NULL;
+    fprintf(stderr, "siospec check server: %s\n", shown == NULL ? "" : shown);
+    sio_buf_free(&line);
     return status;
 }
 

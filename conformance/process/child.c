@@ -229,12 +229,16 @@ void proc_child_stop(proc_child *c, int grace_ms) {
         kill(-c->pid, SIGKILL);
 }
 
+void proc_child_bury(proc_child *c) {
+    waitpid(c->pid, NULL, 0);
+}
+
 void proc_child_free(proc_child *c) {
     if (c == NULL) return;
     proc_child_stop(c, GRACE_MS);
     uint64_t one = 1;
     ssize_t written = write(c->release, &one, sizeof one);
     if (written == (ssize_t)sizeof one) pthread_join(c->watcher, NULL);
-    waitpid(c->pid, NULL, 0);
+    proc_child_bury(c);
     release(c);
 }

@@ -34,6 +34,9 @@ bool proc_child_output(proc_child *c, size_t lines, const char *prefix, sio_buf 
 /* Stops the group: SIGTERM, `grace_ms` later SIGKILL; then whatever is left of the group. Returns when the process is gone. */
 void proc_child_stop(proc_child *c, int grace_ms);
 
+/* Removes a stopped child from the process table, for those who end without freeing it. */
+void proc_child_bury(proc_child *c);
+
 /* Stops it (with a grace of 3 s) and frees. NULL is allowed. */
 void proc_child_free(proc_child *c);
 

@@ -40,6 +40,7 @@ static void *guard(void *arg) {
         ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
         (void)ignored;
         proc_child_stop(watched, GRACE_MS);
+        proc_child_bury(watched);
     }
     end_by(number);
     return NULL;

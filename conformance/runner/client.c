@@ -58,16 +58,18 @@ static bool over(const run_client *c) {
 
 /* What to tell a user whose server gave no HTTP answer. */
 static void explain(const run_client *c, const char *reader_error, sio_buf *why) {
-    sio_slice input = wire_conn_input(c->conn);
+    sio_slice input = sio_slice_of(c->first, c->first_len);
     if (wire_conn_get_state(c->conn) == WIRE_FAILED)
         sio_buf_add_str(why, wire_conn_error(c->conn));
     else if (!c->env->endpoint.tls && input.len > 2 && (input.ptr[0] == 0x15 || input.ptr[0] == 0x16) && input.ptr[1] == 3)
         sio_buf_add_str(why, "it speaks TLS there: use https://");
     else if (reader_error != NULL && input.len > 0) {
         sio_buf_addf(why, "what it answers is not HTTP (%s): ", reader_error);
-        txt_escape_terminal(why, sio_slice_sub(input, 0, 60));
+        txt_escape_terminal(why, input);
     } else if (over(c))
-        sio_buf_add_str(why, "it closed the connection without an answer");
+        /* OpenSSL's servers hang up on plain HTTP without an alert. */
+        sio_buf_addf(why, "it closed the connection without an answer%s",
+                     c->env->endpoint.tls ? "" : " (if it speaks TLS, use https://)");
     else if (wire_conn_get_state(c->conn) == WIRE_CONNECTING)
         sio_buf_add_str(why, "the connection was not established in time");
     else
@@ -80,11 +82,19 @@ static bool enough(const run_client *c, scn_transport transport, wire_http_statu
            wire_http_reader_response(c->http)->status == 101;
 }
 
+static void keep_first(run_client *c) {
+    sio_slice input = wire_conn_input(c->conn);
+    if (c->first_len > 0 || input.len == 0) return;
+    c->first_len = input.len < sizeof c->first ? input.len : sizeof c->first;
+    memcpy(c->first, input.ptr, c->first_len);
+}
+
 static const wire_response *await_response(run_client *c, scn_transport transport, sio_buf *why) {
     wire_http_status status = WIRE_HTTP_MORE;
     for (;;) {
         size_t used = 0;
         bool ended = over(c);
+        keep_first(c);
         status = wire_http_reader_feed(c->http, wire_conn_input(c->conn), &used);
         if (status == WIRE_HTTP_MORE && ended) status = wire_http_reader_end(c->http);
         if (status == WIRE_HTTP_BAD) break;

@@ -14,6 +14,8 @@ typedef struct run_client {
     wire_conn *conn;
     wire_http_reader *http;
     wire_ws_reader *ws;
+    uint8_t first[64]; /* what the peer said first, to explain what it is when it is no HTTP server */
+    size_t first_len;
 } run_client;
 
 /* Closes the connection and frees what the client holds. */

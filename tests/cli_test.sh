@@ -1,0 +1,169 @@
+#!/bin/sh
+# The command line: bad usage and unreachable testees give one clear line and the right exit status; a run starts, judges and stops
+# a testee. Needs python3 and openssl. Last line: `N passed, N failed`.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+siospec=${SIOSPEC:-build/siospec}
+mini=conformance/testees/mini/run
+bad=conformance/testees/bad/run
+work=$(mktemp -d)
+pids=
+stop_servers() {
+	for p in $pids; do kill "$p" && wait "$p"; done 2>/dev/null
+	pids=
+}
+trap 'stop_servers; rm -rf "$work"' EXIT
+# A sanitizer's report must not look like exit status 1 of the contract.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99" UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}exitcode=99"
+passed=0
+failed=0
+
+count() { # count GOOD NAME: GOOD is 0 when it went well
+	if [ "$1" -eq 0 ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL $2"
+		sed 's/^/    out: /' "$work/out" | head -n 20
+		sed 's/^/    err: /' "$work/err" | head -n 20
+	fi
+}
+
+# complains STATUS REGEX ARG...: exit status, and the first line on stderr; at most a hint follows; nothing on stdout.
+complains() {
+	want=$1 regex=$2
+	shift 2
+	"$siospec" "$@" >"$work/out" 2>"$work/err" </dev/null
+	status=$?
+	[ $status -eq "$want" ] && head -n 1 "$work/err" | grep -Eq "$regex" && [ "$(wc -l <"$work/err")" -le 2 ] && [ ! -s "$work/out" ] &&
+		! grep -q "$(printf '\033')" "$work/err"
+	count $? "$* (status $status, wanted $want and $regex)"
+}
+
+# gives STATUS REGEX ARG...: exit status, and a line on stdout.
+gives() {
+	want=$1 regex=$2
+	shift 2
+	"$siospec" "$@" >"$work/out" 2>"$work/err" </dev/null
+	status=$?
+	[ $status -eq "$want" ] && grep -Eq "$regex" "$work/out"
+	count $? "$* (status $status, wanted $want and $regex)"
+}
+
+server() { # server MODE...: starts one of cli_servers.py; its port is in $port
+	tests/cli_servers.py "$@" >"$work/port" 2>/dev/null &
+	pids="$pids $!"
+	until [ -s "$work/port" ]; do kill -0 $! || exit 1; done
+	port=$(cat "$work/port")
+	rm "$work/port"
+}
+
+# --- usage ---
+gives 0 '^  check server URL' --help
+gives 0 '^siospec [0-9]+\.[0-9]+\.[0-9]+$' --version
+gives 0 '^  --select GLOB' check server --help
+complains 2 "there is no command 'chekc'; did you mean 'check'" chekc
+complains 2 'cannot check .codec.' check codec
+complains 2 'what\? known: server' check
+complains 2 'unknown option --selct; did you mean --select' check server --selct x http://127.0.0.1:1
+complains 2 'give a URL, or -- CMD' check server
+complains 2 'no command behind --' check server --
+complains 2 "'nonsense' is not a URL to check" check server nonsense
+complains 2 "'http://127.0.0.1:99999/' is not a URL" check server http://127.0.0.1:99999/
+complains 2 'holds a line break' check server http://127.0.0.1:1 --header "$(printf 'A: b\nC: d')"
+complains 2 "no scenario has the profile 'coer'; did you mean 'core'" check server http://127.0.0.1:1 --profile coer
+complains 3 'nothing selected' check server http://127.0.0.1:1 --select 'no/such/*'
+
+# --- data and files ---
+printf '{"schema":1,\n"chapter":' >"$work/broken.json"
+mkdir -p "$work/data/scenarios/server" && cp "$work/broken.json" "$work/data/scenarios/server/mine.json"
+complains 2 'mine\.json:2: .*JSON' check server --data "$work/data" http://127.0.0.1:1
+printf '{"schema":1,"chapter":"my/x","scenarios":[\n{"id":"my/x/y","title":"t","requirements":["EIO4-HS-01"],"polarity":"positive","transports":["carrier-pigeon"],"steps":[]}]}' >"$work/data/scenarios/server/mine.json"
+complains 2 'mine\.json:2: at /scenarios/0/' check server --data "$work/data" http://127.0.0.1:1
+complains 2 '/nonexistent' check server --data /nonexistent http://127.0.0.1:1
+complains 2 '/nonexistent\.json' check server --baseline /nonexistent.json http://127.0.0.1:1
+complains 2 'broken\.json:2: .*JSON' check server --baseline "$work/broken.json" http://127.0.0.1:1
+printf '{"schema":1,"known":[\n{"case":"a@polling","verdict":"bad","reason":"r"}]}' >"$work/known.json"
+complains 2 'known\.json:2: at /known/0/verdict: expected fail' check server --baseline "$work/known.json" http://127.0.0.1:1
+complains 2 'cannot write /nonexistent/r: No such file' check server --report json:/nonexistent/r http://127.0.0.1:1
+complains 2 'No such file|/nonexistent/ca' check server --cacert /nonexistent/ca https://127.0.0.1:1
+
+# --- testees that are not there, or no testees ---
+complains 3 'no handshake with http://127.0.0.1:1/socket.io/: .*refused' check server http://127.0.0.1:1
+complains 3 'no handshake with http://127.0.0.1:1/engine.io/: ' check server http://127.0.0.1:1/ --contract engineio
+complains 3 'no-such-host.invalid' check server http://no-such-host.invalid/
+server garbage
+complains 3 'not HTTP' check server "http://127.0.0.1:$port"
+complains 3 'no handshake with https' check server "https://127.0.0.1:$port"
+server closes
+complains 3 'closed the connection without an answer|reset' check server "http://127.0.0.1:$port"
+server http
+complains 3 '200 OK, hello \(no Engine.IO open packet\)' check server "http://127.0.0.1:$port/x"
+server refuses
+complains 3 '400 Bad Request, .x1b\[31mno such path' check server "http://127.0.0.1:$port/x"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key" -out "$work/cert" -days 2 -subj /CN=localhost >/dev/null 2>&1
+server tls "$work/cert" "$work/key"
+complains 3 'without an answer .if it speaks TLS, use https://' check server "http://127.0.0.1:$port"
+complains 3 'certificate' check server "https://127.0.0.1:$port"
+
+# --- testees that do not start ---
+complains 3 "cannot start '/no/such/program': No such file or directory" check server -- /no/such/program
+complains 3 'exited with status 1 before it listened on its port; its last output: *\| this server gives up at once' check server -- "$bad" exits-at-once
+SIOSPEC_START_LIMIT=700 complains 3 'did not listen on port [0-9]+ .*within 700 ms' check server -- "$bad" never-opens-port
+SIOSPEC_START_LIMIT=20000 complains 3 'no handshake with .*200 OK' check server -- sh -c 'exec python3 -c "
+import http.server, os
+class H(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.send_header(\"Content-Length\", \"0\"); self.end_headers()
+    def log_message(self, *a): pass
+http.server.HTTPServer((\"127.0.0.1\", int(os.environ[\"PORT\"])), H).serve_forever()"'
+
+# --- runs ---
+some='eio4/handshake/polling-opens-session'
+gives 0 "^$some@polling\$" check server --dry-run --select "$some"
+gives 0 '^1 cases in .*: 1 pass$' check server --select "$some" -- "$mini"
+gives 0 '^ok 1 - ' check server --select "$some" --report tap -- "$mini"
+gives 0 '"seed": 7,' check server --select "$some" --report json --seed 7 -- "$mini"
+gives 0 '^1 cases' check server --select "$some" --report "json:$work/r.json" --report "tap:$work/r.tap" -- "$mini"
+/usr/bin/python3 -c '
+import json, sys, jsonschema
+report = json.load(open(sys.argv[1])); schema = json.load(open("vectors/schema/report.schema.json"))
+jsonschema.Draft202012Validator(schema).validate(report)
+assert report["testee"]["command"] == "conformance/testees/mini/run" and report["testee"]["handshake"]["pingInterval"] == 300' "$work/r.json" \
+	2>"$work/err" && grep -qx '1\.\.1' "$work/r.tap"
+count $? 'the JSON report fits its schema, the TAP report has a plan'
+"$siospec" check server --select "$some" --report json:/dev/full -- "$mini" >"$work/out" 2>"$work/err"
+[ $? -eq 2 ] && [ "$(cat "$work/err")" = 'siospec check server: cannot write /dev/full: No space left on device' ]
+count $? 'a report on a full disk is an error'
+"$siospec" check server --select "$some" -- "$mini" >/dev/full 2>"$work/err"
+[ $? -eq 2 ] && grep -q 'cannot write standard output: No space left' "$work/err"
+count $? 'a full standard output is an error'
+
+# A crash is blamed, can be known, and a repaired one makes the baseline stale.
+killer='sio5/binary/placeholder-num-huge'
+gives 1 "^crash $killer@websocket" check server --select "$killer@websocket" --select "$some" -- "$bad" crash
+printf '{"schema":1,"known":[{"case":"%s@websocket","verdict":"crash","reason":"on purpose"}]}' "$killer" >"$work/k.json"
+gives 0 'conformant but for known failures' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$bad" crash
+gives 1 'stale baseline .*listed as crash, but now its verdict is pass' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$mini"
+gives 0 '^1 cases' check server --baseline "$work/k.json" --select "$some" -- "$mini"
+
+# An interrupted run takes its testee along.
+cat >"$work/testee" <<'EOF'
+#!/bin/sh
+echo $$ >"$0.pid.tmp" && mv "$0.pid.tmp" "$0.pid"
+exec "$(dirname "$0")/run" 
+EOF
+sed -i "s|\"\$(dirname \"\$0\")/run\"|\"$PWD/$mini\"|" "$work/testee"
+chmod +x "$work/testee"
+"$siospec" check server -- "$work/testee" >"$work/out" 2>"$work/err" &
+run=$!
+until [ -s "$work/testee.pid" ]; do kill -0 $run 2>/dev/null || break; done
+kill -TERM $run
+wait $run
+status=$?
+[ $status -eq 143 ] && ! kill -0 "$(cat "$work/testee.pid")" 2>/dev/null
+count $? "SIGTERM stops the testee too (status $status)"
+
+stop_servers
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
