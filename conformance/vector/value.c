@@ -50,8 +50,10 @@ struct packet_data {
 static bool note_slot(void *ctx, const sio_placeholder *p) {
     struct packet_data *d = ctx;
     struct slot *slots = realloc(d->slots, (d->count + 1) * sizeof *slots);
-    d->failed = slots == NULL;
-    if (d->failed) return false;
+    if (slots == NULL) {
+        d->failed = true;
+        return false;
+    }
     d->slots = slots;
     d->slots[d->count++] = (struct slot){p->text.ptr, p->named, p->num};
     return true;

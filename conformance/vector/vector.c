@@ -167,13 +167,15 @@ static bool read_file(vec_set *set, const data_file *file, data_error *error) {
 
 vec_set *vec_load(const data_set *data, data_error *error) {
     vec_set *set = calloc(1, sizeof *set);
-    if (set != NULL) {
-        set->roots = json_array();
-        set->paths = json_array();
+    if (set == NULL) {
+        data_fail(error, NULL, NULL, 0, "out of memory");
+        return NULL;
     }
+    set->roots = json_array();
+    set->paths = json_array();
     size_t at = 0;
     const data_file *file;
-    bool ok = set != NULL || data_fail(error, NULL, NULL, 0, "out of memory");
+    bool ok = true;
     while (ok && (file = data_next(data, "codec/", &at)) != NULL)
         ok = read_file(set, file, error);
     if (ok) return set;
