@@ -38,7 +38,8 @@ static int update_baseline(check_run *r) {
     sio_buf_free(&why);
     rep_baseline_free(&r->baseline);
     data_error error;
-    if (status == 0 && !rep_baseline_load(&r->baseline, o->baseline, &error)) status = check_fail(2, "%s", error.message);
+    if (status == 0 && !rep_baseline_load(&r->baseline, o->baseline, &error))
+        status = check_fail(2, "%s", error.message);
     r->has_baseline = status == 0;
     return status;
 }
@@ -46,7 +47,9 @@ static int update_baseline(check_run *r) {
 static int apply_baseline(check_run *r) {
     int status = r->options.update_baseline ? update_baseline(r) : 0;
     if (status != 0 || !r->has_baseline) return status;
-    return rep_baseline_apply(&r->baseline, &r->plan, r->library, r->options.strict) ? 0 : check_fail(3, "out of memory");
+    return rep_baseline_apply(&r->baseline, &r->plan, r->library, r->options.strict)
+               ? 0
+               : check_fail(3, "out of memory");
 }
 
 static void fill_report(const check_run *r, rep_report *report) {
@@ -60,7 +63,8 @@ static void fill_report(const check_run *r, rep_report *report) {
     report->strict = r->options.strict;
     report->plan = &r->plan;
     report->health = run_health_of(&r->state, &r->plan);
-    if (r->state.stray != SCN_OK) report->stray = r->state.stray_detail == NULL ? "the testee died" : r->state.stray_detail;
+    if (r->state.stray != SCN_OK)
+        report->stray = r->state.stray_detail == NULL ? "the testee died" : r->state.stray_detail;
     report->stale = (const char *const *)r->baseline.stale;
     report->stale_count = r->baseline.stale_count;
     report->requirement = requirement_text;
@@ -71,7 +75,8 @@ static int write_reports(const check_run *r, const rep_report *report) {
     int status = rep_exit_status(report);
     for (size_t i = 0; i < r->options.output_count; i++) {
         sio_buf why = SIO_BUF_INIT;
-        if (!rep_output_write(&r->options.outputs[i], report, &why)) status = check_fail(2, "%s", sio_buf_cstr(&why));
+        if (!rep_output_write(&r->options.outputs[i], report, &why))
+            status = check_fail(2, "%s", sio_buf_cstr(&why));
         sio_buf_free(&why);
     }
     return status;

@@ -10,26 +10,34 @@
 #define MOST_MS 86400000
 static const cli_option options[] = {
     {"profile", CLI_TEXT, AT(profile), "NAME", "which scenarios: core (default), official, …", 0, 0},
-    {"contract", CLI_TEXT, AT(contract), "NAME", "what the testee runs: socketio (default) or engineio", 0, 0},
-    {"select", CLI_LIST, AT(select), "GLOB", "only cases whose id, id@transport or requirement id matches; repeatable", 0, 0},
+    {"contract", CLI_TEXT, AT(contract), "NAME", "what the testee runs: socketio (default) or engineio", 0,
+     0},
+    {"select", CLI_LIST, AT(select), "GLOB",
+     "only cases whose id, id@transport or requirement id matches; repeatable", 0, 0},
     {"skip", CLI_LIST, AT(skip), "GLOB", "leave such cases out; repeatable", 0, 0},
     {"jobs", CLI_NUMBER, AT(jobs), "N", "cases that run at once (default 32)", 1, CHECK_MOST_JOBS},
-    {"seed", CLI_NUMBER, AT(seed), "N", "seed of all that is random (default: a fresh one)", 0, (int64_t)1 << 53},
+    {"seed", CLI_NUMBER, AT(seed), "N", "seed of all that is random (default: a fresh one)", 0,
+     (int64_t)1 << 53},
     {"strict", CLI_FLAG, AT(strict), NULL, "lenient and inconclusive cases count as failures", 0, 0},
     {"slow", CLI_FLAG, AT(slow), NULL, "wait for timeouts that are not known (45 s and 10 s)", 0, 0},
     {"data", CLI_TEXT, AT(data), "DIR", "add or replace data files", 0, 0},
-    {"report", CLI_LIST, AT(report), "FORMAT[:FILE]", "console, tap or json; repeatable (default: console)", 0, 0},
+    {"report", CLI_LIST, AT(report), "FORMAT[:FILE]", "console, tap or json; repeatable (default: console)",
+     0, 0},
     {"baseline", CLI_TEXT, AT(baseline), "FILE", "known failures", 0, 0},
-    {"update-baseline", CLI_FLAG, AT(update_baseline), NULL, "write the failures of this run to the baseline", 0, 0},
-    {"connect-timeout", CLI_NUMBER, AT(connect_timeout), "MS", "how long the testee waits for a CONNECT", 1, MOST_MS},
-    {"upgrade-timeout", CLI_NUMBER, AT(upgrade_timeout), "MS", "how long the testee waits for an upgrade to end", 1, MOST_MS},
+    {"update-baseline", CLI_FLAG, AT(update_baseline), NULL, "write the failures of this run to the baseline",
+     0, 0},
+    {"connect-timeout", CLI_NUMBER, AT(connect_timeout), "MS", "how long the testee waits for a CONNECT", 1,
+     MOST_MS},
+    {"upgrade-timeout", CLI_NUMBER, AT(upgrade_timeout), "MS",
+     "how long the testee waits for an upgrade to end", 1, MOST_MS},
     {"header", CLI_LIST, AT(header), "'K: V'", "add to every request; repeatable", 0, 0},
     {"query", CLI_LIST, AT(query), "'k=v'", "add to the query of every request; repeatable", 0, 0},
     {"auth", CLI_TEXT, AT(auth), "JSON", "payload of every CONNECT that has none of its own", 0, 0},
     {"cacert", CLI_TEXT, AT(cacert), "FILE", "trust these certificates", 0, 0},
     {"insecure", CLI_FLAG, AT(insecure), NULL, "accept any certificate", 0, 0},
     {"sni", CLI_TEXT, AT(sni), "NAME", "server name for TLS (default: the URL's host)", 0, 0},
-    {"allow-destructive", CLI_FLAG, AT(allow_destructive), NULL, "crash and flood cases on a host that is not loopback", 0, 0},
+    {"allow-destructive", CLI_FLAG, AT(allow_destructive), NULL,
+     "crash and flood cases on a host that is not loopback", 0, 0},
     {"dry-run", CLI_FLAG, AT(dry_run), NULL, "only list the cases", 0, 0},
     {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
 };
@@ -39,13 +47,16 @@ void check_options_help(FILE *out) {
     fputs("usage: siospec check server URL [OPTIONS]\n"
           "       siospec check server [OPTIONS] -- CMD [ARG...]\n"
           "\n"
-          "Checks a Socket.IO or Engine.IO server: one that runs at URL (without a path: /socket.io/, or /engine.io/ under\n"
+          "Checks a Socket.IO or Engine.IO server: one that runs at URL (without a path: /socket.io/, or "
+          "/engine.io/ under\n"
           "--contract engineio), or one that CMD starts on the port in its variable PORT.\n"
           "\n",
           out);
     cli_options_help(&syntax, out);
-    fputs("\nexit status: 0 conformant, or only known failures; 1 a new failure, flaky case, crash, hang or leak, or a stale\n"
-          "baseline; 2 bad usage or broken data; 3 the testee was not reached or started, or nothing was conclusive\n",
+    fputs("\nexit status: 0 conformant, or only known failures; 1 a new failure, flaky case, crash, hang or "
+          "leak, or a stale\n"
+          "baseline; 2 bad usage or broken data; 3 the testee was not reached or started, or nothing was "
+          "conclusive\n",
           out);
 }
 
@@ -59,7 +70,8 @@ static bool check_target(check_options *o) {
     bool command = o->rest.command != NULL;
     if (command && o->rest.command[0] == NULL) return wrong("%s", "no command behind --");
     if (words->count > (command ? 0 : 1))
-        return wrong(command ? "unexpected '%s': give a URL or -- CMD, not both" : "unexpected '%s' behind the URL",
+        return wrong(command ? "unexpected '%s': give a URL or -- CMD, not both"
+                             : "unexpected '%s' behind the URL",
                      words->items[command ? 0 : 1]);
     o->url = words->count > 0 ? words->items[0] : NULL;
     if (o->url == NULL) return command || o->dry_run || wrong("%s", "give a URL, or -- CMD to start");
@@ -71,7 +83,8 @@ static bool check_target(check_options *o) {
 }
 
 static bool is_token(int c) {
-    return strchr("!#$%&'*+-.^_`|~", c) != NULL || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+    return strchr("!#$%&'*+-.^_`|~", c) != NULL || (c >= '0' && c <= '9') ||
+           ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
 static bool check_header(const char *line) {
@@ -108,7 +121,8 @@ static bool check_outputs(check_options *o) {
         on_stdout += ok && o->outputs[i].path == NULL;
     }
     if (!ok) wrong("%s", sio_buf_cstr(&why) == NULL ? "" : sio_buf_cstr(&why));
-    if (ok && on_stdout > 1) ok = wrong("%s", "only one --report can go to standard output; give the others a file");
+    if (ok && on_stdout > 1)
+        ok = wrong("%s", "only one --report can go to standard output; give the others a file");
     if (ok && on_stdout == 0) ok = rep_output_parse(&o->outputs[o->output_count++], "console", &why);
     sio_buf_free(&why);
     return ok;
@@ -121,14 +135,19 @@ static bool check_values(check_options *o) {
         if (!check_header(o->header.items[i])) return false;
     for (size_t i = 0; i < o->query.count; i++)
         if (!check_query(o->query.items[i])) return false;
-    if (o->update_baseline && o->baseline == NULL) return wrong("%s", "--update-baseline needs --baseline FILE");
+    if (o->update_baseline && o->baseline == NULL)
+        return wrong("%s", "--update-baseline needs --baseline FILE");
     if (o->update_baseline && o->select.count + o->skip.count > 0)
         return wrong("%s", "--update-baseline needs a whole run, without --select and --skip");
     return check_auth(o) && check_outputs(o);
 }
 
 bool check_options_read(check_options *o, int argc, char **argv) {
-    *o = (check_options){.profile = "core", .contract = "socketio", .jobs = 32, .seed = -1, .connect_timeout = -1,
+    *o = (check_options){.profile = "core",
+                         .contract = "socketio",
+                         .jobs = 32,
+                         .seed = -1,
+                         .connect_timeout = -1,
                          .upgrade_timeout = -1};
     if (!cli_options_read(&syntax, argc, argv, o, &o->rest)) return false;
     return o->help || (check_target(o) && check_values(o));
@@ -148,7 +167,8 @@ static bool add_option(sio_buf *out, const char *name, const char *value) {
 
 /* What a case depends on; selection, reports and the number of jobs it does not. */
 static bool repeats(const char *name) {
-    static const char *const left_out[] = {"select", "skip", "jobs", "seed", "report", "baseline", "update-baseline", "dry-run", "help"};
+    static const char *const left_out[] = {"select",          "skip",    "jobs", "seed", "report", "baseline",
+                                           "update-baseline", "dry-run", "help"};
     for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++)
         if (strcmp(name, left_out[i]) == 0) return false;
     return true;

@@ -14,24 +14,24 @@ typedef struct check_options {
     int64_t jobs, seed, connect_timeout, upgrade_timeout; /* -1: not given */
 
     cli_rest rest;
-    const char *url;             /* NULL: rest.command is to be started */
+    const char *url; /* NULL: rest.command is to be started */
     scn_contract parsed_contract;
-    json_t *parsed_auth;         /* NULL: none */
-    rep_output *outputs;         /* at least one */
+    json_t *parsed_auth; /* NULL: none */
+    rep_output *outputs; /* at least one */
     size_t output_count;
 } check_options;
 
 enum { CHECK_MOST_JOBS = 256 };
 
-/* Reads and checks them. Returns true; otherwise what is wrong is on stderr, and the exit status is 2. Ownership: the caller's, by
- * check_options_free, in either case. */
+/* Reads and checks them. Returns true; otherwise what is wrong is on stderr, and the exit status is 2.
+ * Ownership: the caller's, by check_options_free, in either case. */
 bool check_options_read(check_options *o, int argc, char **argv);
 void check_options_free(check_options *o);
 
 void check_options_help(FILE *out);
 
-/* Appends the command that repeats this run: all that matters but --select, --skip, reports and baseline; the part before `--` goes
- * to `head`, the rest to `tail`. Returns false without memory. */
+/* Appends the command that repeats this run: all that matters but --select, --skip, reports and baseline; the
+ * part before `--` goes to `head`, the rest to `tail`. Returns false without memory. */
 bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, sio_buf *tail);
 
 #endif

@@ -67,7 +67,8 @@ static int make_plan(check_run *r) {
     if (!run_plan_make(&r->plan, r->library, &r->selection)) return check_fail(3, "out of memory");
     for (size_t i = 0; i < r->plan.count; i++)
         if (!r->plan.cases[i].decided) return 0;
-    return check_fail(3, "nothing selected: no case of profile %s under contract %s matches", o->profile, o->contract);
+    return check_fail(3, "nothing selected: no case of profile %s under contract %s matches", o->profile,
+                      o->contract);
 }
 
 int check_prepare(check_run *r) {

@@ -7,7 +7,13 @@
 #include "cli/check_run.h"
 #include "process/guard.h"
 
-enum { DEFAULT_CONNECT_MS = 45000, DEFAULT_UPGRADE_MS = 10000, LOG_LIMIT = 64 << 10, REACT_MS = 2000, OUTPUT_LINES = 20 };
+enum {
+    DEFAULT_CONNECT_MS = 45000,
+    DEFAULT_UPGRADE_MS = 10000,
+    LOG_LIMIT = 64 << 10,
+    REACT_MS = 2000,
+    OUTPUT_LINES = 20
+};
 
 static uint64_t choose_seed(const check_options *o) {
     uint64_t seed = 0;
@@ -19,7 +25,8 @@ static uint64_t choose_seed(const check_options *o) {
 static bool join_query(check_run *r, const char *of_url) {
     bool ok = sio_buf_add_str(&r->query, of_url);
     for (size_t i = 0; ok && i < r->options.query.count; i++)
-        ok = (r->query.len == 0 || sio_buf_add_byte(&r->query, '&')) && sio_buf_add_str(&r->query, r->options.query.items[i]);
+        ok = (r->query.len == 0 || sio_buf_add_byte(&r->query, '&')) &&
+             sio_buf_add_str(&r->query, r->options.query.items[i]);
     r->env.extra_query = sio_buf_cstr(&r->query);
     return ok && r->env.extra_query != NULL;
 }
@@ -42,7 +49,8 @@ static const char *default_path(const check_options *o) {
 
 static int use_tls(check_run *r) {
     const char *error = NULL;
-    wire_tls_options options = {.ca_file = r->options.cacert, .sni_name = r->options.sni, .insecure = r->options.insecure};
+    wire_tls_options options = {
+        .ca_file = r->options.cacert, .sni_name = r->options.sni, .insecure = r->options.insecure};
     r->tls = wire_tls_new(&options, &error);
     r->env.tls = r->tls;
     return r->tls == NULL ? check_fail(2, "%s", error) : 0;
@@ -92,8 +100,9 @@ static int greet(check_run *r) {
     return status;
 }
 
-/* Returns the timeout that the handshake does not tell: as given by an option, else as asked for in the environment of a testee that
- * visibly obeys it, else the protocol's default when the user is willing to wait, else 0. */
+/* Returns the timeout that the handshake does not tell: as given by an option, else as asked for in the
+ * environment of a testee that visibly obeys it, else the protocol's default when the user is willing to
+ * wait, else 0. */
 static wire_us untold(const check_run *r, int64_t given, long wished, long usual) {
     bool obeys = r->options.url == NULL && r->handshake.interval == WIRE_MS(r->wishes.ping_interval) &&
                  r->handshake.timeout == WIRE_MS(r->wishes.ping_timeout);
@@ -132,8 +141,10 @@ static int learn_capabilities(check_run *r) {
         const char *name = r->plan.cases[i].scenario->needs_capability;
         if (name != NULL && !listed(names, count, name)) names[count++] = name;
     }
-    bool ok = r->env.contract != SCN_SOCKETIO || run_capabilities_ask(&r->capabilities, &r->env, names, count, note);
-    if (ok && r->env.contract == SCN_SOCKETIO && *note != '\0') fprintf(stderr, "siospec check server: note: %s\n", note);
+    bool ok = r->env.contract != SCN_SOCKETIO ||
+              run_capabilities_ask(&r->capabilities, &r->env, names, count, note);
+    if (ok && r->env.contract == SCN_SOCKETIO && *note != '\0')
+        fprintf(stderr, "siospec check server: note: %s\n", note);
     free((void *)names);
     if (!ok) return check_fail(3, "out of memory");
     r->host.capabilities = &r->capabilities;

@@ -34,10 +34,12 @@ typedef struct check_run {
     wire_us began;
 } check_run;
 
-/* Loads data and baseline and makes the plan. Returns 0, or prints what is wrong and returns the exit status. */
+/* Loads data and baseline and makes the plan. Returns 0, or prints what is wrong and returns the exit status.
+ */
 int check_prepare(check_run *r);
 
-/* Starts or finds the testee, greets it and learns what it can do. Returns 0, or prints what is wrong and returns the exit status. */
+/* Starts or finds the testee, greets it and learns what it can do. Returns 0, or prints what is wrong and
+ * returns the exit status. */
 int check_reach(check_run *r);
 
 /* Applies the baseline and writes reports and baseline. Returns the exit status. */

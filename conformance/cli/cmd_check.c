@@ -1,8 +1,8 @@
 /* siospec check: finds out whether an implementation is right. */
 #include "cli/cmd_check.h"
 
-#include <stdarg.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>

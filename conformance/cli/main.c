@@ -30,10 +30,12 @@ static const command commands[] = {
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void print_help(FILE *out) {
-    fputs("usage: siospec COMMAND [ARG...]\n\nFinds out whether implementations of Socket.IO are right.\n\n", out);
+    fputs("usage: siospec COMMAND [ARG...]\n\nFinds out whether implementations of Socket.IO are right.\n\n",
+          out);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-28s %s\n", commands[i].usage, commands[i].help);
-    fputs("\n  siospec COMMAND --help       more about one\n  siospec --version            the version\n", out);
+    fputs("\n  siospec COMMAND --help       more about one\n  siospec --version            the version\n",
+          out);
 }
 
 static int unknown(const char *word) {

@@ -17,7 +17,8 @@ int cli_usage_error(const char *command, const char *format, ...) {
     va_end(args);
     /* Arguments may come from a file name or a variable that somebody else controls. */
     const char *shown = txt_escape_terminal(&text, sio_slice_str(raw)) ? sio_buf_cstr(&text) : NULL;
-    fprintf(stderr, "siospec %s: %s\nTry 'siospec %s --help'.\n", command, shown == NULL ? "" : shown, command);
+    fprintf(stderr, "siospec %s: %s\nTry 'siospec %s --help'.\n", command, shown == NULL ? "" : shown,
+            command);
     sio_buf_free(&text);
     return 2;
 }
@@ -58,18 +59,24 @@ static bool set_number(const cli_syntax *syntax, const cli_option *o, int64_t *t
         *target = n;
         return true;
     }
-    cli_usage_error(syntax->command, "--%s takes a whole number from %lld to %lld, not '%s'", o->name, (long long)o->least,
-                    (long long)o->most, value);
+    cli_usage_error(syntax->command, "--%s takes a whole number from %lld to %lld, not '%s'", o->name,
+                    (long long)o->least, (long long)o->most, value);
     return false;
 }
 
 static bool set(const cli_syntax *syntax, const cli_option *o, char *target, const char *value) {
     void *variable = target + o->offset;
     switch (o->kind) {
-    case CLI_FLAG: *(bool *)variable = true; return true;
-    case CLI_TEXT: *(const char **)variable = value; return true;
-    case CLI_LIST: return append(variable, value);
-    case CLI_NUMBER: return set_number(syntax, o, variable, value);
+    case CLI_FLAG:
+        *(bool *)variable = true;
+        return true;
+    case CLI_TEXT:
+        *(const char **)variable = value;
+        return true;
+    case CLI_LIST:
+        return append(variable, value);
+    case CLI_NUMBER:
+        return set_number(syntax, o, variable, value);
     }
     return false;
 }
@@ -130,7 +137,8 @@ void cli_options_help(const cli_syntax *syntax, FILE *out) {
     for (size_t i = 0; i < syntax->count; i++) {
         const cli_option *o = &syntax->options[i];
         char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument == NULL ? "" : " ", o->argument == NULL ? "" : o->argument);
+        snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument == NULL ? "" : " ",
+                 o->argument == NULL ? "" : o->argument);
         fprintf(out, "  %-26s %s\n", left, o->help);
     }
 }

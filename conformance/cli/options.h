@@ -22,7 +22,7 @@ typedef struct cli_texts {
 typedef struct cli_option {
     const char *name; /* without its dashes */
     cli_kind kind;
-    size_t offset;       /* of the variable in the target struct */
+    size_t offset;        /* of the variable in the target struct */
     const char *argument; /* how --help calls it; NULL for flags */
     const char *help;
     int64_t least, most;
@@ -39,9 +39,10 @@ typedef struct cli_rest {
     char **command; /* the words behind `--`, NULL-terminated; NULL without `--` */
 } cli_rest;
 
-/* Reads argv[1…]: `--name value`, `--name=value`, flags, positional words, and `-- CMD ARG…` at the end. Fills the variables of
- * `target` that are named; the others keep their values. Returns true, or prints one or two lines on stderr and returns false.
- * Ownership: lists are the caller's, by cli_options_free; their texts are argv's. */
+/* Reads argv[1…]: `--name value`, `--name=value`, flags, positional words, and `-- CMD ARG…` at the end.
+ * Fills the variables of `target` that are named; the others keep their values. Returns true, or prints one
+ * or two lines on stderr and returns false. Ownership: lists are the caller's, by cli_options_free; their
+ * texts are argv's. */
 bool cli_options_read(const cli_syntax *syntax, int argc, char **argv, void *target, cli_rest *rest);
 void cli_options_free(const cli_syntax *syntax, void *target, cli_rest *rest);
 

@@ -65,19 +65,22 @@ START_TEST(wrong_words_are_told) {
     check_wrong(WORDS("http://a", "--query", "a b"), "must be percent-encoded");
     check_wrong(WORDS("http://a", "--auth", "[1]"), "--auth takes a JSON object, not '[1]'");
     check_wrong(WORDS("http://a", "--auth", "{"), "--auth takes a JSON object");
-    check_wrong(WORDS("http://a", "--report", "tap", "--report", "json"), "only one --report can go to standard output");
+    check_wrong(WORDS("http://a", "--report", "tap", "--report", "json"),
+                "only one --report can go to standard output");
     check_wrong(WORDS("http://a", "--report", "xml"), "unknown report format 'xml'");
     check_wrong(WORDS("http://a", "--update-baseline"), "--update-baseline needs --baseline FILE");
-    check_wrong(WORDS("http://a", "--baseline", "f", "--update-baseline", "--skip", "x"), "needs a whole run");
+    check_wrong(WORDS("http://a", "--baseline", "f", "--update-baseline", "--skip", "x"),
+                "needs a whole run");
     check_wrong(WORDS("http://a", "\x1b[31m"), "unexpected '\\x1b[31m'");
 }
 END_TEST
 
 START_TEST(right_words_are_understood) {
     check_options o;
-    ck_assert_msg(read_words(&o, WORDS("--select=a", "--select", "b", "--jobs=7", "--strict", "--seed", "5", "--report", "json:/tmp/x",
-                                       "--contract", "engineio", "--", "cmd", "--strict")),
-                  "%s", complaint);
+    ck_assert_msg(
+        read_words(&o, WORDS("--select=a", "--select", "b", "--jobs=7", "--strict", "--seed", "5", "--report",
+                             "json:/tmp/x", "--contract", "engineio", "--", "cmd", "--strict")),
+        "%s", complaint);
     ck_assert_uint_eq(o.select.count, 2);
     ck_assert_str_eq(o.select.items[1], "b");
     ck_assert_int_eq(o.jobs, 7);
@@ -96,11 +99,11 @@ END_TEST
 START_TEST(replay_repeats_what_matters) {
     check_options o;
     sio_buf head = SIO_BUF_INIT, tail = SIO_BUF_INIT;
-    ck_assert(read_words(&o, WORDS("http://a/x?y=1&z", "--header", "A: it's", "--strict", "--jobs", "3", "--report", "tap", "--select", "z",
-                                   "--upgrade-timeout", "50")));
+    ck_assert(read_words(&o, WORDS("http://a/x?y=1&z", "--header", "A: it's", "--strict", "--jobs", "3",
+                                   "--report", "tap", "--select", "z", "--upgrade-timeout", "50")));
     ck_assert(check_options_replay(&o, 77, &head, &tail));
-    ck_assert_str_eq(sio_buf_cstr(&head),
-                     "siospec check server 'http://a/x?y=1&z' --strict --upgrade-timeout 50 --header 'A: it'\\''s' --seed 77");
+    ck_assert_str_eq(sio_buf_cstr(&head), "siospec check server 'http://a/x?y=1&z' --strict "
+                                          "--upgrade-timeout 50 --header 'A: it'\\''s' --seed 77");
     ck_assert_str_eq(sio_buf_cstr(&tail), "");
     sio_buf_clear(&head);
     check_options_free(&o);
@@ -114,4 +117,5 @@ START_TEST(replay_repeats_what_matters) {
 }
 END_TEST
 
-SIO_TEST_MAIN("options", SIO_TCASE("options", wrong_words_are_told, right_words_are_understood, replay_repeats_what_matters))
+SIO_TEST_MAIN("options", SIO_TCASE("options", wrong_words_are_told, right_words_are_understood,
+                                   replay_repeats_what_matters))

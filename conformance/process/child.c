@@ -39,7 +39,8 @@ static void drain(proc_child *c, bool *open) {
     *open = n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* The dead child stays a zombie until it is freed: so long nobody else can get its id, and its group can be signalled. */
+/* The dead child stays a zombie until it is freed: so long nobody else can get its id, and its group can be
+ * signalled. */
 static void note_death(proc_child *c) {
     siginfo_t info = {.si_pid = 0};
     int status = 0;
@@ -51,8 +52,8 @@ static void note_death(proc_child *c) {
     pthread_mutex_unlock(&c->lock);
 }
 
-/* What the dying process wrote is in the pipe before its death is seen: read it first. Descendants may keep the pipe
- * open for ever, so an empty pipe ends this. */
+/* What the dying process wrote is in the pipe before its death is seen: read it first. Descendants may keep
+ * the pipe open for ever, so an empty pipe ends this. */
 static void drain_rest(proc_child *c) {
     struct pollfd p = {.fd = c->output, .events = POLLIN, .revents = 0};
     bool open = true;
@@ -88,16 +89,20 @@ static void become(char *const *argv, char *const *environment, int output, int 
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    bool ready = getppid() == parent && null >= 0 && dup2(null, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2;
+    bool ready = getppid() == parent && null >= 0 && dup2(null, 0) == 0 && dup2(output, 1) == 1 &&
+                 dup2(output, 2) == 2;
     /* A testee that inherited our sockets would keep connections open that we believe closed. */
-    if (ready && syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) != 0 && errno != ENOSYS && errno != EINVAL) ready = false;
+    if (ready && syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) != 0 && errno != ENOSYS &&
+        errno != EINVAL)
+        ready = false;
     if (ready) execvpe(argv[0], argv, environment);
     int error = errno;
     ssize_t ignored = write(report, &error, sizeof error);
     _exit(ignored < 0 ? 126 : 127);
 }
 
-static int fork_and_exec(proc_child *c, char *const *argv, char *const *environment, int output, const int report[2]) {
+static int fork_and_exec(proc_child *c, char *const *argv, char *const *environment, int output,
+                         const int report[2]) {
     pid_t parent = getpid();
     c->pid = fork();
     if (c->pid < 0) return errno;
@@ -210,7 +215,8 @@ bool proc_child_describe(const proc_child *c, sio_buf *out) {
     int status = atomic_load(&c->status);
     if (status == NO_STATUS) return sio_buf_add_str(out, "is running");
     if (WIFSIGNALED(status))
-        return sio_buf_addf(out, "was killed by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+        return sio_buf_addf(out, "was killed by signal %d (%s)", WTERMSIG(status),
+                            strsignal(WTERMSIG(status)));
     return sio_buf_addf(out, "exited with status %d", WEXITSTATUS(status));
 }
 

@@ -1,5 +1,5 @@
-/* A child process in a process group of its own, watched by a thread: its output is kept in a ring, its death is seen
- * at once. */
+/* A child process in a process group of its own, watched by a thread: its output is kept in a ring, its death
+ * is seen at once. */
 #ifndef PROC_CHILD_H
 #define PROC_CHILD_H
 
@@ -10,9 +10,10 @@
 
 typedef struct proc_child proc_child;
 
-/* Starts argv[0] (found by PATH) with the environment; standard input is /dev/null, standard output and error go to the
- * ring. Returns NULL and appends a sentence to `why` when it cannot be started. Call it from a thread that lives as long
- * as the child may: the kernel kills the child when that thread ends. Ownership: the caller's, by proc_child_free. */
+/* Starts argv[0] (found by PATH) with the environment; standard input is /dev/null, standard output and error
+ * go to the ring. Returns NULL and appends a sentence to `why` when it cannot be started. Call it from a
+ * thread that lives as long as the child may: the kernel kills the child when that thread ends. Ownership:
+ * the caller's, by proc_child_free. */
 proc_child *proc_child_start(char *const *argv, char *const *environment, sio_buf *why);
 
 /* Returns the process id, which is also that of its group. */
@@ -24,14 +25,15 @@ bool proc_child_gone(const proc_child *c);
 /* Waits until the process has ended, at most `ms` milliseconds. Returns whether it has. */
 bool proc_child_wait(proc_child *c, int ms);
 
-/* Appends how it ended ("exited with status 3", "was killed by signal 11 (Segmentation fault)", "is running").
- * Returns false without memory. */
+/* Appends how it ended ("exited with status 3", "was killed by signal 11 (Segmentation fault)", "is
+ * running"). Returns false without memory. */
 bool proc_child_describe(const proc_child *c, sio_buf *out);
 
 /* Appends its last `lines` lines of output, escaped, each after `prefix`. Returns false without memory. */
 bool proc_child_output(proc_child *c, size_t lines, const char *prefix, sio_buf *out);
 
-/* Stops the group: SIGTERM, `grace_ms` later SIGKILL; then whatever is left of the group. Returns when the process is gone. */
+/* Stops the group: SIGTERM, `grace_ms` later SIGKILL; then whatever is left of the group. Returns when the
+ * process is gone. */
 void proc_child_stop(proc_child *c, int grace_ms);
 
 /* Removes a stopped child from the process table, for those who end without freeing it. */

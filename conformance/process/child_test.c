@@ -123,8 +123,9 @@ static void check_start_fails(const char *script, const char *want) {
 
 START_TEST(start_that_fails_says_why) {
     setenv("SIOSPEC_START_LIMIT", "200", 1);
-    check_start_fails("echo no license; exit 7",
-                      "'sh' exited with status 7 before it listened on its port; its last output:\n  | no license");
+    check_start_fails(
+        "echo no license; exit 7",
+        "'sh' exited with status 7 before it listened on its port; its last output:\n  | no license");
     check_start_fails("exec sleep 1000", "within 200 ms");
 }
 END_TEST
@@ -136,6 +137,8 @@ START_TEST(free_port_is_not_open) {
 }
 END_TEST
 
-SIO_TEST_MAIN("child", SIO_TCASE("child", end_and_output_are_told, missing_program_is_told, stop_takes_the_group,
-                                 memory_counts_descendants),
-              SIO_TCASE("testee", environment_is_the_contract, start_that_fails_says_why, free_port_is_not_open))
+SIO_TEST_MAIN("child",
+              SIO_TCASE("child", end_and_output_are_told, missing_program_is_told, stop_takes_the_group,
+                        memory_counts_descendants),
+              SIO_TCASE("testee", environment_is_the_contract, start_that_fails_says_why,
+                        free_port_is_not_open))

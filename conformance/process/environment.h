@@ -10,12 +10,12 @@ typedef struct proc_wishes {
     long ping_interval, ping_timeout, connect_timeout, upgrade_timeout, max_payload;
 } proc_wishes;
 
-/* Returns the fast values of the contract (300, 200, 1000, 1000, 1000000), each replaced by what the environment of
- * siospec itself says (SIOSPEC_PING_INTERVAL and so on) where that is a positive number. */
+/* Returns the fast values of the contract (300, 200, 1000, 1000, 1000000), each replaced by what the
+ * environment of siospec itself says (SIOSPEC_PING_INTERVAL and so on) where that is a positive number. */
 proc_wishes proc_wishes_default(void);
 
-/* Returns an environment for execve: ours with PORT, HOST and the SIOSPEC_ variables set. NULL without memory.
- * Ownership: the caller's, by proc_environment_free. */
+/* Returns an environment for execve: ours with PORT, HOST and the SIOSPEC_ variables set. NULL without
+ * memory. Ownership: the caller's, by proc_environment_free. */
 char **proc_environment_new(const proc_wishes *wishes, const char *host, uint16_t port);
 void proc_environment_free(char **environment);
 

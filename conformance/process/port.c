@@ -34,9 +34,11 @@ static bool accepts(const struct sockaddr *a, socklen_t len) {
 }
 
 const char *proc_port_open(uint16_t port) {
-    struct sockaddr_in four = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in four = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     if (accepts((struct sockaddr *)&four, sizeof four)) return "127.0.0.1";
-    struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    struct sockaddr_in6 six = {
+        .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
     if (accepts((struct sockaddr *)&six, sizeof six)) return "::1";
     return NULL;
 }

@@ -18,8 +18,8 @@ void proc_ring_init(proc_ring *r);
 void proc_ring_destroy(proc_ring *r);
 void proc_ring_add(proc_ring *r, sio_slice s);
 
-/* Appends the last `lines` lines (those that are still kept; one cut at its start begins with "…"), escaped for a
- * terminal, each with `prefix` before and a newline after it. Returns false without memory. */
+/* Appends the last `lines` lines (those that are still kept; one cut at its start begins with "…"), escaped
+ * for a terminal, each with `prefix` before and a newline after it. Returns false without memory. */
 bool proc_ring_tail(proc_ring *r, size_t lines, const char *prefix, sio_buf *out);
 
 #endif

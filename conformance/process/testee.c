@@ -69,8 +69,8 @@ static bool wait_for_port(proc_testee *t, sio_buf *why) {
             break;
         }
         if (wire_now() >= deadline) {
-            sio_buf_addf(why, "'%s' runs, but did not listen on port %u (variable PORT) within %ld ms", t->argv[0],
-                         (unsigned)t->port, limit);
+            sio_buf_addf(why, "'%s' runs, but did not listen on port %u (variable PORT) within %ld ms",
+                         t->argv[0], (unsigned)t->port, limit);
             break;
         }
     }

@@ -13,8 +13,8 @@ static const struct {
     scn_verdict verdict;
     scn_health health;
 } verdicts[] = {
-    {"fail", SCN_FAIL, SCN_OK},       {"crash", SCN_FAIL, SCN_CRASH}, {"hang", SCN_FAIL, SCN_HANG},
-    {"leak", SCN_FAIL, SCN_LEAK},     {"flaky", SCN_FLAKY, SCN_OK},   {"lenient", SCN_LENIENT, SCN_OK},
+    {"fail", SCN_FAIL, SCN_OK},   {"crash", SCN_FAIL, SCN_CRASH}, {"hang", SCN_FAIL, SCN_HANG},
+    {"leak", SCN_FAIL, SCN_LEAK}, {"flaky", SCN_FLAKY, SCN_OK},   {"lenient", SCN_LENIENT, SCN_OK},
 };
 enum { VERDICTS = sizeof verdicts / sizeof verdicts[0] };
 
@@ -43,7 +43,8 @@ static bool read_row(rep_baseline *b, data_reader *r, const json_t *json, size_t
     row->reason = data_string(r, json, "reason");
     if (r->failed || !read_verdict(row, r)) return false;
     if (strchr(row->key, '@') == NULL) return data_expected(r, "case", "id@transport, found '%s'", row->key);
-    if (find_row(b, row->key) != NULL) return data_expected(r, "case", "each case once, found '%s' again", row->key);
+    if (find_row(b, row->key) != NULL)
+        return data_expected(r, "case", "each case once, found '%s' again", row->key);
     b->count++;
     return true;
 }
@@ -114,11 +115,13 @@ static bool add_stale(rep_baseline *b, const rep_known *row, const char *what, c
 
 /* A case that was flaky once may show either face. */
 static bool as_expected(const rep_known *row, const run_case *c) {
-    if (row->verdict == SCN_FLAKY) return c->health == SCN_OK && (c->verdict == SCN_FLAKY || c->verdict == SCN_FAIL);
+    if (row->verdict == SCN_FLAKY)
+        return c->health == SCN_OK && (c->verdict == SCN_FLAKY || c->verdict == SCN_FAIL);
     return c->verdict == row->verdict && c->health == row->health;
 }
 
-static bool apply_row(rep_baseline *b, const rep_known *row, run_case *c, const scn_library *library, bool strict) {
+static bool apply_row(rep_baseline *b, const rep_known *row, run_case *c, const scn_library *library,
+                      bool strict) {
     if (c == NULL) return exists(library, row->key) || add_stale(b, row, "there is no such case", "");
     if (c->verdict == SCN_SKIPPED || c->verdict == SCN_INCONCLUSIVE) return true;
     if (c->verdict == SCN_UNSUPPORTED) return add_stale(b, row, "it was not run: ", c->detail);
@@ -153,16 +156,19 @@ static json_t *row_of(const run_case *c, const rep_baseline *old) {
                                                       : scn_health_name(c->health);
     size_t first_line = strcspn(c->detail, "\n");
     json_t *reason = row != NULL ? json_string(row->reason)
-                                 : json_sprintf("not examined yet: %.*s", (int)(first_line < 200 ? first_line : 200), c->detail);
+                                 : json_sprintf("not examined yet: %.*s",
+                                                (int)(first_line < 200 ? first_line : 200), c->detail);
     if (reason == NULL) reason = json_string("not examined yet");
     return json_pack("{s:s, s:s, s:o}", "case", c->key, "verdict", name, "reason", reason);
 }
 
-bool rep_baseline_write(const char *path, const run_plan *plan, const rep_baseline *old, bool strict, sio_buf *why) {
+bool rep_baseline_write(const char *path, const run_plan *plan, const rep_baseline *old, bool strict,
+                        sio_buf *why) {
     rep_file file;
     json_t *known = json_array();
     for (size_t i = 0; i < plan->count; i++)
-        if (is_written(&plan->cases[i], old, strict)) json_array_append_new(known, row_of(&plan->cases[i], old));
+        if (is_written(&plan->cases[i], old, strict))
+            json_array_append_new(known, row_of(&plan->cases[i], old));
     json_t *root = json_pack("{s:i, s:o}", "schema", 1, "known", known);
     bool ok = root != NULL && rep_file_begin(&file, path, why);
     if (ok) {

@@ -38,7 +38,8 @@ static const struct {
     {"{\"schema\":1}", "/known", "expected", 1},
     {"{\"schema\":1,\n\"known\":[\n5]}", "/known/0", "expected an object with case, verdict and reason", 3},
     {FILE_OF("\n{\"case\":\"a@polling\",\"reason\":\"r\"}"), "/known/0/verdict", "expected", 2},
-    {FILE_OF(ROW("a@polling", "pass")), "/known/0/verdict", "expected fail, crash, hang, leak, flaky or lenient, found 'pass'", 1},
+    {FILE_OF(ROW("a@polling", "pass")), "/known/0/verdict",
+     "expected fail, crash, hang, leak, flaky or lenient, found 'pass'", 1},
     {FILE_OF(ROW("a", "fail")), "/known/0/case", "expected id@transport, found 'a'", 1},
     {FILE_OF(ROW("a@polling", "fail") ",\n" ROW("a@polling", "fail")), "/known/1/case", "each case once", 2},
 };
@@ -88,7 +89,8 @@ START_TEST(known_failures_and_stale_rows) {
     check_row(FILE_OF(ROW("eio4/heartbeat/first@polling", "flaky")), false, NONE, NULL);
     check_row(FILE_OF(ROW("sio5/ack/third@polling", "lenient")), false, NONE, NULL);
     check_row(FILE_OF(ROW("sio5/ack/third@polling", "lenient")), true, 4, NULL);
-    check_row(FILE_OF(ROW("sio5/ack/third@websocket", "fail")), false, NONE, NULL); /* inconclusive: nobody knows */
+    check_row(FILE_OF(ROW("sio5/ack/third@websocket", "fail")), false, NONE,
+              NULL); /* inconclusive: nobody knows */
     check_row(FILE_OF(ROW("eio4/heartbeat/first@polling", "fail")), false, NONE,
               "eio4/heartbeat/first@polling is listed as fail, but now its verdict is pass");
     check_row(FILE_OF(ROW("eio4/heartbeat/second@websocket", "fail")), false, NONE,
@@ -101,8 +103,10 @@ START_TEST(known_failures_and_stale_rows) {
 }
 END_TEST
 
-static const char library_text[] = "{\"schema\":1,\"chapter\":\"eio4/x\",\"scenarios\":[{\"id\":\"eio4/x/y\",\"title\":\"t\",\"requirements\":"
-                                   "[\"EIO4-HS-01\"],\"polarity\":\"positive\",\"transports\":[\"polling\"],\"steps\":[{\"open\":{}}]}]}";
+static const char library_text[] =
+    "{\"schema\":1,\"chapter\":\"eio4/x\",\"scenarios\":[{\"id\":\"eio4/x/"
+    "y\",\"title\":\"t\",\"requirements\":"
+    "[\"EIO4-HS-01\"],\"polarity\":\"positive\",\"transports\":[\"polling\"],\"steps\":[{\"open\":{}}]}]}";
 
 START_TEST(cases_outside_the_selection_say_nothing) {
     scn_load_error error;
@@ -122,8 +126,8 @@ END_TEST
 START_TEST(deaths_are_foretold) {
     run_plan plan;
     test_plan_make(&plan);
-    rep_baseline b = load(FILE_OF(ROW("eio4/heartbeat/second@websocket", "crash") "," ROW("sio5/ack/third@polling", "hang") "," ROW(
-        "eio4/heartbeat/first@websocket", "fail")));
+    rep_baseline b = load(FILE_OF(ROW("eio4/heartbeat/second@websocket", "crash") "," ROW(
+        "sio5/ack/third@polling", "hang") "," ROW("eio4/heartbeat/first@websocket", "fail")));
     rep_baseline_forewarn(&b, &plan);
     for (size_t i = 0; i < TEST_CASES; i++)
         ck_assert(plan.cases[i].dies == (i == 3 || i == 4));
@@ -141,8 +145,8 @@ static const rep_known *row_of(const rep_baseline *b, const char *key) {
 START_TEST(update_writes_failures_and_keeps_reasons) {
     run_plan plan;
     test_plan_make(&plan);
-    rep_baseline old = load(FILE_OF(ROW("eio4/heartbeat/second@websocket", "crash") "," ROW("sio5/ack/third@websocket", "fail") "," ROW(
-        "eio4/heartbeat/first@polling", "fail")));
+    rep_baseline old = load(FILE_OF(ROW("eio4/heartbeat/second@websocket", "crash") "," ROW(
+        "sio5/ack/third@websocket", "fail") "," ROW("eio4/heartbeat/first@polling", "fail")));
     sio_buf why = SIO_BUF_INIT;
     write_file("");
     ck_assert_msg(rep_baseline_write(path, &plan, &old, true, &why), "%s", sio_buf_cstr(&why));
@@ -155,7 +159,8 @@ START_TEST(update_writes_failures_and_keeps_reasons) {
     ck_assert_str_eq(row_of(&b, "eio4/heartbeat/second@websocket")->reason, "because");
     ck_assert_str_eq(row_of(&b, "sio5/ack/third@polling")->name, "lenient");
     ck_assert_str_eq(row_of(&b, "sio5/ack/third@polling")->reason, "not examined yet: accepted (A-12)");
-    ck_assert_str_eq(row_of(&b, "sio5/ack/third@websocket")->name, "fail"); /* inconclusive: the old row stays */
+    ck_assert_str_eq(row_of(&b, "sio5/ack/third@websocket")->name,
+                     "fail"); /* inconclusive: the old row stays */
     rep_baseline_free(&b);
     ck_assert(!rep_baseline_write("/nonexistent/x", &plan, NULL, false, &why));
     unlink(path);

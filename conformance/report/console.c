@@ -52,8 +52,10 @@ static void print_requirements(const rep_report *r, const run_case *c, FILE *out
     if (!cited) return;
     sio_buf others = SIO_BUF_INIT;
     for (size_t i = 0; i < c->scenario->requirement_count; i++)
-        if (!cites(c, c->scenario->requirements[i])) sio_buf_addf(&others, " %s", c->scenario->requirements[i]);
-    if (others.len > 0 && sio_buf_cstr(&others) != NULL) fprintf(out, "    also covers:%s\n", sio_buf_cstr(&others));
+        if (!cites(c, c->scenario->requirements[i]))
+            sio_buf_addf(&others, " %s", c->scenario->requirements[i]);
+    if (others.len > 0 && sio_buf_cstr(&others) != NULL)
+        fprintf(out, "    also covers:%s\n", sio_buf_cstr(&others));
     sio_buf_free(&others);
 }
 
@@ -68,11 +70,13 @@ static void print_replay(const rep_report *r, const run_case *c, FILE *out) {
 
 static void print_case(const rep_report *r, const run_case *c, FILE *out) {
     const char *name = c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
-    fprintf(out, "%s%s%s ", colour(r, c->verdict == SCN_FAIL ? BOLD RED : BOLD YELLOW), name, colour(r, PLAIN));
+    fprintf(out, "%s%s%s ", colour(r, c->verdict == SCN_FAIL ? BOLD RED : BOLD YELLOW), name,
+            colour(r, PLAIN));
     print_block(out, "", c->key);
     print_block(out, "  ", c->scenario->title);
     print_requirements(r, c, out);
-    if (*c->detail != '\0') fprintf(out, "  what happened%s%s:\n", *c->pointer != '\0' ? " at " : "", c->pointer);
+    if (*c->detail != '\0')
+        fprintf(out, "  what happened%s%s:\n", *c->pointer != '\0' ? " at " : "", c->pointer);
     print_block(out, "    ", c->detail);
     if (c->excerpt != NULL && *c->excerpt != '\0') {
         fprintf(out, "  on the wire:\n%s", colour(r, DIM));
@@ -87,7 +91,8 @@ static bool same_scenario(const run_case *a, const run_case *b) {
     return a->scenario == b->scenario && a->verdict == b->verdict && a->known == b->known;
 }
 
-/* Prints `id (transport, …): first line`, for this case and the next ones of its scenario that came out the same. Returns how many. */
+/* Prints `id (transport, …): first line`, for this case and the next ones of its scenario that came out the
+ * same. Returns how many. */
 static size_t print_group(const rep_report *r, size_t first, const char *text, FILE *out) {
     const run_case *c = &r->plan->cases[first];
     size_t n = 1;
@@ -95,14 +100,17 @@ static size_t print_group(const rep_report *r, size_t first, const char *text, F
     fprintf(out, "  %s (%s", c->scenario->id, scn_transport_name(c->transport));
     for (; first + n < r->plan->count && same_scenario(c, &r->plan->cases[first + n]); n++)
         fprintf(out, ", %s", scn_transport_name(r->plan->cases[first + n].transport));
-    const char *shown = txt_escape_terminal(&line, sio_slice_of(text, strcspn(text, "\n"))) ? sio_buf_cstr(&line) : NULL;
+    const char *shown =
+        txt_escape_terminal(&line, sio_slice_of(text, strcspn(text, "\n"))) ? sio_buf_cstr(&line) : NULL;
     fprintf(out, "): %s\n", shown == NULL ? "" : shown);
     sio_buf_free(&line);
     return n;
 }
 
-/* Verdicts that need no action get a line a scenario. `known`: the known failures, with their reasons, whatever the verdict. */
-static void print_remarks(const rep_report *r, bool known, scn_verdict verdict, const char *heading, FILE *out) {
+/* Verdicts that need no action get a line a scenario. `known`: the known failures, with their reasons,
+ * whatever the verdict. */
+static void print_remarks(const rep_report *r, bool known, scn_verdict verdict, const char *heading,
+                          FILE *out) {
     bool any = false;
     for (size_t i = 0; i < r->plan->count;) {
         const run_case *c = &r->plan->cases[i];
@@ -158,7 +166,8 @@ static void print_end(const rep_report *r, FILE *out) {
         print_block(out, "", r->stale[i]);
     }
     if (r->stray != NULL) {
-        fprintf(out, "%s%s%s that no case reproduces:\n", colour(r, BOLD RED), scn_health_name(r->health), colour(r, PLAIN));
+        fprintf(out, "%s%s%s that no case reproduces:\n", colour(r, BOLD RED), scn_health_name(r->health),
+                colour(r, PLAIN));
         print_block(out, "    ", r->stray);
     }
     fprintf(out, "\n%zu cases in %.1f s: ", r->plan->count, r->seconds);
@@ -182,8 +191,8 @@ bool rep_console(const rep_report *r, FILE *out) {
     sio_buf url = SIO_BUF_INIT;
     bool ok = txt_escape_terminal(&url, sio_slice_str(r->url)) && sio_buf_cstr(&url) != NULL;
     if (ok)
-        fprintf(out, "siospec %s: %s, contract %s, profile %s, seed %llu\n\n", SIOSPEC_VERSION, sio_buf_cstr(&url), r->contract,
-                r->profile, (unsigned long long)r->seed);
+        fprintf(out, "siospec %s: %s, contract %s, profile %s, seed %llu\n\n", SIOSPEC_VERSION,
+                sio_buf_cstr(&url), r->contract, r->profile, (unsigned long long)r->seed);
     sio_buf_free(&url);
     for (size_t i = 0; i < r->plan->count; i++)
         if (rep_counts_against(&r->plan->cases[i], r->strict)) print_case(r, &r->plan->cases[i], out);

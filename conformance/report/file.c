@@ -24,7 +24,9 @@ bool rep_file_check(const char *path, sio_buf *why) {
         return access(path, W_OK) == 0 || complain(why, path, errno);
     }
     const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? strdup(".") : slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+    char *folder = slash == NULL   ? strdup(".")
+                   : slash == path ? strdup("/")
+                                   : strndup(path, (size_t)(slash - path));
     bool ok = folder != NULL && access(folder, W_OK | X_OK) == 0;
     int error = folder == NULL ? ENOMEM : errno;
     free(folder);
@@ -53,7 +55,8 @@ bool rep_file_begin(rep_file *f, const char *path, sio_buf *why) {
 }
 
 bool rep_file_end(rep_file *f, bool good, sio_buf *why) {
-    /* A full disk shows at any of these: while printing, when the buffer is flushed, or when the file is closed. */
+    /* A full disk shows at any of these: while printing, when the buffer is flushed, or when the file is
+     * closed. */
     bool ok = !ferror(f->stream);
     errno = ok ? 0 : ENOSPC;
     ok = fflush(f->stream) == 0 && ok;

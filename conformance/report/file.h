@@ -12,15 +12,16 @@ typedef struct rep_file {
     FILE *stream;
 } rep_file;
 
-/* Returns whether `path` can probably be written later; false appends a sentence to `why`. Changes nothing. */
+/* Returns whether `path` can probably be written later; false appends a sentence to `why`. Changes nothing.
+ */
 bool rep_file_check(const char *path, sio_buf *why);
 
-/* Begins to write `path` (NULL: standard output): beside it, under a temporary name, unless it is a device or a pipe. Returns false and
- * appends a sentence to `why`. */
+/* Begins to write `path` (NULL: standard output): beside it, under a temporary name, unless it is a device or
+ * a pipe. Returns false and appends a sentence to `why`. */
 bool rep_file_begin(rep_file *f, const char *path, sio_buf *why);
 
-/* Ends writing: every byte reached the file, and the file its name; or, when `good` is false or something failed, the temporary file is
- * gone. Returns false and appends a sentence to `why` when something failed. */
+/* Ends writing: every byte reached the file, and the file its name; or, when `good` is false or something
+ * failed, the temporary file is gone. Returns false and appends a sentence to `why` when something failed. */
 bool rep_file_end(rep_file *f, bool good, sio_buf *why);
 
 #endif

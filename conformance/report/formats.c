@@ -16,7 +16,8 @@ const rep_format *rep_formats(size_t *count) {
 
 const rep_format *rep_format_find(const char *name, size_t length) {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strlen(formats[i].name) == length && memcmp(formats[i].name, name, length) == 0) return &formats[i];
+        if (strlen(formats[i].name) == length && memcmp(formats[i].name, name, length) == 0)
+            return &formats[i];
     return NULL;
 }
 

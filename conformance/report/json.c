@@ -10,7 +10,8 @@ static json_t *text(const char *s) {
     sio_buf out = SIO_BUF_INIT;
     json_t *value = NULL;
     if (s == NULL) return json_null();
-    if (txt_escape_utf8(&out, sio_slice_str(s)) && sio_buf_cstr(&out) != NULL) value = json_string(sio_buf_cstr(&out));
+    if (txt_escape_utf8(&out, sio_slice_str(s)) && sio_buf_cstr(&out) != NULL)
+        value = json_string(sio_buf_cstr(&out));
     sio_buf_free(&out);
     return value;
 }
@@ -38,11 +39,11 @@ static json_t *replay_of(const rep_report *report, const run_case *c) {
 }
 
 static json_t *case_of(const rep_report *report, const run_case *c) {
-    return json_pack("{s:o, s:s, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o}", "id", text(c->scenario->id), "transport",
-                     scn_transport_name(c->transport), "title", text(c->scenario->title), "requirements",
-                     requirements_of(c->scenario), "verdict", scn_verdict_name(c->verdict), "health",
-                     scn_health_name(c->health), "ms", (json_int_t)(c->duration / 1000), "detail", text(c->detail), "known",
-                     (int)c->known, "replay", replay_of(report, c));
+    return json_pack("{s:o, s:s, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o}", "id", text(c->scenario->id),
+                     "transport", scn_transport_name(c->transport), "title", text(c->scenario->title),
+                     "requirements", requirements_of(c->scenario), "verdict", scn_verdict_name(c->verdict),
+                     "health", scn_health_name(c->health), "ms", (json_int_t)(c->duration / 1000), "detail",
+                     text(c->detail), "known", (int)c->known, "replay", replay_of(report, c));
 }
 
 static json_t *cases_of(const rep_report *report) {
@@ -59,17 +60,19 @@ static json_t *summary_of(const rep_report *report) {
     rep_summary s = rep_summary_of(report->plan);
     json_t *object = json_object();
     for (size_t i = 0; i < rep_count_count; i++)
-        json_object_set_new(object, rep_counts[i].name, json_integer((json_int_t)rep_count_of(&s, &rep_counts[i])));
+        json_object_set_new(object, rep_counts[i].name,
+                            json_integer((json_int_t)rep_count_of(&s, &rep_counts[i])));
     return object;
 }
 
 bool rep_json(const rep_report *report, FILE *out) {
-    json_t *testee = json_pack("{s:o, s:o, s:o, s:o}", "url", text(report->url), "command", text(report->command),
-                               "handshake", copy_or_null(report->handshake), "capabilities",
-                               copy_or_null(report->capabilities));
-    json_t *root = json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:s, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION, "started",
-                             report->started, "seed", (json_int_t)report->seed, "testee", testee, "summary",
-                             summary_of(report), "health", scn_health_name(report->health), "cases", cases_of(report));
+    json_t *testee = json_pack("{s:o, s:o, s:o, s:o}", "url", text(report->url), "command",
+                               text(report->command), "handshake", copy_or_null(report->handshake),
+                               "capabilities", copy_or_null(report->capabilities));
+    json_t *root =
+        json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:s, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION,
+                  "started", report->started, "seed", (json_int_t)report->seed, "testee", testee, "summary",
+                  summary_of(report), "health", scn_health_name(report->health), "cases", cases_of(report));
     if (root == NULL) return false;
     json_dumpf(root, out, JSON_INDENT(2));
     fputc('\n', out);

@@ -10,8 +10,8 @@ typedef struct rep_output {
     const char *path; /* NULL: standard output. Ownership: the option's text */
 } rep_output;
 
-/* Understands the option's value. Returns false and appends a sentence to `why` for an unknown format or a file that cannot be
- * written. */
+/* Understands the option's value. Returns false and appends a sentence to `why` for an unknown format or a
+ * file that cannot be written. */
 bool rep_output_parse(rep_output *o, const char *text, sio_buf *why);
 
 /* Writes the report. Returns false and appends a sentence to `why` when it could not be written whole. */

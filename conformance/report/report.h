@@ -12,9 +12,9 @@
 typedef const char *rep_requirement_text(void *ctx, const char *id, const char **level);
 
 typedef struct rep_report {
-    const char *started;        /* ISO 8601, UTC */
+    const char *started; /* ISO 8601, UTC */
     uint64_t seed;
-    double seconds;             /* the whole run took */
+    double seconds; /* the whole run took */
     const char *url;
     const char *command;        /* shell-quoted; NULL: a URL was checked */
     const json_t *handshake;    /* the open packet's JSON, or NULL */
@@ -23,16 +23,16 @@ typedef struct rep_report {
     bool strict;
 
     const run_plan *plan;
-    scn_health health;          /* of the whole run */
-    const char *stray;          /* a death that no case is blamed for; NULL: none */
-    const char *const *stale;   /* sentences about the baseline */
+    scn_health health;        /* of the whole run */
+    const char *stray;        /* a death that no case is blamed for; NULL: none */
+    const char *const *stale; /* sentences about the baseline */
     size_t stale_count;
 
-    const char *replay_head;    /* shell text before --select 'KEY' … */
-    const char *replay_tail;    /* … and behind it; each with its blank, or "" */
+    const char *replay_head;           /* shell text before --select 'KEY' … */
+    const char *replay_tail;           /* … and behind it; each with its blank, or "" */
     rep_requirement_text *requirement; /* may be NULL */
     void *requirement_ctx;
-    bool colour;                /* console: may use colours */
+    bool colour; /* console: may use colours */
 } rep_report;
 
 /* Writes a report. Errors of `out` stay in it (ferror). Returns false without memory. */

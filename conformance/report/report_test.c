@@ -105,7 +105,8 @@ static const char json_golden_case[] =
     "      \"ms\": 12,\n"
     "      \"detail\": \"got \\\\xff\\u001B]0;x\\u0007 \\\"42\\\"\\nsecond line # TODO\",\n"
     "      \"known\": false,\n"
-    "      \"replay\": \"siospec check server --seed 42 --select eio4/heartbeat/first@websocket -- ./run 'a b'\"\n"
+    "      \"replay\": \"siospec check server --seed 42 --select eio4/heartbeat/first@websocket -- ./run 'a "
+    "b'\"\n"
     "    },\n";
 
 START_TEST(json_is_as_written_here) {
@@ -132,7 +133,8 @@ static const char *text_of(void *ctx, const char *id, const char **level) {
 static void check_clean(const char *text, bool colour) {
     for (const char *p = text; *p != '\0'; p++) {
         bool sgr = colour && *p == 0x1b && p[1] == '[';
-        ck_assert_msg(((unsigned char)*p >= 0x20 && *p != 0x7f) || *p == '\n' || sgr, "control character at: %.40s", p);
+        ck_assert_msg(((unsigned char)*p >= 0x20 && *p != 0x7f) || *p == '\n' || sgr,
+                      "control character at: %.40s", p);
     }
 }
 
@@ -144,15 +146,18 @@ START_TEST(console_tells_and_escapes) {
     report.requirement_ctx = &plan;
     char *text = render(rep_console, &report);
     check_clean(text, false);
-    static const char *const want[] = {"fail eio4/heartbeat/first@websocket\n  It # pings\n    EIO4-HB-01 (MUST) Pings come.\n    EIO4-HB-03\n",
-                                       "  what happened at /steps/2:\n    got \\xff\\x1b]0;x\\x07 \"42\"\n    second line # TODO\n",
-                                       "  on the wire:\n      1.0 ms received \"x\"\n",
-                                       "  run it again:\n    siospec check server --seed 42 --select eio4/heartbeat/first@websocket -- ./run 'a b'\n",
-                                       "crash eio4/heartbeat/second@websocket\n  It \\x1b[31mpongs\n",
-                                       "  sio5/ack/third (polling): accepted (A-12)\n",
-                                       "inconclusive\n  sio5/ack/third (websocket): too slow\n",
-                                       "  eio4/heartbeat               1 pass, 2 fail, 1 unsupported\n",
-                                       "6 cases in 1.5 s: 1 pass, 1 lenient, 2 fail, 1 unsupported, 1 inconclusive\nnot conformant\n"};
+    static const char *const want[] = {
+        "fail eio4/heartbeat/first@websocket\n  It # pings\n    EIO4-HB-01 (MUST) Pings come.\n    "
+        "EIO4-HB-03\n",
+        "  what happened at /steps/2:\n    got \\xff\\x1b]0;x\\x07 \"42\"\n    second line # TODO\n",
+        "  on the wire:\n      1.0 ms received \"x\"\n",
+        "  run it again:\n    siospec check server --seed 42 --select eio4/heartbeat/first@websocket -- "
+        "./run 'a b'\n",
+        "crash eio4/heartbeat/second@websocket\n  It \\x1b[31mpongs\n",
+        "  sio5/ack/third (polling): accepted (A-12)\n",
+        "inconclusive\n  sio5/ack/third (websocket): too slow\n",
+        "  eio4/heartbeat               1 pass, 2 fail, 1 unsupported\n",
+        "6 cases in 1.5 s: 1 pass, 1 lenient, 2 fail, 1 unsupported, 1 inconclusive\nnot conformant\n"};
     for (size_t i = 0; i < sizeof want / sizeof want[0]; i++)
         ck_assert_msg(strstr(text, want[i]) != NULL, "missing:\n%s\nin:\n%s", want[i], text);
     free(text);
@@ -246,6 +251,8 @@ START_TEST(a_report_is_whole_or_not_there) {
 }
 END_TEST
 
-SIO_TEST_MAIN("report", SIO_TCASE("formats", tap_is_as_written_here, json_is_as_written_here, console_tells_and_escapes),
+SIO_TEST_MAIN("report",
+              SIO_TCASE("formats", tap_is_as_written_here, json_is_as_written_here,
+                        console_tells_and_escapes),
               SIO_TCASE("status", exit_status_follows_the_contract),
               SIO_TCASE("output", report_options_are_checked, a_report_is_whole_or_not_there))

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define ROW(name)                                                                                                      \
+#define ROW(name)                                                                                            \
     { #name, offsetof(rep_summary, name) }
 const rep_count rep_counts[] = {ROW(pass),         ROW(lenient), ROW(info),    ROW(fail), ROW(unsupported),
                                 ROW(inconclusive), ROW(flaky),   ROW(skipped), ROW(known)};
@@ -21,14 +21,30 @@ void rep_summary_add(rep_summary *s, const run_case *c) {
         return;
     }
     switch (c->verdict) {
-    case SCN_PASS: s->pass++; break;
-    case SCN_LENIENT: s->lenient++; break;
-    case SCN_INFO: s->info++; break;
-    case SCN_FAIL: s->fail++; break;
-    case SCN_UNSUPPORTED: s->unsupported++; break;
-    case SCN_INCONCLUSIVE: s->inconclusive++; break;
-    case SCN_FLAKY: s->flaky++; break;
-    case SCN_SKIPPED: s->skipped++; break;
+    case SCN_PASS:
+        s->pass++;
+        break;
+    case SCN_LENIENT:
+        s->lenient++;
+        break;
+    case SCN_INFO:
+        s->info++;
+        break;
+    case SCN_FAIL:
+        s->fail++;
+        break;
+    case SCN_UNSUPPORTED:
+        s->unsupported++;
+        break;
+    case SCN_INCONCLUSIVE:
+        s->inconclusive++;
+        break;
+    case SCN_FLAKY:
+        s->flaky++;
+        break;
+    case SCN_SKIPPED:
+        s->skipped++;
+        break;
     }
 }
 

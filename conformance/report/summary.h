@@ -22,7 +22,8 @@ void rep_summary_add(rep_summary *s, const run_case *c);
 /* Returns the counts over the whole plan. */
 rep_summary rep_summary_of(const run_plan *plan);
 
-/* Returns whether the case makes the run fail: an unknown failure or flaky case; with `strict`, lenient and inconclusive ones too. */
+/* Returns whether the case makes the run fail: an unknown failure or flaky case; with `strict`, lenient and
+ * inconclusive ones too. */
 bool rep_counts_against(const run_case *c, bool strict);
 
 /* Returns the exit status of the contract: 0, 1 or 3. */

@@ -4,13 +4,15 @@
 #include "text/escape.h"
 
 static bool add_yaml(sio_buf *out, const char *key, const char *value) {
-    return sio_buf_addf(out, "  %s: ", key) && txt_escape_json(out, sio_slice_str(value)) && sio_buf_add_byte(out, '\n');
+    return sio_buf_addf(out, "  %s: ", key) && txt_escape_json(out, sio_slice_str(value)) &&
+           sio_buf_add_byte(out, '\n');
 }
 
 static bool add_requirements(sio_buf *out, const scn_scenario *s) {
     bool ok = sio_buf_add_str(out, "  requirements: [");
     for (size_t i = 0; ok && i < s->requirement_count; i++)
-        ok = (i == 0 || sio_buf_add_str(out, ", ")) && txt_escape_json(out, sio_slice_str(s->requirements[i]));
+        ok =
+            (i == 0 || sio_buf_add_str(out, ", ")) && txt_escape_json(out, sio_slice_str(s->requirements[i]));
     return ok && sio_buf_add_str(out, "]\n");
 }
 
@@ -21,8 +23,9 @@ static bool add_directive(sio_buf *out, const char *directive, const char *what,
 static bool add_diagnosis(const rep_report *report, const run_case *c, sio_buf *out) {
     sio_buf replay = SIO_BUF_INIT;
     bool ok = sio_buf_add_str(out, "  ---\n") && add_yaml(out, "title", c->scenario->title) &&
-              add_yaml(out, "verdict", scn_verdict_name(c->verdict)) && add_yaml(out, "health", scn_health_name(c->health)) &&
-              add_yaml(out, "message", c->detail) && add_requirements(out, c->scenario) && rep_replay(report, c, &replay) &&
+              add_yaml(out, "verdict", scn_verdict_name(c->verdict)) &&
+              add_yaml(out, "health", scn_health_name(c->health)) && add_yaml(out, "message", c->detail) &&
+              add_requirements(out, c->scenario) && rep_replay(report, c, &replay) &&
               sio_buf_cstr(&replay) != NULL && add_yaml(out, "replay", sio_buf_cstr(&replay)) &&
               sio_buf_add_str(out, "  ...\n");
     sio_buf_free(&replay);
@@ -32,9 +35,12 @@ static bool add_diagnosis(const rep_report *report, const run_case *c, sio_buf *
 static bool add_point(const rep_report *report, const run_case *c, size_t number, sio_buf *out) {
     bool against = rep_counts_against(c, report->strict);
     bool not_ok = against || c->known;
-    bool ok = sio_buf_addf(out, "%sok %zu - ", not_ok ? "not " : "", number) && txt_escape_tap(out, sio_slice_str(c->key));
-    bool skipped = c->verdict == SCN_SKIPPED || c->verdict == SCN_UNSUPPORTED || c->verdict == SCN_INCONCLUSIVE;
-    if (ok && c->known) ok = add_directive(out, "TODO", "known", c->known_reason == NULL ? "" : c->known_reason);
+    bool ok = sio_buf_addf(out, "%sok %zu - ", not_ok ? "not " : "", number) &&
+              txt_escape_tap(out, sio_slice_str(c->key));
+    bool skipped =
+        c->verdict == SCN_SKIPPED || c->verdict == SCN_UNSUPPORTED || c->verdict == SCN_INCONCLUSIVE;
+    if (ok && c->known)
+        ok = add_directive(out, "TODO", "known", c->known_reason == NULL ? "" : c->known_reason);
     if (ok && skipped && !not_ok) ok = add_directive(out, "SKIP", scn_verdict_name(c->verdict), c->detail);
     ok = ok && sio_buf_add_byte(out, '\n');
     if (ok && c->verdict != SCN_PASS && !(skipped && !not_ok)) ok = add_diagnosis(report, c, out);
@@ -51,7 +57,8 @@ bool rep_tap(const rep_report *report, FILE *out) {
         ok = sio_buf_addf(&text, "not ok %zu - stale baseline: ", ++number) &&
              txt_escape_tap(&text, sio_slice_str(report->stale[i])) && sio_buf_add_byte(&text, '\n');
     if (ok && report->stray != NULL)
-        ok = sio_buf_addf(&text, "not ok %zu - %s of the testee: ", ++number, scn_health_name(report->health)) &&
+        ok = sio_buf_addf(&text, "not ok %zu - %s of the testee: ", ++number,
+                          scn_health_name(report->health)) &&
              txt_escape_tap(&text, sio_slice_str(report->stray)) && sio_buf_add_byte(&text, '\n');
     if (ok) fwrite(text.data, 1, text.len, out);
     sio_buf_free(&text);

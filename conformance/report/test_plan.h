@@ -1,4 +1,5 @@
-/* A small plan with a case of each kind, hostile strings among them, for the tests of reports and baseline. */
+/* A small plan with a case of each kind, hostile strings among them, for the tests of reports and baseline.
+ */
 #ifndef REP_TEST_PLAN_H
 #define REP_TEST_PLAN_H
 
@@ -11,9 +12,27 @@ static const scn_transport test_both[] = {SCN_POLLING, SCN_WEBSOCKET};
 static const char *const test_ids[] = {"EIO4-HB-01", "EIO4-HB-03"};
 
 static const scn_scenario test_scenarios[] = {
-    {.id = "eio4/heartbeat/first", .title = "It # pings", .requirements = test_ids, .requirement_count = 2, .transports = test_both, .transport_count = 2, .lasts = "0"},
-    {.id = "eio4/heartbeat/second", .title = "It \x1b[31mpongs", .requirements = test_ids, .requirement_count = 1, .transports = test_both, .transport_count = 2, .lasts = "0"},
-    {.id = "sio5/ack/third", .title = "It acknowledges", .requirements = test_ids, .requirement_count = 1, .transports = test_both, .transport_count = 2, .lasts = "0"},
+    {.id = "eio4/heartbeat/first",
+     .title = "It # pings",
+     .requirements = test_ids,
+     .requirement_count = 2,
+     .transports = test_both,
+     .transport_count = 2,
+     .lasts = "0"},
+    {.id = "eio4/heartbeat/second",
+     .title = "It \x1b[31mpongs",
+     .requirements = test_ids,
+     .requirement_count = 1,
+     .transports = test_both,
+     .transport_count = 2,
+     .lasts = "0"},
+    {.id = "sio5/ack/third",
+     .title = "It acknowledges",
+     .requirements = test_ids,
+     .requirement_count = 1,
+     .transports = test_both,
+     .transport_count = 2,
+     .lasts = "0"},
 };
 enum { TEST_CASES = 6 };
 

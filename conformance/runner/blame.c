@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A testee may die a moment after the packet that kills it: cases that ended shortly before are suspects too. */
+/* A testee may die a moment after the packet that kills it: cases that ended shortly before are suspects too.
+ */
 enum { RECENT_US = 1000000, MOST_RECENT = 8, OUTPUT_LINES = 20 };
 
-/* Describes the death that was just noticed, with so many lines of output. Ownership: the caller's; may be NULL. */
+/* Describes the death that was just noticed, with so many lines of output. Ownership: the caller's; may be
+ * NULL. */
 static char *describe_death(run_state *s, size_t lines) {
     sio_buf text = SIO_BUF_INIT;
     const run_testee *testee = &s->pool.host->testee;
@@ -28,7 +30,8 @@ static scn_health health_of(run_life life) {
 static void stop(run_state *s, const char *why) {
     sio_buf text = SIO_BUF_INIT;
     char *death = describe_death(s, 0);
-    sio_buf_addf(&text, "not judged: %s%s%s", death == NULL ? "the testee is dead" : death, *why ? "; " : "", why);
+    sio_buf_addf(&text, "not judged: %s%s%s", death == NULL ? "the testee is dead" : death, *why ? "; " : "",
+                 why);
     free(s->stop_reason);
     s->stop_reason = sio_buf_cstr(&text) == NULL ? NULL : strdup(sio_buf_cstr(&text));
     s->stopped = true;
@@ -36,8 +39,8 @@ static void stop(run_state *s, const char *why) {
     sio_buf_free(&text);
 }
 
-/* `counted`: a death out of the blue, of which a run survives only a few. A second death of a suspect, or the death of a known
- * killer, is no surprise. */
+/* `counted`: a death out of the blue, of which a run survives only a few. A second death of a suspect, or the
+ * death of a known killer, is no surprise. */
 static bool revive(run_state *s, bool counted) {
     const run_testee *testee = &s->pool.host->testee;
     sio_buf why = SIO_BUF_INIT;
@@ -63,7 +66,8 @@ static void blame(run_item *item, run_life life, const char *death) {
     item->state = RUN_DONE;
 }
 
-/* Runs one suspect alone. Returns whether it killed the testee (which is alive again then, or the state is stopped). */
+/* Runs one suspect alone. Returns whether it killed the testee (which is alive again then, or the state is
+ * stopped). */
 static bool try_suspect(run_state *s, run_item *item) {
     item->state = RUN_WAITING;
     run_pool_run(&s->pool, item, 1, 1);
@@ -77,7 +81,8 @@ static bool try_suspect(run_state *s, run_item *item) {
 }
 
 static void give_up(run_state *s, run_item *item) {
-    run_case_decide(item->c, SCN_INCONCLUSIVE, SCN_OK, s->stop_reason == NULL ? "not judged" : s->stop_reason);
+    run_case_decide(item->c, SCN_INCONCLUSIVE, SCN_OK,
+                    s->stop_reason == NULL ? "not judged" : s->stop_reason);
     item->state = RUN_DONE;
 }
 
@@ -117,7 +122,8 @@ static void note_stray(run_state *s, run_life life, const char *death) {
 static run_item *alone(run_item *items, size_t count, wire_us died) {
     run_item *only = NULL;
     for (size_t i = 0; i < count; i++) {
-        bool suspect = items[i].state == RUN_LOST || (items[i].state == RUN_DONE && items[i].ended >= died - RECENT_US);
+        bool suspect =
+            items[i].state == RUN_LOST || (items[i].state == RUN_DONE && items[i].ended >= died - RECENT_US);
         if (!suspect) continue;
         if (only != NULL) return NULL;
         only = &items[i];

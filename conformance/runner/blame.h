@@ -4,9 +4,9 @@
 
 #include "runner/execute.h"
 
-/* After run_pool_run found the testee dead: starts it again, runs what was in flight once more, case by case, blames the one
- * that kills it again, and leaves each of the items DONE with a result, or WAITING when it had not begun. Without a
- * restart (left) the state becomes stopped and what was in flight is inconclusive. */
+/* After run_pool_run found the testee dead: starts it again, runs what was in flight once more, case by case,
+ * blames the one that kills it again, and leaves each of the items DONE with a result, or WAITING when it had
+ * not begun. Without a restart (left) the state becomes stopped and what was in flight is inconclusive. */
 void run_after_death(run_state *s, run_item *items, size_t count);
 
 #endif

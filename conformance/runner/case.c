@@ -11,7 +11,8 @@ static char *copy(const char *text) {
 }
 
 bool run_case_init(run_case *c, const scn_scenario *scenario, scn_transport transport) {
-    *c = (run_case){.scenario = scenario, .transport = transport, .verdict = SCN_INCONCLUSIVE, .health = SCN_OK};
+    *c = (run_case){
+        .scenario = scenario, .transport = transport, .verdict = SCN_INCONCLUSIVE, .health = SCN_OK};
     if (asprintf(&c->key, "%s@%s", scenario->id, scn_transport_name(transport)) < 0) c->key = NULL;
     c->detail = copy("not run");
     c->pointer = copy("");
@@ -104,7 +105,8 @@ static void tell_flaky(run_case *c) {
     char *text = NULL;
     for (unsigned i = 0; i < c->try_count; i++)
         failed += c->tries[i] == SCN_FAIL;
-    if (asprintf(&text, "failed in %u of %u runs: %s", failed, c->try_count, c->detail) >= 0) replace(&c->detail, text);
+    if (asprintf(&text, "failed in %u of %u runs: %s", failed, c->try_count, c->detail) >= 0)
+        replace(&c->detail, text);
 }
 
 void run_case_add(run_case *c, const scn_result *r) {

@@ -33,14 +33,15 @@ typedef struct run_case {
 bool run_case_init(run_case *c, const scn_scenario *scenario, scn_transport transport);
 void run_case_free(run_case *c);
 
-/* Adds the result of a run: the verdict becomes what all runs together say. A failure counts when it repeats; a mix of
- * failure and success is flaky; what was inconclusive is open. */
+/* Adds the result of a run: the verdict becomes what all runs together say. A failure counts when it repeats;
+ * a mix of failure and success is flaky; what was inconclusive is open. */
 void run_case_add(run_case *c, const scn_result *result);
 
 /* Returns whether the verdict needs another run. */
 bool run_case_needs_rerun(const run_case *c);
 
-/* Decides without a run (unsupported, skipped, inconclusive because the testee is gone, fail because it crashed). */
+/* Decides without a run (unsupported, skipped, inconclusive because the testee is gone, fail because it
+ * crashed). */
 void run_case_decide(run_case *c, scn_verdict verdict, scn_health health, const char *detail);
 
 /* Returns what the verdicts of one to three runs come to. */

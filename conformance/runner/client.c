@@ -45,7 +45,10 @@ static bool write_request(const scn_env *env, scn_transport transport, sio_buf *
     sio_buf target = SIO_BUF_INIT;
     bool ok = sio_buf_addf(&target, "%s?EIO=4&transport=%s%s%s", env->path, scn_transport_name(transport),
                            *env->extra_query ? "&" : "", env->extra_query);
-    wire_request request = {.method = sio_slice_str("GET"), .target = sio_buf_slice(&target), .headers = headers, .header_count = n};
+    wire_request request = {.method = sio_slice_str("GET"),
+                            .target = sio_buf_slice(&target),
+                            .headers = headers,
+                            .header_count = n};
     ok = ok && wire_http_write_request(out, &request);
     sio_buf_free(&target);
     return ok;
@@ -61,7 +64,8 @@ static void explain(const run_client *c, const char *reader_error, sio_buf *why)
     sio_slice input = sio_slice_of(c->first, c->first_len);
     if (wire_conn_get_state(c->conn) == WIRE_FAILED)
         sio_buf_add_str(why, wire_conn_error(c->conn));
-    else if (!c->env->endpoint.tls && input.len > 2 && (input.ptr[0] == 0x15 || input.ptr[0] == 0x16) && input.ptr[1] == 3)
+    else if (!c->env->endpoint.tls && input.len > 2 && (input.ptr[0] == 0x15 || input.ptr[0] == 0x16) &&
+             input.ptr[1] == 3)
         sio_buf_add_str(why, "it speaks TLS there: use https://");
     else if (reader_error != NULL && input.len > 0) {
         sio_buf_addf(why, "what it answers is not HTTP (%s): ", reader_error);
@@ -107,8 +111,8 @@ static const wire_response *await_response(run_client *c, scn_transport transpor
     return NULL;
 }
 
-const wire_response *run_client_get(run_client *c, const scn_env *env, scn_transport transport, wire_us deadline,
-                                    sio_buf *why) {
+const wire_response *run_client_get(run_client *c, const scn_env *env, scn_transport transport,
+                                    wire_us deadline, sio_buf *why) {
     wire_conn_options options = {.endpoint = &env->endpoint, .tls = env->tls, .log = NULL, .name = "runner"};
     sio_buf request = SIO_BUF_INIT;
     *c = (run_client){.env = env, .deadline = deadline};
@@ -130,7 +134,8 @@ bool run_client_upgrade(run_client *c) {
 
 static bool send_frame(run_client *c, uint8_t opcode, sio_slice payload) {
     sio_buf out = SIO_BUF_INIT;
-    wire_frame frame = {.fin = true, .opcode = opcode, .masked = true, .mask = {0x5a, 0xa5, 0x3c, 0xc3}, .payload = payload};
+    wire_frame frame = {
+        .fin = true, .opcode = opcode, .masked = true, .mask = {0x5a, 0xa5, 0x3c, 0xc3}, .payload = payload};
     bool ok = wire_ws_write_frame(&out, &frame, NULL) && wire_conn_send(c->conn, sio_buf_slice(&out), NULL);
     sio_buf_free(&out);
     return ok;
@@ -142,8 +147,10 @@ bool run_client_send(run_client *c, sio_slice text) {
 
 /* Returns whether the event was a ping of either layer, which is answered. */
 static bool answer_ping(run_client *c, const wire_ws_event *event) {
-    if (event->kind == WIRE_WS_CONTROL && event->opcode == WIRE_WS_PING) return send_frame(c, WIRE_WS_PONG, event->payload);
-    if (event->kind == WIRE_WS_MESSAGE && sio_slice_is(event->payload, "2")) return run_client_send(c, sio_slice_str("3"));
+    if (event->kind == WIRE_WS_CONTROL && event->opcode == WIRE_WS_PING)
+        return send_frame(c, WIRE_WS_PONG, event->payload);
+    if (event->kind == WIRE_WS_MESSAGE && sio_slice_is(event->payload, "2"))
+        return run_client_send(c, sio_slice_str("3"));
     return false;
 }
 
@@ -153,7 +160,8 @@ bool run_client_receive(run_client *c, sio_slice *text) {
         bool ended = over(c);
         wire_ws_event event = wire_ws_reader_feed(c->ws, wire_conn_input(c->conn), &used);
         wire_conn_consume(c->conn, used);
-        if (event.kind == WIRE_WS_BAD || (event.kind == WIRE_WS_CONTROL && event.opcode == WIRE_WS_CLOSE)) return false;
+        if (event.kind == WIRE_WS_BAD || (event.kind == WIRE_WS_CONTROL && event.opcode == WIRE_WS_CLOSE))
+            return false;
         if (answer_ping(c, &event)) continue;
         if (event.kind == WIRE_WS_MESSAGE && event.opcode == WIRE_WS_TEXT) {
             *text = event.payload;

@@ -46,7 +46,8 @@ static int ask(run_client *client, unsigned id, const char *name) {
     bool sent = sio_buf_addf(&question, "42/siospec,%u[\"capability\",\"%s\"]", id, name) &&
                 run_client_send(client, sio_buf_slice(&question));
     while (sent && answer < 0 && run_client_receive(client, &text)) {
-        /* White space is legal in the JSON of an acknowledgement, and nothing else can stand in these answers. */
+        /* White space is legal in the JSON of an acknowledgement, and nothing else can stand in these
+         * answers. */
         char compact[64];
         size_t n = 0;
         for (size_t i = 0; i < text.len && n < sizeof compact - 1; i++)
@@ -58,14 +59,18 @@ static int ask(run_client *client, unsigned id, const char *name) {
     return answer;
 }
 
-static bool ask_all(run_capabilities *c, run_client *client, const scn_env *env, const char *const *names, size_t count,
-                    char note[160]) {
+static bool ask_all(run_capabilities *c, run_client *client, const scn_env *env, const char *const *names,
+                    size_t count, char note[160]) {
     char random[64];
     snprintf(random, sizeof random, "siospec-%016llx", (unsigned long long)env->seed ^ 0x9e3779b97f4a7c15ULL);
     int nonsense = ask(client, 0, random);
     if (nonsense != 0) {
-        snprintf(note, 160, nonsense > 0 ? "the control namespace claims the capability '%s', which does not exist: it is not believed"
-                                         : "the control namespace does not answer '%s': it is not used", nonsense > 0 ? random : "capability");
+        snprintf(
+            note, 160,
+            nonsense > 0
+                ? "the control namespace claims the capability '%s', which does not exist: it is not believed"
+                : "the control namespace does not answer '%s': it is not used",
+            nonsense > 0 ? random : "capability");
         return true;
     }
     if (json_array_append_new(c->names, json_string("control")) != 0) return false;
@@ -76,12 +81,14 @@ static bool ask_all(run_capabilities *c, run_client *client, const scn_env *env,
     return true;
 }
 
-bool run_capabilities_ask(run_capabilities *c, const scn_env *env, const char *const *names, size_t count, char note[160]) {
+bool run_capabilities_ask(run_capabilities *c, const scn_env *env, const char *const *names, size_t count,
+                          char note[160]) {
     run_client client;
     note[0] = '\0';
     c->names = json_array();
     if (c->names == NULL) return false;
-    bool ok = !join(&client, env, wire_now() + WIRE_MS(ANSWER_MS)) || ask_all(c, &client, env, names, count, note);
+    bool ok =
+        !join(&client, env, wire_now() + WIRE_MS(ANSWER_MS)) || ask_all(c, &client, env, names, count, note);
     run_client_close(&client);
     return ok;
 }

@@ -15,9 +15,10 @@ typedef struct run_capabilities {
 bool run_capabilities_have(const run_capabilities *c, const char *name);
 void run_capabilities_free(run_capabilities *c);
 
-/* Asks the testee over a WebSocket of its own for each of `names`. One that offers no control namespace, does not answer in
- * time, or says yes to a random name (it would say yes to anything) has no capabilities. Returns false without memory; otherwise
- * `note` (at least 160 bytes) gets "" or a sentence for the user. */
-bool run_capabilities_ask(run_capabilities *c, const scn_env *env, const char *const *names, size_t count, char note[160]);
+/* Asks the testee over a WebSocket of its own for each of `names`. One that offers no control namespace, does
+ * not answer in time, or says yes to a random name (it would say yes to anything) has no capabilities.
+ * Returns false without memory; otherwise `note` (at least 160 bytes) gets "" or a sentence for the user. */
+bool run_capabilities_ask(run_capabilities *c, const scn_env *env, const char *const *names, size_t count,
+                          char note[160]);
 
 #endif

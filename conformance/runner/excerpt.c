@@ -82,8 +82,9 @@ static bool add_excerpt(sio_buf *out, sio_slice all, const wire_log *log, const 
     size_t to = middle < run.to ? end_of_step(log, run, middle) : run.to;
     bool cut = to > middle + LINES_OF_STEP + LINES_OF_END;
     size_t pause = cut ? middle + LINES_OF_STEP : to, resume = cut ? to - LINES_OF_END : to;
-    return add_gap(out, from, "earlier ") && add_lines(out, all, from, pause) && add_gap(out, resume - pause, "") &&
-           add_lines(out, all, resume, to) && add_gap(out, count - to, "later ");
+    return add_gap(out, from, "earlier ") && add_lines(out, all, from, pause) &&
+           add_gap(out, resume - pause, "") && add_lines(out, all, resume, to) &&
+           add_gap(out, count - to, "later ");
 }
 
 char *run_excerpt(const wire_log *log, const char *detail) {

@@ -30,7 +30,8 @@ static void check(wire_log *log, const char *detail, const char *const *want, co
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 START_TEST(shows_the_deciding_step) {
-    check(log_of(2), "step 2 (expect): nothing came", LIST("step 1 (expect)", "step 2 (expect)", "line 2.1", "5 later lines"),
+    check(log_of(2), "step 2 (expect): nothing came",
+          LIST("step 1 (expect)", "step 2 (expect)", "line 2.1", "5 later lines"),
           LIST("step 3", "survivor", "earlier"));
     check(log_of(2), "the session was lost", LIST("step 1", "afterwards"), LIST("later"));
 }
@@ -38,7 +39,8 @@ END_TEST
 
 START_TEST(long_stretches_are_cut) {
     check(log_of(100), "step 2 (expect): nothing came",
-          LIST("... 89 earlier lines", "line 1.99", "step 2 (expect)", "line 2.0\n", "lines\n", "line 2.99", "later lines"),
+          LIST("... 89 earlier lines", "line 1.99", "step 2 (expect)", "line 2.0\n", "lines\n", "line 2.99",
+               "later lines"),
           LIST("line 2.50", "line 3.0"));
 }
 END_TEST
@@ -79,5 +81,5 @@ START_TEST(the_run_that_decided_is_shown) {
 }
 END_TEST
 
-SIO_TEST_MAIN("excerpt", SIO_TCASE("excerpt", shows_the_deciding_step, long_stretches_are_cut, long_lines_keep_head_and_tail,
-                                   the_run_that_decided_is_shown))
+SIO_TEST_MAIN("excerpt", SIO_TCASE("excerpt", shows_the_deciding_step, long_stretches_are_cut,
+                                   long_lines_keep_head_and_tail, the_run_that_decided_is_shown))

@@ -57,8 +57,8 @@ static size_t keep_unsettled(run_case **cases, size_t count) {
     return kept;
 }
 
-/* Failures are looked at again with few neighbours, so that a busy host is not mistaken for a bad testee. Where hundreds fail, that
- * is not the reason, and nobody wants to wait for them one after the other. */
+/* Failures are looked at again with few neighbours, so that a busy host is not mistaken for a bad testee.
+ * Where hundreds fail, that is not the reason, and nobody wants to wait for them one after the other. */
 static size_t rerun_jobs(size_t count, size_t jobs) {
     size_t wanted = count / 10 > RUN_RERUN_JOBS ? count / 10 : RUN_RERUN_JOBS;
     return wanted < jobs ? wanted : jobs;

@@ -20,12 +20,12 @@ typedef struct run_state {
 void run_state_init(run_state *s, run_function *run, run_host *host, scn_env *env);
 void run_state_free(run_state *s);
 
-/* Runs the plan's undecided cases: the harmless ones on `jobs` threads, then failures again, then the hazardous ones one by one.
- * When it returns, every case has a verdict. Returns false without memory. */
+/* Runs the plan's undecided cases: the harmless ones on `jobs` threads, then failures again, then the
+ * hazardous ones one by one. When it returns, every case has a verdict. Returns false without memory. */
 bool run_execute(run_state *s, run_plan *plan, size_t jobs);
 
-/* Runs these cases until each has one more result or is decided; deaths of the testee are handled (rule 8). Returns false
- * without memory. */
+/* Runs these cases until each has one more result or is decided; deaths of the testee are handled (rule 8).
+ * Returns false without memory. */
 bool run_batch(run_state *s, run_case **cases, size_t count, size_t jobs);
 
 /* Returns the health of the whole run: the worst of any case, or of a stray death. */

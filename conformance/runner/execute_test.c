@@ -8,9 +8,10 @@ static void execute(fake *f, size_t jobs) {
 }
 
 static void check_case(const fake *f, size_t i, scn_verdict verdict, scn_health health) {
-    ck_assert_msg(f->cases[i].verdict == verdict, "%s: %s, not %s (%s)", f->cases[i].key, scn_verdict_name(f->cases[i].verdict),
-                  scn_verdict_name(verdict), f->cases[i].detail);
-    ck_assert_msg(f->cases[i].health == health, "%s: %s", f->cases[i].key, scn_health_name(f->cases[i].health));
+    ck_assert_msg(f->cases[i].verdict == verdict, "%s: %s, not %s (%s)", f->cases[i].key,
+                  scn_verdict_name(f->cases[i].verdict), scn_verdict_name(verdict), f->cases[i].detail);
+    ck_assert_msg(f->cases[i].health == health, "%s: %s", f->cases[i].key,
+                  scn_health_name(f->cases[i].health));
 }
 
 START_TEST(failures_count_when_they_repeat) {
@@ -19,10 +20,11 @@ START_TEST(failures_count_when_they_repeat) {
         scn_verdict verdict;
         unsigned runs;
     } rows[] = {
-        {"p", SCN_PASS, 1},       {"l", SCN_LENIENT, 1},      {"n", SCN_INFO, 1},   {"ff", SCN_FAIL, 2},
-        {"fp", SCN_FLAKY, 2},     {"fl", SCN_FLAKY, 2},       {"ip", SCN_PASS, 2},  {"ii", SCN_INCONCLUSIVE, 2},
-        {"fif", SCN_FAIL, 3},     {"fip", SCN_FLAKY, 3},      {"ifp", SCN_FLAKY, 3}, {"iff", SCN_FAIL, 3},
-        {"fii", SCN_INCONCLUSIVE, 3}, {"u", SCN_UNSUPPORTED, 1}, {"in", SCN_INFO, 2},
+        {"p", SCN_PASS, 1},           {"l", SCN_LENIENT, 1},       {"n", SCN_INFO, 1},
+        {"ff", SCN_FAIL, 2},          {"fp", SCN_FLAKY, 2},        {"fl", SCN_FLAKY, 2},
+        {"ip", SCN_PASS, 2},          {"ii", SCN_INCONCLUSIVE, 2}, {"fif", SCN_FAIL, 3},
+        {"fip", SCN_FLAKY, 3},        {"ifp", SCN_FLAKY, 3},       {"iff", SCN_FAIL, 3},
+        {"fii", SCN_INCONCLUSIVE, 3}, {"u", SCN_UNSUPPORTED, 1},   {"in", SCN_INFO, 2},
     };
     static fake f;
     size_t n = sizeof rows / sizeof rows[0];
@@ -52,7 +54,8 @@ START_TEST(long_cases_start_first_and_hazards_last_and_alone) {
     execute(&f, 1);
     static const unsigned order[] = {7, 3, 2, 1, 4, 6};
     for (size_t i = 0; i < 6; i++)
-        ck_assert_msg(f.scenarios[i].order == order[i], "%s was number %u", f.cases[i].key, f.scenarios[i].order);
+        ck_assert_msg(f.scenarios[i].order == order[i], "%s was number %u", f.cases[i].key,
+                      f.scenarios[i].order);
     ck_assert_uint_eq(f.most_running, 1);
     fake_free(&f);
 }
@@ -198,10 +201,11 @@ START_TEST(with_a_url_a_dead_testee_ends_the_run) {
 }
 END_TEST
 
-SIO_TEST_MAIN("execute",
-              SIO_TCASE("execute", failures_count_when_they_repeat, long_cases_start_first_and_hazards_last_and_alone),
-              SIO_TCASE("blame", the_case_that_crashes_the_testee_is_blamed, a_death_after_the_case_has_passed_is_traced,
-                        a_death_that_does_not_repeat_is_told_as_stray, a_hang_is_blamed_like_a_crash,
-                        after_three_restarts_the_rest_is_inconclusive,
-                        known_killers_cost_no_restart_of_the_few, a_testee_that_does_not_start_again_ends_the_run,
-                        with_a_url_a_dead_testee_ends_the_run))
+SIO_TEST_MAIN(
+    "execute",
+    SIO_TCASE("execute", failures_count_when_they_repeat, long_cases_start_first_and_hazards_last_and_alone),
+    SIO_TCASE("blame", the_case_that_crashes_the_testee_is_blamed,
+              a_death_after_the_case_has_passed_is_traced, a_death_that_does_not_repeat_is_told_as_stray,
+              a_hang_is_blamed_like_a_crash, after_three_restarts_the_rest_is_inconclusive,
+              known_killers_cost_no_restart_of_the_few, a_testee_that_does_not_start_again_ends_the_run,
+              with_a_url_a_dead_testee_ends_the_run))

@@ -36,7 +36,8 @@ static void describe_refusal(const wire_response *response, sio_buf *why) {
     if (response->body.len > SHOWN) sio_buf_add_str(why, "…");
 }
 
-static bool by_polling(run_handshake *h, const scn_env *env, wire_us deadline, run_contact *contact, sio_buf *why) {
+static bool by_polling(run_handshake *h, const scn_env *env, wire_us deadline, run_contact *contact,
+                       sio_buf *why) {
     run_client c;
     const wire_response *response = run_client_get(&c, env, SCN_POLLING, deadline, why);
     bool ok = response != NULL && response->status == 200 && take_open(h, response->body);
@@ -54,14 +55,15 @@ static bool by_websocket(run_handshake *h, const scn_env *env, wire_us deadline)
     sio_buf ignored = SIO_BUF_INIT;
     sio_slice text;
     const wire_response *response = run_client_get(&c, env, SCN_WEBSOCKET, deadline, &ignored);
-    bool ok = response != NULL && response->status == 101 && run_client_upgrade(&c) && run_client_receive(&c, &text) &&
-              take_open(h, text);
+    bool ok = response != NULL && response->status == 101 && run_client_upgrade(&c) &&
+              run_client_receive(&c, &text) && take_open(h, text);
     run_client_close(&c);
     sio_buf_free(&ignored);
     return ok;
 }
 
-bool run_handshake_do(run_handshake *h, const scn_env *env, wire_us deadline, run_contact *contact, sio_buf *why) {
+bool run_handshake_do(run_handshake *h, const scn_env *env, wire_us deadline, run_contact *contact,
+                      sio_buf *why) {
     wire_us began = wire_now();
     *h = (run_handshake){.open = NULL, .interval = -1, .timeout = -1, .transport = SCN_POLLING};
     bool ok = by_polling(h, env, deadline, contact, why);

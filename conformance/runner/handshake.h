@@ -14,16 +14,17 @@ typedef enum run_contact {
 } run_contact;
 
 typedef struct run_handshake {
-    json_t *open;         /* the JSON of the open packet */
-    wire_us interval;     /* pingInterval; -1: not told */
-    wire_us timeout;      /* pingTimeout; -1: not told */
-    wire_us round_trip;   /* from the request to the answer */
+    json_t *open;            /* the JSON of the open packet */
+    wire_us interval;        /* pingInterval; -1: not told */
+    wire_us timeout;         /* pingTimeout; -1: not told */
+    wire_us round_trip;      /* from the request to the answer */
     scn_transport transport; /* that worked */
 } run_handshake;
 
-/* Tries polling, then websocket. Returns false and appends one sentence to `why` when neither gives an open packet; *contact
- * tells what came of the first. Ownership of `open`: the caller's, by run_handshake_free. */
-bool run_handshake_do(run_handshake *h, const scn_env *env, wire_us deadline, run_contact *contact, sio_buf *why);
+/* Tries polling, then websocket. Returns false and appends one sentence to `why` when neither gives an open
+ * packet; *contact tells what came of the first. Ownership of `open`: the caller's, by run_handshake_free. */
+bool run_handshake_do(run_handshake *h, const scn_env *env, wire_us deadline, run_contact *contact,
+                      sio_buf *why);
 void run_handshake_free(run_handshake *h);
 
 #endif

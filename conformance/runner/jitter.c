@@ -43,7 +43,8 @@ wire_us run_jitter_since(const run_jitter *j, wire_us since) {
     wire_us now = wire_now(), worst = 0;
     wire_us overdue = now - atomic_load(&j->due);
     if (overdue > 0) worst = overdue;
-    if (now - since > (wire_us)(BUCKETS - 2) * BUCKET_US) return atomic_load(&j->worst) > worst ? atomic_load(&j->worst) : worst;
+    if (now - since > (wire_us)(BUCKETS - 2) * BUCKET_US)
+        return atomic_load(&j->worst) > worst ? atomic_load(&j->worst) : worst;
     for (int64_t slice = since / BUCKET_US; slice <= now / BUCKET_US; slice++) {
         const bucket *b = &j->buckets[(uint64_t)slice % BUCKETS];
         if (atomic_load(&b->slice) == slice && atomic_load(&b->worst) > worst) worst = atomic_load(&b->worst);

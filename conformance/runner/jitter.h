@@ -6,13 +6,14 @@
 
 typedef struct run_jitter run_jitter;
 
-/* Starts measuring, in a thread of its own. Returns NULL without memory or threads. Ownership: the caller's, by
- * run_jitter_stop (NULL is allowed). */
+/* Starts measuring, in a thread of its own. Returns NULL without memory or threads. Ownership: the caller's,
+ * by run_jitter_stop (NULL is allowed). */
 run_jitter *run_jitter_start(void);
 void run_jitter_stop(run_jitter *j);
 
-/* Returns the worst delay, in microseconds, of any wake-up due since `since` (wire_now time), a wake-up that is overdue at this
- * moment included. Times longer ago than about seven minutes give the worst of the whole run. */
+/* Returns the worst delay, in microseconds, of any wake-up due since `since` (wire_now time), a wake-up that
+ * is overdue at this moment included. Times longer ago than about seven minutes give the worst of the whole
+ * run. */
 wire_us run_jitter_since(const run_jitter *j, wire_us since);
 
 /* Records a delay seen at `at`; the measuring thread and tests use it. */

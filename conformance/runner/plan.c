@@ -59,7 +59,8 @@ void run_plan_check(run_plan *plan, const scn_env *env, bool allow_destructive) 
         const scn_scenario *s = c->scenario;
         if (c->decided) continue;
         if (s->hazard != SCN_NO_HAZARD && !env->endpoint.loopback && !allow_destructive)
-            run_case_decide(c, SCN_SKIPPED, SCN_OK, "may harm a distant host; --allow-destructive permits it");
+            run_case_decide(c, SCN_SKIPPED, SCN_OK,
+                            "may harm a distant host; --allow-destructive permits it");
         else if (s->needs_control && env->capability(env->ctx, "control") != 1)
             unsupported(c, "the control namespace /siospec");
         else if (s->needs_capability != NULL && env->capability(env->ctx, s->needs_capability) != 1)
@@ -94,7 +95,8 @@ run_case **run_plan_queue(const run_plan *plan, bool hazardous, size_t *count) {
     if (queue == NULL) return NULL;
     for (size_t i = 0; i < plan->count; i++) {
         run_case *c = &plan->cases[i];
-        if (!c->decided && (c->dies || c->scenario->hazard != SCN_NO_HAZARD) == hazardous) queue[(*count)++] = c;
+        if (!c->decided && (c->dies || c->scenario->hazard != SCN_NO_HAZARD) == hazardous)
+            queue[(*count)++] = c;
     }
     qsort(queue, *count, sizeof(run_case *), longest_first);
     return queue;

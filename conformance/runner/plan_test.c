@@ -7,19 +7,29 @@
 
 static const char text[] =
     "{\"schema\":1,\"chapter\":\"eio4/x\",\"scenarios\":["
-    "{\"id\":\"eio4/x/a\",\"title\":\"t\",\"requirements\":[\"EIO4-HS-01\"],\"polarity\":\"positive\",\"transports\":[\"polling\",\"websocket\"],"
+    "{\"id\":\"eio4/x/"
+    "a\",\"title\":\"t\",\"requirements\":[\"EIO4-HS-01\"],\"polarity\":\"positive\",\"transports\":["
+    "\"polling\",\"websocket\"],"
     "\"steps\":[{\"open\":{}}]},"
-    "{\"id\":\"eio4/x/b\",\"title\":\"t\",\"requirements\":[\"EIO4-HB-01\",\"EIO4-HB-02\"],\"polarity\":\"positive\",\"transports\":[\"websocket\"],"
-    "\"contract\":\"engineio\",\"profiles\":[\"core\",\"official\"],\"lasts\":\"interval + timeout\",\"steps\":[{\"open\":{}}]},"
-    "{\"id\":\"eio4/x/c\",\"title\":\"t\",\"requirements\":[\"SIO5-CN-01\"],\"polarity\":\"negative\",\"transports\":[\"upgraded\"],"
+    "{\"id\":\"eio4/x/"
+    "b\",\"title\":\"t\",\"requirements\":[\"EIO4-HB-01\",\"EIO4-HB-02\"],\"polarity\":\"positive\","
+    "\"transports\":[\"websocket\"],"
+    "\"contract\":\"engineio\",\"profiles\":[\"core\",\"official\"],\"lasts\":\"interval + "
+    "timeout\",\"steps\":[{\"open\":{}}]},"
+    "{\"id\":\"eio4/x/"
+    "c\",\"title\":\"t\",\"requirements\":[\"SIO5-CN-01\"],\"polarity\":\"negative\",\"transports\":["
+    "\"upgraded\"],"
     "\"contract\":\"socketio\",\"hazard\":\"crash\",\"needs\":{\"control\":true},\"steps\":[{\"open\":{}}]},"
-    "{\"id\":\"eio4/x/d\",\"title\":\"t\",\"requirements\":[\"SIO5-CN-01\"],\"polarity\":\"positive\",\"transports\":[\"polling\"],"
+    "{\"id\":\"eio4/x/"
+    "d\",\"title\":\"t\",\"requirements\":[\"SIO5-CN-01\"],\"polarity\":\"positive\",\"transports\":["
+    "\"polling\"],"
     "\"contract\":\"socketio\",\"needs\":{\"capability\":\"cors\"},\"steps\":[{\"open\":{}}]}]}";
 
 static scn_library *library(void) {
     scn_load_error error;
     scn_library *lib = scn_library_new();
-    ck_assert_msg(scn_library_add(lib, "x", sio_slice_str(text), &error), "%s %s", error.pointer, error.message);
+    ck_assert_msg(scn_library_add(lib, "x", sio_slice_str(text), &error), "%s %s", error.pointer,
+                  error.message);
     return lib;
 }
 
@@ -38,22 +48,30 @@ static void check_plan(const run_selection *selection, const char *want) {
 }
 
 START_TEST(selection_by_contract_profile_and_glob) {
-    static const char *const websocket[] = {"*@websocket"}, *const by_id[] = {"eio4/x/a", "eio4/x/d"}, *const by_requirement[] = {"EIO4-HB-*"},
-                                                            *const nothing[] = {"nothing"};
+    static const char *const websocket[] = {"*@websocket"}, *const by_id[] = {"eio4/x/a", "eio4/x/d"},
+                             *const by_requirement[] = {"EIO4-HB-*"}, *const nothing[] = {"nothing"};
     check_plan(&(run_selection){.profile = "core", .contract = SCN_SOCKETIO},
                "eio4/x/a@polling eio4/x/a@websocket eio4/x/c@upgraded eio4/x/d@polling ");
     check_plan(&(run_selection){.profile = "core", .contract = SCN_ENGINEIO},
                "eio4/x/a@polling eio4/x/a@websocket eio4/x/b@websocket ");
     check_plan(&(run_selection){.profile = "official", .contract = SCN_ENGINEIO}, "eio4/x/b@websocket ");
-    check_plan(&(run_selection){.profile = "core", .contract = SCN_SOCKETIO, .select = websocket, .select_count = 1},
-               "eio4/x/a@websocket ");
-    check_plan(&(run_selection){.profile = "core", .contract = SCN_SOCKETIO, .select = by_id, .select_count = 2},
-               "eio4/x/a@polling eio4/x/a@websocket eio4/x/d@polling ");
-    check_plan(&(run_selection){.profile = "core", .contract = SCN_ENGINEIO, .select = by_requirement, .select_count = 1},
-               "eio4/x/b@websocket ");
-    check_plan(&(run_selection){.profile = "core", .contract = SCN_ENGINEIO, .skip = by_requirement, .skip_count = 1},
-               "eio4/x/a@polling eio4/x/a@websocket -eio4/x/b@websocket ");
-    check_plan(&(run_selection){.profile = "core", .contract = SCN_ENGINEIO, .select = nothing, .select_count = 1}, "");
+    check_plan(
+        &(run_selection){.profile = "core", .contract = SCN_SOCKETIO, .select = websocket, .select_count = 1},
+        "eio4/x/a@websocket ");
+    check_plan(
+        &(run_selection){.profile = "core", .contract = SCN_SOCKETIO, .select = by_id, .select_count = 2},
+        "eio4/x/a@polling eio4/x/a@websocket eio4/x/d@polling ");
+    check_plan(
+        &(run_selection){
+            .profile = "core", .contract = SCN_ENGINEIO, .select = by_requirement, .select_count = 1},
+        "eio4/x/b@websocket ");
+    check_plan(
+        &(run_selection){
+            .profile = "core", .contract = SCN_ENGINEIO, .skip = by_requirement, .skip_count = 1},
+        "eio4/x/a@polling eio4/x/a@websocket -eio4/x/b@websocket ");
+    check_plan(
+        &(run_selection){.profile = "core", .contract = SCN_ENGINEIO, .select = nothing, .select_count = 1},
+        "");
 }
 END_TEST
 
@@ -92,7 +110,8 @@ START_TEST(queue_is_in_order_of_duration) {
     scn_library *lib = library();
     run_plan plan;
     run_selection selection = {.profile = "core", .contract = SCN_ENGINEIO};
-    scn_duration_vars vars = {.interval = 300000, .timeout = 200000, .react = 0, .connect_timeout = -1, .upgrade_timeout = -1};
+    scn_duration_vars vars = {
+        .interval = 300000, .timeout = 200000, .react = 0, .connect_timeout = -1, .upgrade_timeout = -1};
     size_t count = 0;
     ck_assert(run_plan_make(&plan, lib, &selection));
     run_plan_time(&plan, &vars);
@@ -109,5 +128,5 @@ START_TEST(queue_is_in_order_of_duration) {
 }
 END_TEST
 
-SIO_TEST_MAIN("plan", SIO_TCASE("plan", selection_by_contract_profile_and_glob, needs_and_hazards_are_respected,
-                                queue_is_in_order_of_duration))
+SIO_TEST_MAIN("plan", SIO_TCASE("plan", selection_by_contract_profile_and_glob,
+                                needs_and_hazards_are_respected, queue_is_in_order_of_duration))

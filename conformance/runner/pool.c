@@ -14,7 +14,7 @@ typedef struct batch {
     run_pool *pool;
     run_item *items;
     size_t count;
-    size_t next;           /* under lock */
+    size_t next; /* under lock */
     pthread_mutex_t lock;
     pthread_mutex_t probe; /* one liveness check at a time */
     wire_us alive_at;      /* start of the last check that succeeded; under probe */
@@ -44,13 +44,16 @@ static void declare(batch *b, run_life life) {
     b->pool->died = wire_now();
 }
 
-/* A check that began after `ended` answers for this result too, so many failures at once cost one handshake. */
+/* A check that began after `ended` answers for this result too, so many failures at once cost one handshake.
+ */
 static bool still_alive(batch *b, wire_us ended) {
     run_host *host = b->pool->host;
     pthread_mutex_lock(&b->probe);
     if (!atomic_load(&host->dead) && b->alive_at <= ended) {
         wire_us began = wire_now();
-        run_life life = host->testee.gone(host->testee.ctx) ? RUN_DEAD : host->testee.check(host->testee.ctx, b->pool->env);
+        run_life life = host->testee.gone(host->testee.ctx)
+                            ? RUN_DEAD
+                            : host->testee.check(host->testee.ctx, b->pool->env);
         if (life == RUN_ALIVE)
             b->alive_at = began;
         else
@@ -89,14 +92,16 @@ static void *work(void *arg) {
     return NULL;
 }
 
-/* Starts up to `jobs` - 1 further workers; this thread works too, so a batch ends even when none can be started. */
+/* Starts up to `jobs` - 1 further workers; this thread works too, so a batch ends even when none can be
+ * started. */
 static void work_together(batch *b, size_t jobs) {
     pthread_t threads[MOST_JOBS];
     pthread_attr_t attr;
     size_t started = 0;
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, STACK);
-    while (started + 1 < jobs && started < MOST_JOBS && pthread_create(&threads[started], &attr, work, b) == 0)
+    while (started + 1 < jobs && started < MOST_JOBS &&
+           pthread_create(&threads[started], &attr, work, b) == 0)
         started++;
     work(b);
     for (size_t i = 0; i < started; i++)

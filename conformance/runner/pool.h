@@ -28,12 +28,13 @@ typedef struct run_pool {
     const scn_env *env;
     void (*progress)(void *ctx, const run_case *c); /* after each run, one at a time; may be NULL */
     void *progress_ctx;
-    run_life life;  /* after run_pool_run: RUN_ALIVE, or how it died */
-    wire_us died;   /* wire_now when that was noticed */
+    run_life life; /* after run_pool_run: RUN_ALIVE, or how it died */
+    wire_us died;  /* wire_now when that was noticed */
 } run_pool;
 
-/* Runs the waiting items on at most `jobs` threads. When the testee dies, no further item starts and those in flight are
- * LOST; pool->life tells. After every result that is not good, a fresh handshake tells whether the testee still lives. */
+/* Runs the waiting items on at most `jobs` threads. When the testee dies, no further item starts and those in
+ * flight are LOST; pool->life tells. After every result that is not good, a fresh handshake tells whether the
+ * testee still lives. */
 void run_pool_run(run_pool *pool, run_item *items, size_t count, size_t jobs);
 
 #endif

@@ -16,7 +16,8 @@ typedef struct run_selection {
 /* Returns whether the scenario makes sense under the contract and belongs to the profile. */
 bool run_selection_has(const run_selection *s, const scn_scenario *scenario);
 
-/* Returns whether a --select names the case: by its id, its key or one of its requirements; true when there is none. */
+/* Returns whether a --select names the case: by its id, its key or one of its requirements; true when there
+ * is none. */
 bool run_selection_selects(const run_selection *s, const run_case *c);
 
 /* Returns whether a --skip names the case. */

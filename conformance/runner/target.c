@@ -6,9 +6,9 @@
 #include "process/tree.h"
 
 enum {
-    ANSWER_MS = 5000,    /* a testee that needs longer for a handshake is as good as hung */
-    FIRST_MS = 10000,    /* the first one may compile, connect to a database, … */
-    READY_MS = 2000,     /* between its open port and its first good answer */
+    ANSWER_MS = 5000, /* a testee that needs longer for a handshake is as good as hung */
+    FIRST_MS = 10000, /* the first one may compile, connect to a database, … */
+    READY_MS = 2000,  /* between its open port and its first good answer */
     RETRY_MS = 50,
     LAST_BREATH_MS = 200 /* its sockets close a moment before its death is seen */
 };
@@ -29,10 +29,12 @@ static bool set_path(scn_env *env, const char *given, const char *fallback, char
     return snprintf(path, 600, "%s%s", chosen, slash ? "" : "/") < 600;
 }
 
-bool run_target_at(run_target *t, scn_env *env, const char *url, const char *fallback_path, char path[600], sio_buf *why) {
+bool run_target_at(run_target *t, scn_env *env, const char *url, const char *fallback_path, char path[600],
+                   sio_buf *why) {
     if (!resolve(env, url, why)) return false;
     set_path(env, env->endpoint.path, fallback_path, path);
-    snprintf(t->url, sizeof t->url, "%s://%s%s", env->endpoint.tls ? "https" : "http", env->endpoint.authority, path);
+    snprintf(t->url, sizeof t->url, "%s://%s%s", env->endpoint.tls ? "https" : "http",
+             env->endpoint.authority, path);
     return true;
 }
 
@@ -41,7 +43,8 @@ bool run_target_start(run_target *t, scn_env *env, sio_buf *why) {
     if (!proc_testee_start(t->process, why)) return false;
     const char *host = proc_testee_host(t->process);
     bool six = strchr(host, ':') != NULL;
-    snprintf(origin, sizeof origin, six ? "http://[%s]:%u" : "http://%s:%u", host, (unsigned)proc_testee_port(t->process));
+    snprintf(origin, sizeof origin, six ? "http://[%s]:%u" : "http://%s:%u", host,
+             (unsigned)proc_testee_port(t->process));
     snprintf(t->url, sizeof t->url, "%s%s", origin, env->path);
     return resolve(env, origin, why);
 }

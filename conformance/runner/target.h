@@ -11,15 +11,17 @@ typedef struct run_target {
     char url[1100];       /* for people and reports */
 } run_target;
 
-/* Parses and resolves `url` into env->endpoint; `fallback_path` serves when it has none. env->path gets the path with its
- * trailing slash, in `path`; its query is not used. Returns false and appends a sentence to `why`. */
-bool run_target_at(run_target *t, scn_env *env, const char *url, const char *fallback_path, char path[600], sio_buf *why);
+/* Parses and resolves `url` into env->endpoint; `fallback_path` serves when it has none. env->path gets the
+ * path with its trailing slash, in `path`; its query is not used. Returns false and appends a sentence to
+ * `why`. */
+bool run_target_at(run_target *t, scn_env *env, const char *url, const char *fallback_path, char path[600],
+                   sio_buf *why);
 
 /* Starts the process and points `env` at it. Returns false and appends sentences to `why`. */
 bool run_target_start(run_target *t, scn_env *env, sio_buf *why);
 
-/* Does the first handshake; a testee that was just started gets two seconds to get ready behind its open port. Returns
- * false and appends a sentence to `why`. Ownership of the handshake: the caller's. */
+/* Does the first handshake; a testee that was just started gets two seconds to get ready behind its open
+ * port. Returns false and appends a sentence to `why`. Ownership of the handshake: the caller's. */
 bool run_target_greet(run_target *t, const scn_env *env, run_handshake *h, sio_buf *why);
 
 /* Returns the target as the runner sees it. `t` must outlive it. */

@@ -10,8 +10,9 @@
 
 #include "runner/execute.h"
 
-/* What a scenario does each time it runs: one letter a run, the last repeats. p pass, f fail, i inconclusive, l lenient, n info, u unsupported,
- * K kills the testee (and sees it), k kills it a moment after its own pass, H makes it hang, w waits until the testee is dead. */
+/* What a scenario does each time it runs: one letter a run, the last repeats. p pass, f fail, i inconclusive,
+ * l lenient, n info, u unsupported, K kills the testee (and sees it), k kills it a moment after its own pass,
+ * H makes it hang, w waits until the testee is dead. */
 typedef struct fake_scenario {
     scn_scenario scenario; /* first: runs cast back */
     const char *script;
@@ -40,20 +41,27 @@ static fake *fake_now; /* the run function has no context */
 
 static const scn_transport fake_transport[] = {SCN_WEBSOCKET};
 
-static inline fake_scenario *fake_add(fake *f, const char *id, const char *script, const char *lasts, scn_hazard hazard) {
+static inline fake_scenario *fake_add(fake *f, const char *id, const char *script, const char *lasts,
+                                      scn_hazard hazard) {
     fake_scenario *s = &f->scenarios[f->count++];
-    s->scenario = (scn_scenario){.id = id, .title = id, .file = "fake", .transports = fake_transport, .transport_count = 1,
-                                 .lasts = lasts, .hazard = hazard, .polarity = SCN_NEGATIVE};
+    s->scenario = (scn_scenario){.id = id,
+                                 .title = id,
+                                 .file = "fake",
+                                 .transports = fake_transport,
+                                 .transport_count = 1,
+                                 .lasts = lasts,
+                                 .hazard = hazard,
+                                 .polarity = SCN_NEGATIVE};
     s->script = script;
     return s;
 }
 
 static inline scn_result *fake_result(char letter) {
     scn_result *r = calloc(1, sizeof *r);
-    r->verdict = letter == 'f'   ? SCN_FAIL
-                 : letter == 'l' ? SCN_LENIENT
-                 : letter == 'n' ? SCN_INFO
-                 : letter == 'u' ? SCN_UNSUPPORTED
+    r->verdict = letter == 'f'                    ? SCN_FAIL
+                 : letter == 'l'                  ? SCN_LENIENT
+                 : letter == 'n'                  ? SCN_INFO
+                 : letter == 'u'                  ? SCN_UNSUPPORTED
                  : letter == 'p' || letter == 'k' ? SCN_PASS
                                                   : SCN_INCONCLUSIVE;
     r->health = SCN_OK;
@@ -63,7 +71,8 @@ static inline scn_result *fake_result(char letter) {
     return r;
 }
 
-static inline scn_result *fake_run(const scn_scenario *scenario, scn_transport transport, const scn_env *env) {
+static inline scn_result *fake_run(const scn_scenario *scenario, scn_transport transport,
+                                   const scn_env *env) {
     fake *f = fake_now;
     fake_scenario *s = (fake_scenario *)(uintptr_t)scenario;
     unsigned run = atomic_fetch_add(&s->runs, 1), zero = 0;
@@ -97,7 +106,8 @@ static inline run_life fake_check(void *ctx, const scn_env *env) {
 static inline bool fake_restart(void *ctx, scn_env *env, sio_buf *why) {
     fake *f = ctx;
     (void)env;
-    if (atomic_load(&f->restarts) >= f->most_restarts) return !sio_buf_add_str(why, "it does not start again");
+    if (atomic_load(&f->restarts) >= f->most_restarts)
+        return !sio_buf_add_str(why, "it does not start again");
     atomic_fetch_add(&f->restarts, 1);
     atomic_store(&f->gone, false);
     atomic_store(&f->mute, false);
@@ -118,8 +128,12 @@ static inline bool fake_memory(void *ctx, uint64_t *bytes) {
 
 /* Makes the plan of what was added. `ours`: the testee can be started again. */
 static inline void fake_ready(fake *f, bool ours) {
-    run_testee testee = {.ctx = f, .gone = fake_gone, .check = fake_check, .restart = ours ? fake_restart : NULL,
-                         .obituary = fake_obituary, .memory = fake_memory};
+    run_testee testee = {.ctx = f,
+                         .gone = fake_gone,
+                         .check = fake_check,
+                         .restart = ours ? fake_restart : NULL,
+                         .obituary = fake_obituary,
+                         .memory = fake_memory};
     fake_now = f;
     f->most_restarts = 100;
     f->plan.cases = calloc(f->count, sizeof *f->plan.cases);
@@ -127,7 +141,11 @@ static inline void fake_ready(fake *f, bool ours) {
     for (size_t i = 0; i < f->count; i++)
         if (!run_case_init(&f->plan.cases[i], &f->scenarios[i].scenario, SCN_WEBSOCKET)) abort();
     f->cases = f->plan.cases;
-    scn_duration_vars vars = {.interval = 300000, .timeout = 200000, .react = 2000000, .connect_timeout = -1, .upgrade_timeout = -1};
+    scn_duration_vars vars = {.interval = 300000,
+                              .timeout = 200000,
+                              .react = 2000000,
+                              .connect_timeout = -1,
+                              .upgrade_timeout = -1};
     run_plan_time(&f->plan, &vars);
     run_host_init(&f->host, &testee, NULL);
     run_host_serve(&f->host, &f->env);

@@ -20,8 +20,8 @@ typedef struct run_testee {
     /* Tries a fresh handshake with a generous deadline. Any thread, one at a time. */
     run_life (*check)(void *ctx, const scn_env *env);
 
-    /* Starts it again and puts its new address into `env`. Called only while no case runs. Returns false and appends a
-     * sentence to `why` when that fails. NULL: it is not ours to start. */
+    /* Starts it again and puts its new address into `env`. Called only while no case runs. Returns false and
+     * appends a sentence to `why` when that fails. NULL: it is not ours to start. */
     bool (*restart)(void *ctx, scn_env *env, sio_buf *why);
 
     /* Appends how it ended, with its last output (`lines`, 0: none); nothing when it is not ours. */

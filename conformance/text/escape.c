@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* Length by lead byte; 0 is no lead byte. 0xC0, 0xC1 and 0xF5.. can only begin what is too long or too large. */
+/* Length by lead byte; 0 is no lead byte. 0xC0, 0xC1 and 0xF5.. can only begin what is too long or too large.
+ */
 static size_t lead_length(uint8_t b) {
     if (b < 0x80) return 1;
     if (b >= 0xc2 && b < 0xe0) return 2;
@@ -30,8 +31,8 @@ size_t txt_utf8_next(sio_slice s, uint32_t *code) {
 static bool treacherous(uint32_t c) {
     static const struct {
         uint32_t from, to;
-    } ranges[] = {{0, 0x1f},         {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},      {0x180e, 0x180e},
-                  {0x200b, 0x200f},  {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfe00, 0xfe0f},    {0xfeff, 0xfeff},
+    } ranges[] = {{0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x180e, 0x180e},
+                  {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
                   {0xfff0, 0xfffb}, {0xfffe, 0xffff}, {0xe000, 0xf8ff}, {0xe0000, 0x10ffff}};
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
         if (c >= ranges[i].from && c <= ranges[i].to) return true;
@@ -69,7 +70,8 @@ bool txt_escape_utf8(sio_buf *out, sio_slice text) {
         uint32_t code = 0;
         size_t n = txt_utf8_next(text, &code);
         bool keep = n > 0 && code != 0;
-        if (keep ? !sio_buf_add(out, sio_slice_sub(text, 0, n)) : !sio_buf_addf(out, "\\x%02x", text.ptr[0])) return false;
+        if (keep ? !sio_buf_add(out, sio_slice_sub(text, 0, n)) : !sio_buf_addf(out, "\\x%02x", text.ptr[0]))
+            return false;
         text = sio_slice_from(text, keep ? n : 1);
     }
     return true;
@@ -89,7 +91,8 @@ bool txt_escape_json(sio_buf *out, sio_slice text) {
     while (text.len > 0) {
         uint32_t code = 0;
         size_t n = txt_utf8_next(text, &code);
-        if (n == 0 ? !sio_buf_addf(out, "\\\\x%02x", text.ptr[0]) : !add_json_character(out, code)) return false;
+        if (n == 0 ? !sio_buf_addf(out, "\\\\x%02x", text.ptr[0]) : !add_json_character(out, code))
+            return false;
         text = sio_slice_from(text, n == 0 ? 1 : n);
     }
     return sio_buf_add_byte(out, '"');
@@ -104,6 +107,7 @@ bool txt_escape_shell(sio_buf *out, const char *word) {
     if (!needs_quotes(word)) return sio_buf_add_str(out, word);
     if (!sio_buf_add_byte(out, '\'')) return false;
     for (; *word != '\0'; word++)
-        if (*word == '\'' ? !sio_buf_add_str(out, "'\\''") : !sio_buf_add_byte(out, (uint8_t)*word)) return false;
+        if (*word == '\'' ? !sio_buf_add_str(out, "'\\''") : !sio_buf_add_byte(out, (uint8_t)*word))
+            return false;
     return sio_buf_add_byte(out, '\'');
 }

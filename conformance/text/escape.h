@@ -6,24 +6,27 @@
 #include "base/slice.h"
 
 /* Appends `text` for a terminal, on one line: printable UTF-8 stays; control characters (C0, DEL, C1), line
- * separators, bidirectional controls, other invisible marks and bytes that are not UTF-8 become \xNN or \u{N}.
- * Returns false without memory. */
+ * separators, bidirectional controls, other invisible marks and bytes that are not UTF-8 become \xNN or
+ * \u{N}. Returns false without memory. */
 bool txt_escape_terminal(sio_buf *out, sio_slice text);
 
-/* Appends `text` as valid UTF-8: each byte that is not part of it becomes \xNN, and so does NUL. Returns false without memory. */
+/* Appends `text` as valid UTF-8: each byte that is not part of it becomes \xNN, and so does NUL. Returns
+ * false without memory. */
 bool txt_escape_utf8(sio_buf *out, sio_slice text);
 
-/* Appends a JSON string with its quotes, in ASCII; valid as a double-quoted YAML string too. Bytes that are not UTF-8
- * become \\xNN. Returns false without memory. */
+/* Appends a JSON string with its quotes, in ASCII; valid as a double-quoted YAML string too. Bytes that are
+ * not UTF-8 become \\xNN. Returns false without memory. */
 bool txt_escape_json(sio_buf *out, sio_slice text);
 
-/* Appends a TAP description: as for a terminal, and '\' and '#' get a backslash. Returns false without memory. */
+/* Appends a TAP description: as for a terminal, and '\' and '#' get a backslash. Returns false without
+ * memory. */
 bool txt_escape_tap(sio_buf *out, sio_slice text);
 
 /* Appends one word of a POSIX shell command, quoted where that is needed. Returns false without memory. */
 bool txt_escape_shell(sio_buf *out, const char *word);
 
-/* Returns the length (1 to 4) of the UTF-8 character that `s` begins with and sets *code, or 0 when there is none. */
+/* Returns the length (1 to 4) of the UTF-8 character that `s` begins with and sets *code, or 0 when there is
+ * none. */
 size_t txt_utf8_next(sio_slice s, uint32_t *code);
 
 #endif

@@ -15,11 +15,18 @@ static void check(escaper escape, const char *in, size_t len, const char *want) 
 #define CHECK(escape, in, want) check(escape, in, sizeof(in) - 1, want)
 
 START_TEST(terminal_controls_cannot_act) {
-    CHECK(txt_escape_terminal, "plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
+    CHECK(txt_escape_terminal, "plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
+          "plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
     CHECK(txt_escape_terminal, "\x1b[31mred\x07\r\n\t", "\\x1b[31mred\\x07\\x0d\\x0a\\x09");
     CHECK(txt_escape_terminal, "a\0b", "a\\x00b");
-    CHECK(txt_escape_terminal, "\xc2\x9b" "31m", "\\u{9b}31m");
-    CHECK(txt_escape_terminal, "\xe2\x80\xae" "exe", "\\u{202e}exe");
+    CHECK(txt_escape_terminal,
+          "\xc2\x9b"
+          "31m",
+          "\\u{9b}31m");
+    CHECK(txt_escape_terminal,
+          "\xe2\x80\xae"
+          "exe",
+          "\\u{202e}exe");
     CHECK(txt_escape_terminal, "\xe2\x80\x8b\xef\xbb\xbf\xe2\x80\xa8", "\\u{200b}\\u{feff}\\u{2028}");
 }
 END_TEST
@@ -50,8 +57,13 @@ END_TEST
 START_TEST(shell_words_stay_one_word) {
     static const struct {
         const char *in, *want;
-    } rows[] = {{"eio4/a@polling", "eio4/a@polling"}, {"", "''"},  {"a b", "'a b'"},
-                {"it's", "'it'\\''s'"},               {"$x", "'$x'"}, {"*", "'*'"},   {"a;b", "'a;b'"}};
+    } rows[] = {{"eio4/a@polling", "eio4/a@polling"},
+                {"", "''"},
+                {"a b", "'a b'"},
+                {"it's", "'it'\\''s'"},
+                {"$x", "'$x'"},
+                {"*", "'*'"},
+                {"a;b", "'a;b'"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         sio_buf out = SIO_BUF_INIT;
         ck_assert(txt_escape_shell(&out, rows[i].in));
@@ -77,6 +89,7 @@ START_TEST(no_memory_is_reported) {
 }
 END_TEST
 
-SIO_TEST_MAIN("escape", SIO_TCASE("escape", terminal_controls_cannot_act, bytes_that_are_not_utf8_show_as_bytes,
-                                  json_is_ascii_and_closed, tap_directives_cannot_be_forged,
-                                  shell_words_stay_one_word, no_memory_is_reported))
+SIO_TEST_MAIN("escape",
+              SIO_TCASE("escape", terminal_controls_cannot_act, bytes_that_are_not_utf8_show_as_bytes,
+                        json_is_ascii_and_closed, tap_directives_cannot_be_forged, shell_words_stay_one_word,
+                        no_memory_is_reported))
