@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/json_string.h"
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 void eio_detach(sio_eio_conn *conn) {
     sio_buf_free(&conn->pieces);

@@ -1,7 +1,7 @@
 /* The deadlines of a session, on one timer: ping, pong, upgrade, the end of a close. */
 #include <stddef.h>
 
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 void eio_heartbeat_arm(sio_eio_session *session) {
     uint64_t due = session->beat_due < session->upgrade_due ? session->beat_due : session->upgrade_due;

@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 #include "engineio/payload.h"
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 /* So much of a body that is too long is read and thrown away, since a client that still writes does not see
  * the answer. */

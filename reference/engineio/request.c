@@ -1,4 +1,4 @@
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 const char *sio_eio_fault_text(sio_eio_fault fault) {
     switch (fault) {

@@ -1,5 +1,5 @@
 /* The server as a whole: its life, the entries of the binding, time. */
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 sio_eio_options sio_eio_defaults(void) {
     return (sio_eio_options){.path = "/engine.io/",

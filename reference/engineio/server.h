@@ -222,6 +222,11 @@ sio_parcel *sio_eio_server_parcel(sio_eio_server *server);
  * sio_eio_session_send. The parcel can be sent to further sessions. */
 bool sio_eio_session_send_parcel(sio_eio_session *session, sio_parcel *parcel);
 
+/* Keeps the session's memory, open or closed, until the matching sio_eio_session_drop: for callers that go on
+ * to use it after something that may close it. */
+void sio_eio_session_hold(sio_eio_session *session);
+void sio_eio_session_drop(sio_eio_session *session);
+
 /* Returns the heap of timers that sio_eio_server_tick runs. Ownership: the server's. */
 sio_heap *sio_eio_server_heap(sio_eio_server *server);
 

@@ -1,6 +1,6 @@
 /* One session: opened, fed with packets, sending, closed. Its transports are in polling.c and websocket.c. */
 #include "engineio/open.h"
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 sio_slice sio_eio_session_id(const sio_eio_session *session) {
     return sio_node_id(&session->node);
@@ -106,6 +106,14 @@ void eio_drop(sio_eio_session *session) {
     const sio_eio_app *app = &session->server->app;
     if (session->announced && app->released != NULL) app->released(app->ctx, session);
     sio_mem_release(session->server->options.mem, session);
+}
+
+void sio_eio_session_hold(sio_eio_session *session) {
+    eio_hold(session);
+}
+
+void sio_eio_session_drop(sio_eio_session *session) {
+    eio_drop(session);
 }
 
 /* ---- packets in ---- */

@@ -1,6 +1,6 @@
 /* From polling to WebSocket: probe, noop, switch. Until the switch all messages go through polling
  * (EIO4-UP-09). */
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 bool eio_upgrade_possible(const sio_eio_session *session) {
     /* One attempt at a time, and none after success (EIO4-UP-13, EIO4-WS-11). */

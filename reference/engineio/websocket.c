@@ -1,5 +1,5 @@
 /* The WebSocket of a session: one packet a message (EIO4-WS-01). */
-#include "server_internal.h"
+#include "engineio/server_internal.h"
 
 /* EIO4-WS-05: a client that cannot read binary frames gets base64. */
 static bool send_base64(sio_eio_session *session, sio_slice message) {
