@@ -61,7 +61,7 @@ static bool revive(run_state *s, bool counted) {
 }
 
 static void blame(run_item *item, run_life life, const char *death) {
-    if (item->lost != NULL) run_case_add(item->c, item->lost);
+    if (item->lost != NULL) run_case_add(item->c, item->lost, false);
     run_case_decide(item->c, SCN_FAIL, health_of(life), death == NULL ? "the testee died" : death);
     item->state = RUN_DONE;
 }

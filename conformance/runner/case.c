@@ -40,32 +40,43 @@ bool run_verdict_good(scn_verdict v) {
     return v == SCN_PASS || v == SCN_INFO || v == SCN_LENIENT;
 }
 
-scn_verdict run_verdict_of(const scn_verdict *tries, unsigned count) {
-    unsigned failed = 0, good = 0;
-    scn_verdict worst = SCN_PASS;
-    for (unsigned i = 0; i < count; i++) {
-        if (tries[i] == SCN_UNSUPPORTED) return SCN_UNSUPPORTED;
-        if (tries[i] == SCN_FAIL) failed++;
-        if (!run_verdict_good(tries[i])) continue;
-        good++;
-        if (tries[i] > worst) worst = tries[i];
+/* The runs of a case, counted. */
+typedef struct tally {
+    unsigned failed, solid; /* solid: failures without an excuse */
+    unsigned good;
+    bool unsupported;
+    scn_verdict worst; /* of the good ones */
+} tally;
+
+static tally count_tries(const run_case *c) {
+    tally t = {.worst = SCN_PASS};
+    for (unsigned i = 0; i < c->try_count; i++) {
+        scn_verdict v = c->tries[i];
+        t.unsupported = t.unsupported || v == SCN_UNSUPPORTED;
+        t.failed += v == SCN_FAIL;
+        t.solid += v == SCN_FAIL && !c->excused[i];
+        if (!run_verdict_good(v)) continue;
+        t.good++;
+        if (v > t.worst) t.worst = v;
     }
-    if (failed > 0 && good > 0) return SCN_FLAKY;
-    if (failed > 1 || (failed == 1 && count == 1)) return SCN_FAIL;
-    /* One failure that could not be repeated because the host was too slow is no failure. */
-    return good > 0 ? worst : SCN_INCONCLUSIVE;
+    return t;
+}
+
+static scn_verdict judge(const run_case *c) {
+    tally t = count_tries(c);
+    if (t.unsupported) return SCN_UNSUPPORTED;
+    if (t.good > 0 && (t.solid > 0 || t.failed > 1)) return SCN_FLAKY;
+    if (t.failed > 1 || (t.failed == 1 && c->try_count == 1)) return SCN_FAIL;
+    /* One failure that could not be repeated because the host was too slow is no failure, and one success
+     * beside a failure on a slow host is no success yet. */
+    return t.good > t.failed ? t.worst : SCN_INCONCLUSIVE;
 }
 
 bool run_case_needs_rerun(const run_case *c) {
-    unsigned failed = 0, good = 0;
-    if (c->decided || c->try_count == 0 || c->try_count >= RUN_MOST_TRIES) return false;
-    for (unsigned i = 0; i < c->try_count; i++) {
-        if (c->tries[i] == SCN_UNSUPPORTED) return false;
-        failed += c->tries[i] == SCN_FAIL;
-        good += run_verdict_good(c->tries[i]);
-    }
-    if (c->try_count == 1) return good == 0;
-    return failed == 1 && good == 0;
+    tally t = count_tries(c);
+    if (c->decided || t.unsupported || c->try_count == 0 || c->try_count >= RUN_MOST_TRIES) return false;
+    if (c->try_count == 1) return t.good == 0;
+    return t.failed == 1 && (t.good == 0 || t.solid == 0);
 }
 
 static void replace(char **old, char *fresh) {
@@ -100,28 +111,35 @@ static bool tells_more(const run_case *c, scn_verdict v) {
     return true;
 }
 
-static void tell_flaky(run_case *c) {
-    unsigned failed = 0;
+static void tell_failures(run_case *c) {
+    unsigned failed = count_tries(c).failed;
     char *text = NULL;
-    for (unsigned i = 0; i < c->try_count; i++)
-        failed += c->tries[i] == SCN_FAIL;
-    if (asprintf(&text, "failed in %u of %u runs: %s", failed, c->try_count, c->detail) >= 0)
-        replace(&c->detail, text);
+    /* The detail of a failure is kept by later runs, perhaps with an older count in front. */
+    const char *detail = c->told_failures ? strstr(c->detail, ": ") + 2 : c->detail;
+    if (failed == 0) return;
+    if (asprintf(&text, "failed in %u of %u runs: %s", failed, c->try_count, detail) < 0) return;
+    replace(&c->detail, text);
+    c->told_failures = true;
 }
 
-void run_case_add(run_case *c, const scn_result *r) {
+static void take_result(run_case *c, const scn_result *r) {
+    c->told_failures = false;
+    replace(&c->detail, copy(r->detail));
+    replace(&c->pointer, copy(r->pointer));
+    take_cites(c, r);
+    take_excerpt(c, r);
+    c->duration = r->duration;
+    c->health = r->health;
+}
+
+void run_case_add(run_case *c, const scn_result *r, bool excused) {
     if (c->decided || c->try_count >= RUN_MOST_TRIES) return;
-    if (tells_more(c, r->verdict)) {
-        replace(&c->detail, copy(r->detail));
-        replace(&c->pointer, copy(r->pointer));
-        take_cites(c, r);
-        take_excerpt(c, r);
-        c->duration = r->duration;
-        c->health = r->health;
-    }
+    bool more = tells_more(c, r->verdict);
+    c->excused[c->try_count] = excused;
     c->tries[c->try_count++] = r->verdict;
-    c->verdict = run_verdict_of(c->tries, c->try_count);
-    if (c->verdict == SCN_FLAKY) tell_flaky(c);
+    c->verdict = judge(c);
+    if (more || run_verdict_good(c->verdict)) take_result(c, r);
+    if (c->verdict == SCN_FLAKY || (c->verdict == SCN_INCONCLUSIVE && c->try_count > 1)) tell_failures(c);
     if (c->verdict != SCN_FAIL && c->verdict != SCN_FLAKY) c->health = SCN_OK;
 }
 

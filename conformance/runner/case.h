@@ -14,16 +14,18 @@ typedef struct run_case {
     bool dies;     /* the baseline says that it kills the testee: it runs after all others, alone */
 
     scn_verdict tries[RUN_MOST_TRIES]; /* of each run */
+    bool excused[RUN_MOST_TRIES];      /* it failed, but the host was late at that time */
     unsigned try_count;
     bool decided; /* has a verdict that no further run may change */
 
     scn_verdict verdict;
     scn_health health;
-    wire_us duration; /* of the run that is told */
-    char *detail;     /* "" on a plain pass */
-    char *pointer;    /* of the deciding step, or "" */
-    char **cites;     /* requirement ids that the deciding step cites; NULL-terminated, or NULL */
-    char *excerpt;    /* readable wire log around the deciding step; NULL when it passed */
+    wire_us duration;   /* of the run that is told */
+    char *detail;       /* "" on a plain pass */
+    bool told_failures; /* `detail` begins with a count of failures */
+    char *pointer;      /* of the deciding step, or "" */
+    char **cites;       /* requirement ids that the deciding step cites; NULL-terminated, or NULL */
+    char *excerpt;      /* readable wire log around the deciding step; NULL when it passed */
 
     bool known;               /* the baseline expects this verdict */
     const char *known_reason; /* ownership: the baseline's */
@@ -34,8 +36,9 @@ bool run_case_init(run_case *c, const scn_scenario *scenario, scn_transport tran
 void run_case_free(run_case *c);
 
 /* Adds the result of a run: the verdict becomes what all runs together say. A failure counts when it repeats;
- * a mix of failure and success is flaky; what was inconclusive is open. */
-void run_case_add(run_case *c, const scn_result *result);
+ * a mix of failure and success is flaky, unless the host was late when it failed (`excused`) and two runs
+ * went well; what was inconclusive is open. */
+void run_case_add(run_case *c, const scn_result *result, bool excused);
 
 /* Returns whether the verdict needs another run. */
 bool run_case_needs_rerun(const run_case *c);
@@ -43,9 +46,6 @@ bool run_case_needs_rerun(const run_case *c);
 /* Decides without a run (unsupported, skipped, inconclusive because the testee is gone, fail because it
  * crashed). */
 void run_case_decide(run_case *c, scn_verdict verdict, scn_health health, const char *detail);
-
-/* Returns what the verdicts of one to three runs come to. */
-scn_verdict run_verdict_of(const scn_verdict *tries, unsigned count);
 
 /* Returns whether a verdict says that the testee did what is allowed (pass, info, lenient). */
 bool run_verdict_good(scn_verdict v);
