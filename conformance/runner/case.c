@@ -65,8 +65,8 @@ static tally count_tries(const run_case *c) {
 static scn_verdict judge(const run_case *c) {
     tally t = count_tries(c);
     if (t.unsupported) return SCN_UNSUPPORTED;
-    if (t.good > 0 && (t.solid > 0 || t.failed > 1)) return SCN_FLAKY;
-    if (t.failed > 1 || (t.failed == 1 && c->try_count == 1)) return SCN_FAIL;
+    if (t.good > 0 && t.solid > 0) return SCN_FLAKY;
+    if (t.good == 0 && (t.failed > 1 || (t.failed == 1 && c->try_count == 1))) return SCN_FAIL;
     /* One failure that could not be repeated because the host was too slow is no failure, and one success
      * beside a failure on a slow host is no success yet. */
     return t.good > t.failed ? t.worst : SCN_INCONCLUSIVE;
@@ -76,7 +76,8 @@ bool run_case_needs_rerun(const run_case *c) {
     tally t = count_tries(c);
     if (c->decided || t.unsupported || c->try_count == 0 || c->try_count >= RUN_MOST_TRIES) return false;
     if (c->try_count == 1) return t.good == 0;
-    return t.failed == 1 && (t.good == 0 || t.solid == 0);
+    if (t.solid == 0 && t.failed > 0) return true;
+    return t.failed == 1 && t.good == 0;
 }
 
 static void replace(char **old, char *fresh) {
