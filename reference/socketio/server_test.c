@@ -1,0 +1,188 @@
+/* Memory: what an idle session costs, and each allocation failing in turn. */
+#include "socketio/server.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "testkit_app.h"
+
+/* ---- size ---- */
+
+/* An allocator that counts the bytes asked for. */
+typedef struct scale {
+    sio_mem mem;
+    size_t bytes;
+} scale;
+
+static void *scale_resize(void *ctx, void *ptr, size_t n) {
+    scale *s = ctx;
+    size_t *block = ptr == NULL ? NULL : (size_t *)ptr - 2;
+    if (block != NULL) s->bytes -= block[0];
+    block = realloc(block, n + 2 * sizeof *block);
+    if (block == NULL) return NULL;
+    block[0] = n;
+    s->bytes += n;
+    return block + 2;
+}
+
+static void scale_release(void *ctx, void *ptr) {
+    scale *s = ctx;
+    if (ptr == NULL) return;
+    size_t *block = (size_t *)ptr - 2;
+    s->bytes -= block[0];
+    free(block);
+}
+
+enum { SESSIONS = 10000, BYTES_PER_SESSION = 600 };
+
+/* The target: a session that waits, with one namespace joined, costs at most 600 bytes beside the connection
+ * of the library. What the binding embeds of ours is counted too. */
+START_TEST(an_idle_session_is_small) {
+    testkit_app t;
+    scale s = {.bytes = 0};
+    s.mem = (sio_mem){.ctx = &s, .resize = scale_resize, .release = scale_release};
+    testkit_app_init(&t, SIZE_MAX);
+    t.options.engine.mem = &s.mem;
+    ck_assert(testkit_app_start(&t));
+    testkit_conn *c = calloc(SESSIONS, sizeof *c);
+    ck_assert_ptr_nonnull(c);
+    size_t before = s.bytes;
+    for (size_t i = 0; i < SESSIONS; i++) {
+        testkit_app_session(&t, &c[i]);
+        testkit_text(&t.engine, &c[i], "40");
+        testkit_frames(&c[i]);
+    }
+    size_t each = (s.bytes - before) / SESSIONS + sizeof(sio_eio_conn);
+    if (getenv("SHOW") != NULL)
+        printf("%zu bytes an idle session, %zu of them in the connection\n", each, sizeof(sio_eio_conn));
+    ck_assert_uint_le(each, BYTES_PER_SESSION);
+    ck_assert_uint_gt(each, 200); /* it does count */
+    for (size_t i = 0; i < SESSIONS; i++)
+        testkit_conn_free(&t.engine, &c[i]);
+    free(c);
+    sio_server_free(t.server);
+    t.server = NULL;
+    ck_assert_uint_eq(s.bytes, 0);
+    testkit_app_stop(&t);
+}
+END_TEST
+
+/* The path of an echo: no allocation, no queue. */
+START_TEST(an_echo_allocates_nothing) {
+    testkit_app t;
+    testkit_conn c;
+    testkit_app_init(&t, SIZE_MAX);
+    ck_assert(testkit_app_start(&t));
+    testkit_app_join(&t, &c, "/");
+    testkit_app_say(&t, &c, "421[\"message-with-ack\",\"warm up\"]");
+    size_t calls = t.mem.calls;
+    for (int i = 0; i < 100; i++) {
+        ck_assert_str_eq(testkit_app_say(&t, &c, "421[\"message-with-ack\",\"hello\"]"), "431[\"hello\"]");
+        ck_assert_str_eq(testkit_app_say(&t, &c, "42[\"message\",\"hello\"]"),
+                         "42[\"message-back\",\"hello\"]");
+    }
+    ck_assert_uint_eq(t.mem.calls, calls);
+    testkit_conn_free(&t.engine, &c);
+    testkit_app_stop(&t);
+}
+END_TEST
+
+/* ---- each allocation fails ---- */
+
+typedef struct outcome {
+    unsigned acked;
+    unsigned complete;
+} outcome;
+
+static void acked(void *ctx, sio_ack_status status, const sio_packet *answer) {
+    outcome *o = ctx;
+    (void)answer;
+    if (status == SIO_ACKED) o->acked++;
+}
+
+static void answered(void *ctx, const sio_packet *answer) {
+    (void)ctx;
+    (void)answer;
+}
+
+static void done(void *ctx, bool complete) {
+    outcome *o = ctx;
+    if (complete) o->complete++;
+}
+
+static bool said(testkit_app *t, testkit_conn *c, const char *text, const char *want) {
+    return strcmp(testkit_app_say(t, c, text), want) == 0;
+}
+
+static bool events(testkit_app *t, testkit_conn *c) {
+    outcome o = {.acked = 0};
+    sio_outgoing event = testkit_event("e", "1");
+    sio_slice room = sio_slice_str("room");
+    sio_scope scope = {.room = &room, .rooms = 1};
+    sio_broadcast_acks acks = {.ctx = &o, .answer = answered, .done = done};
+    if (!said(t, c, "42[\"message\",1]", "42[\"message-back\",1]")) return false;
+    if (!said(t, c, "451-[\"message\",{\"_placeholder\":true,\"num\":0}]", "")) return false;
+    testkit_binary(&t->engine, c, "\x05", 1);
+    if (strcmp(testkit_frames(c), "451-[\"message-back\",{\"_placeholder\":true,\"num\":0}]|<05>") != 0)
+        return false;
+    if (!said(t, c, "423[\"later\"]", "") || t->kept == NULL) return false;
+    if (!sio_reply_send(t->kept, &event)) return false;
+    if (!sio_socket_join(t->last, room)) return false;
+    if (!sio_emit_with_ack(t->last, &event, 100, acked, &o)) return false;
+    if (!sio_broadcast_with_ack(t->root, &scope, &event, 100, &acks)) return false;
+    bool sent = strcmp(testkit_frames(c), "433[1]|420[\"e\",1]|421[\"e\",1]") == 0;
+    testkit_text(&t->engine, c, "430[]");
+    testkit_text(&t->engine, c, "431[]");
+    testkit_advance(&t->engine, 100); /* the time-outs look at `o` */
+    return sent && o.acked == 1 && o.complete == 1;
+}
+
+static bool play(testkit_app *t, testkit_conn *c) {
+    if (!testkit_open(&t->engine, c, "EIO=4&transport=websocket&q=%ff")) return false;
+    testkit_frames(c);
+    if (!said(t, c, "40/none,", "44/none,{\"message\":\"Invalid namespace\"}")) return false;
+    if (!said(t, c, "40/refused,{}", "44/refused,{\"message\":\"go \\\"away\\\"\"}")) return false;
+    const char *frames = testkit_app_say(t, c, "40/dynamic-1,");
+    if (strstr(frames, "42/dynamic-1,[\"auth\",{}]") == NULL) return false;
+    frames = testkit_app_say(t, c, "40{\"token\":1}");
+    if (strstr(frames, "42[\"auth\",{\"token\":1}]") == NULL) return false;
+    return events(t, c) && said(t, c, "42[\"end\"]", "41|41/dynamic-1,|#0");
+}
+
+static bool life(const sio_mem *mem, void *arg) {
+    testkit_app t;
+    testkit_conn c;
+    (void)arg;
+    testkit_app_init(&t, SIZE_MAX);
+    t.options.engine.mem = mem;
+    bool ok = testkit_app_start(&t);
+    if (ok) {
+        testkit_conn_init(&c);
+        ok = play(&t, &c);
+        testkit_conn_free(&t.engine, &c);
+    }
+    testkit_app_stop(&t);
+    return ok;
+}
+
+START_TEST(each_allocation_fails) {
+    testkit_each_allocation_fails(life, NULL);
+}
+END_TEST
+
+START_TEST(options_that_cannot_work_are_refused) {
+    testkit_app t;
+    testkit_app_init(&t, SIZE_MAX);
+    t.options.engine.random.fill = NULL;
+    ck_assert(!testkit_app_start(&t));
+    t.options.engine.random = testkit_engine_random(&t.engine);
+    t.options.engine.ping_interval = 0;
+    ck_assert(!testkit_app_start(&t));
+    testkit_app_stop(&t);
+}
+END_TEST
+
+SIO_TEST_MAIN("sio-server", SIO_TCASE("memory", an_idle_session_is_small, an_echo_allocates_nothing,
+                                      each_allocation_fails, options_that_cannot_work_are_refused))
