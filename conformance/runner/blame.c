@@ -142,12 +142,20 @@ static void blame_unseen(run_state *s, run_item *items, size_t count, run_life l
     try_lost(s, items, count, SCN_POSITIVE);
 }
 
-static void look_again(run_state *s, run_item *items, size_t count, run_life life, const char *death) {
+static bool look_again(run_state *s, run_item *items, size_t count, run_life life, const char *death) {
     wire_us died = s->pool.died;
     bool found = try_lost(s, items, count, SCN_NEGATIVE);
     if (try_lost(s, items, count, SCN_POSITIVE)) found = true;
     if (!found && !s->stopped) found = try_recent(s, items, count, died);
     if (!found) note_stray(s, life, death);
+    return found;
+}
+
+/* The death was found to be the doing of a hazardous case that ran alone: the restart was none of the few. */
+static void forgive(run_state *s) {
+    if (s->hazard_deaths >= RUN_MOST_HAZARD_DEATHS) return;
+    s->hazard_deaths++;
+    s->restarts--;
 }
 
 void run_after_death(run_state *s, run_item *items, size_t count) {
@@ -158,7 +166,8 @@ void run_after_death(run_state *s, run_item *items, size_t count) {
         blame(&items[0], life, death);
         revive(s, false);
     } else if (revive(s, true)) {
-        look_again(s, items, count, life, death);
+        bool found = look_again(s, items, count, life, death);
+        if (found && count == 1 && items[0].c->scenario->hazard != SCN_NO_HAZARD) forgive(s);
     } else {
         blame_unseen(s, items, count, life, death);
     }

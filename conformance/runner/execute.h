@@ -5,12 +5,14 @@
 #include "runner/plan.h"
 #include "runner/pool.h"
 
-enum { RUN_MOST_RESTARTS = 3, RUN_RERUN_JOBS = 4 };
+/* A run survives few deaths, but more of them when each has a hazardous case to blame: those exist to find what kills. */
+enum { RUN_MOST_RESTARTS = 3, RUN_MOST_HAZARD_DEATHS = 20, RUN_RERUN_JOBS = 4 };
 
 typedef struct run_state {
     run_pool pool;
     scn_env *env;      /* its endpoint changes with a restart */
     unsigned restarts; /* after unexpected deaths, so far */
+    unsigned hazard_deaths; /* with a hazardous case to blame; not among the restarts */
     bool stopped;      /* the testee is dead for good */
     char *stop_reason; /* for the cases that could not run */
     scn_health stray;  /* a death that no case could be blamed for */

@@ -123,24 +123,27 @@ START_TEST(a_hang_is_blamed_like_a_crash) {
 }
 END_TEST
 
-START_TEST(after_three_restarts_the_rest_is_inconclusive) {
+START_TEST(after_too_many_deaths_the_rest_is_inconclusive) {
     static fake f;
-    static const char *const ids[] = {"a", "b", "c", "d", "e", "f"};
-    for (size_t i = 0; i < 6; i++)
+    enum { SURVIVED = RUN_MOST_HAZARD_DEATHS + RUN_MOST_RESTARTS, ALL = SURVIVED + 3 };
+    static char ids[ALL][8];
+    for (size_t i = 0; i < ALL; i++) {
+        snprintf(ids[i], sizeof ids[i], "c%02zu", i);
         fake_add(&f, ids[i], "K", "0", SCN_HAZARD_CRASH);
+    }
     fake_ready(&f, true);
     execute(&f, 1);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < SURVIVED; i++) {
         check_case(&f, i, SCN_FAIL, SCN_CRASH);
         ck_assert_uint_eq(f.scenarios[i].runs, 2);
     }
-    /* The fourth death stops the run; the case ran alone, so it is to blame without a second look. */
-    check_case(&f, 3, SCN_FAIL, SCN_CRASH);
-    ck_assert_uint_eq(f.scenarios[3].runs, 1);
-    check_case(&f, 4, SCN_INCONCLUSIVE, SCN_OK);
-    check_case(&f, 5, SCN_INCONCLUSIVE, SCN_OK);
+    /* The next death stops the run; the case ran alone, so it is to blame without a second look. */
+    check_case(&f, SURVIVED, SCN_FAIL, SCN_CRASH);
+    ck_assert_uint_eq(f.scenarios[SURVIVED].runs, 1);
+    check_case(&f, SURVIVED + 1, SCN_INCONCLUSIVE, SCN_OK);
+    check_case(&f, SURVIVED + 2, SCN_INCONCLUSIVE, SCN_OK);
     ck_assert_uint_eq(f.state.restarts, RUN_MOST_RESTARTS);
-    ck_assert_msg(strstr(f.cases[5].detail, "it died 3 times before") != NULL, "%s", f.cases[5].detail);
+    ck_assert_msg(strstr(f.cases[ALL - 1].detail, "it died 3 times before") != NULL, "%s", f.cases[ALL - 1].detail);
     fake_free(&f);
 }
 END_TEST
@@ -206,6 +209,6 @@ SIO_TEST_MAIN(
     SIO_TCASE("execute", failures_count_when_they_repeat, long_cases_start_first_and_hazards_last_and_alone),
     SIO_TCASE("blame", the_case_that_crashes_the_testee_is_blamed,
               a_death_after_the_case_has_passed_is_traced, a_death_that_does_not_repeat_is_told_as_stray,
-              a_hang_is_blamed_like_a_crash, after_three_restarts_the_rest_is_inconclusive,
+              a_hang_is_blamed_like_a_crash, after_too_many_deaths_the_rest_is_inconclusive,
               known_killers_cost_no_restart_of_the_few, a_testee_that_does_not_start_again_ends_the_run,
               with_a_url_a_dead_testee_ends_the_run))

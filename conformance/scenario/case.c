@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/closing.h"
 #include "scenario/exchange.h"
 #include "scenario/peer.h"
 #include "scenario/step.h"
@@ -123,10 +124,19 @@ static wire_us known(wire_us first, wire_us second) {
     return first > 0 ? first : second > 0 ? second : -1;
 }
 
+/* Counted from the last provocation, or from the start of the step. */
+static wire_us soon(const scn_case *c, const scn_peer *peer) {
+    if (peer == NULL) return scn_case_react(c);
+    if (peer->provoked_at != 0)
+        return scn_closing_window(peer, peer->provoked_at, peer->provoked_heartbeat);
+    return scn_closing_window(peer, c->step_started, peer->heartbeat_at);
+}
+
 bool scn_case_duration(scn_case *c, const json_t *duration, const scn_peer *peer, wire_us *out) {
     scn_duration_vars vars = {.interval = known(peer != NULL ? peer->interval : -1, c->interval),
                               .timeout = known(peer != NULL ? peer->timeout : -1, c->timeout),
                               .react = scn_case_react(c),
+                              .soon = soon(c, peer),
                               .connect_timeout = known(c->env->connect_timeout, -1),
                               .upgrade_timeout = known(c->env->upgrade_timeout, -1)};
     const char *error = NULL;

@@ -28,6 +28,7 @@ static const struct {
     {"interval", offsetof(scn_duration_vars, interval), 0, "interval is not known before a handshake"},
     {"timeout", offsetof(scn_duration_vars, timeout), 0, "timeout is not known before a handshake"},
     {"react", offsetof(scn_duration_vars, react), 0, "react is not known"},
+    {"soon", offsetof(scn_duration_vars, soon), 0, "soon is not known"},
 };
 
 static void skip_space(sum *s) {
@@ -62,7 +63,7 @@ static const char *read_name(sum *s, double *us) {
         return value < 0 ? NAMES[i].unknown : NULL;
     }
     return len == 0 ? SYNTAX
-                    : "unknown name in a duration: expected interval, timeout, react, connect_timeout or "
+                    : "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or "
                       "upgrade_timeout";
 }
 

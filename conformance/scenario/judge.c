@@ -21,9 +21,15 @@ bool scn_verdict_is_worse(scn_verdict a, scn_verdict b) {
     return weight[a] > weight[b];
 }
 
+/* Ours, or the testee's own: who takes long for a handshake takes long for a close, too. */
+static wire_us delay_of(const scn_case *c) {
+    wire_us jitter = scn_case_jitter(c, c->step_started);
+    return jitter > c->latency ? jitter : c->latency;
+}
+
 bool scn_host_was_slow(const scn_case *c, wire_us window) {
     wire_us limit = window / 4 > TOLERATED ? window / 4 : TOLERATED;
-    return scn_case_jitter(c, c->step_started) > limit;
+    return delay_of(c) > limit;
 }
 
 static void decide(scn_case *c, scn_verdict verdict, sio_buf *words) {
@@ -90,8 +96,8 @@ void scn_judge_miss(scn_case *c) {
     sio_buf_add(&words, sio_buf_slice(&c->miss.text));
     if (c->miss.timed && scn_host_was_slow(c, c->miss.window)) {
         verdict = SCN_INCONCLUSIVE;
-        sio_buf_add_str(&words, "; the host was too slow to judge: delays up to ");
-        scn_describe_time(&words, scn_case_jitter(c, c->step_started));
+        sio_buf_add_str(&words, "; host or testee were too slow to judge: delays up to ");
+        scn_describe_time(&words, delay_of(c));
     } else if (fallback != NULL) {
         verdict = scn_grade_of(json_string_value(json_object_get(fallback, "grade")));
         add_why(&words, json_string_value(json_object_get(fallback, "why")));

@@ -2,6 +2,7 @@
  * answers. */
 #include <string.h>
 
+#include "scenario/closing.h"
 #include "scenario/contract.h"
 #include "scenario/describe.h"
 #include "scenario/judge.h"
@@ -10,7 +11,6 @@
 #include "scenario/steps.h"
 #include "scenario/websocket.h"
 
-#define SHORTEST_WINDOW WIRE_MS(100)
 #define ECHO_AFTER_AT_MOST WIRE_MS(60)
 
 typedef enum scn_fate { FATE_OPEN, FATE_CLOSED, FATE_ALIVE, FATE_MUTE, FATE_LATE, FATE_STOPPED } scn_fate;
@@ -27,18 +27,6 @@ typedef struct scn_trial {
     json_t *pattern; /* of the answer */
 } scn_trial;
 
-/* How long after the provocation a close cannot be a heartbeat's doing, even if every pong since was ignored.
- */
-static wire_us window_of(scn_case *c, const scn_peer *p, wire_us from, wire_us heartbeat) {
-    wire_us react = scn_case_react(c);
-    wire_us interval = p->interval > 0 ? p->interval : c->interval;
-    wire_us timeout = p->timeout > 0 ? p->timeout : c->timeout;
-    if (interval <= 0 || timeout <= 0) return react;
-    wire_us safe = (heartbeat + interval + timeout - from) * 7 / 10;
-    if (safe < SHORTEST_WINDOW) safe = SHORTEST_WINDOW;
-    return safe < react ? safe : react;
-}
-
 /* In a namespace an echo tells whether the session lives; before that, CONNECT does. */
 static json_t *question(scn_case *c, const scn_peer *p, sio_buf *packet) {
     if (c->env->contract != SCN_SOCKETIO || p->joined) return scn_contract_echo(c, "still there?", packet);
@@ -49,7 +37,7 @@ static bool begin_trial(scn_case *c, scn_peer *p, scn_trial *t) {
     *t = (scn_trial){.peer = p};
     wire_us heartbeat = p->provoked_at != 0 ? p->provoked_heartbeat : p->heartbeat_at;
     t->from = p->provoked_at != 0 ? p->provoked_at : c->step_started;
-    t->window = window_of(c, p, t->from, heartbeat);
+    t->window = scn_closing_window(p, t->from, heartbeat);
     wire_us wait = t->window / 4 < ECHO_AFTER_AT_MOST ? t->window / 4 : ECHO_AFTER_AT_MOST;
     t->echo_at = t->from + wait;
     p->provoked_at = 0;
@@ -84,7 +72,8 @@ static bool take_answer(scn_case *c, scn_trial *t) {
 
 static scn_fate look(scn_case *c, scn_trial *t, bool linger) {
     take_answer(c, t);
-    if (t->peer->ended) return t->peer->ended_at - t->from <= t->window ? FATE_CLOSED : FATE_LATE;
+    bool in_time = t->peer->ended_at - t->from <= t->window || scn_closing_code_is_plain(t->peer->close_code);
+    if (t->peer->ended) return in_time ? FATE_CLOSED : FATE_LATE;
     wire_us now = wire_now();
     /* An implementation may answer what it had read already and close a moment later; that is still closing.
      */

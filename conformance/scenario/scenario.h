@@ -109,7 +109,7 @@ bool scn_contract_parse(const char *name, scn_contract *out);
 /* Evaluates a duration expression (docs/scenarios.md). The names' values come from `vars`. Returns false and sets *error
  * (static sentence) when it does not parse or when a name's value is not known (negative). */
 typedef struct scn_duration_vars {
-    wire_us interval, timeout, react, connect_timeout, upgrade_timeout; /* negative: not known */
+    wire_us interval, timeout, react, soon, connect_timeout, upgrade_timeout; /* negative: not known */
 } scn_duration_vars;
 bool scn_duration(const char *expression, const scn_duration_vars *vars, wire_us *out, const char **error);
 

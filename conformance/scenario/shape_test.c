@@ -165,7 +165,7 @@ static const struct {
     {"{\"open\":{}},{\"expect\":\"1\",\"else\":{\"grade\":\"info\"}}", "/1/else",
      "a grade below pass needs `why`: the ruling, or the reason"},
     {"{\"open\":{}},{\"silence\":\"soon\"}", "/1/silence",
-     "unknown name in a duration: expected interval, timeout, react, connect_timeout or upgrade_timeout, "
+     "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or upgrade_timeout, "
      "found \"soon\""},
     {"{\"open\":{}},{\"silence\":-1}", "/1/silence", "a duration below zero, found -1"},
     {"{\"open\":{}},{\"ended\":{\"code\":[]}}", "/1/ended/code",

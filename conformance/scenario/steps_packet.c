@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/await.h"
+#include "scenario/closing.h"
 #include "scenario/contract.h"
 #include "scenario/polling.h"
 #include "scenario/send.h"
@@ -16,7 +17,7 @@ bool scn_do_send(scn_case *c, const json_t *step) {
 
 bool scn_do_provoke(scn_case *c, const json_t *step) {
     scn_peer *p = scn_step_peer(c, step);
-    if (p == NULL) return false;
+    if (p == NULL || (p->provoked_at == 0 && !scn_closing_settle(c, p))) return false;
     bool ok = scn_send_json(c, p, scn_step_argument(step), SCN_POST_PROVOKE);
     /* Time for the judgement runs from the last byte; the heartbeat before the first one is what matters. */
     if (ok) p->provoked_at = wire_now();

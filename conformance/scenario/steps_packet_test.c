@@ -47,7 +47,7 @@ static const testkit_play plays[] = {
     {.name = "the same on a slow host",
      STEPS("{'expect': '4b', 'within': 50}"),
      .verdict = SCN_INCONCLUSIVE,
-     .detail = "the host was too slow to judge",
+     .detail = "host or testee were too slow to judge",
      .jitter = WIRE_MS(60)},
     {.name = "content is no matter of time",
      STEPS("{'send': '4a'}, {'expect': '4b'}"),

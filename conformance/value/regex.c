@@ -47,16 +47,26 @@ static const char *expand(const json_t *expression, const val_scope *scope, sio_
     return NULL;
 }
 
+/* REG_STARTEND lets the text hold NULs, but a NUL must still follow it: regexec may look for the end. */
+static bool execute(const regex_t *regex, sio_slice text, const char **error) {
+    sio_buf copy = SIO_BUF_INIT;
+    const char *subject = sio_buf_add(&copy, text) ? sio_buf_cstr(&copy) : NULL;
+    regmatch_t bounds = {.rm_so = 0, .rm_eo = (regoff_t)text.len};
+    if (subject == NULL) *error = "out of memory";
+    bool matches = subject != NULL && regexec(regex, subject, 1, &bounds, REG_STARTEND) == 0;
+    sio_buf_free(&copy);
+    return matches;
+}
+
 static bool run(const char *expression, sio_slice text, const char **error) {
     regex_t regex;
     if (regcomp(&regex, expression, REG_EXTENDED) != 0) {
         *error = "the expression is not a POSIX extended regular expression";
         return false;
     }
-    regmatch_t bounds = {.rm_so = 0, .rm_eo = (regoff_t)text.len};
-    int result = regexec(&regex, text.len == 0 ? "" : (const char *)text.ptr, 1, &bounds, REG_STARTEND);
+    bool matches = execute(&regex, text, error);
     regfree(&regex);
-    return result == 0;
+    return matches;
 }
 
 bool val_regex_matches(const json_t *expression, const val_scope *scope, sio_slice text, const char **error) {

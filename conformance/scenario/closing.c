@@ -1,0 +1,36 @@
+#include "scenario/closing.h"
+
+#define SHORTEST_WINDOW WIRE_MS(100)
+/* Of the interval: a heartbeat that is older is not fresh. */
+#define FRESH_PART 2
+
+wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat) {
+    const scn_case *c = p->c;
+    wire_us react = scn_case_react(c);
+    wire_us interval = p->interval > 0 ? p->interval : c->interval;
+    wire_us timeout = p->timeout > 0 ? p->timeout : c->timeout;
+    if (interval <= 0 || timeout <= 0) return react;
+    wire_us safe = (heartbeat + interval + timeout - from) * 7 / 10;
+    if (safe < SHORTEST_WINDOW) safe = SHORTEST_WINDOW;
+    return safe < react ? safe : react;
+}
+
+bool scn_closing_code_is_plain(int code) {
+    return code == 1002 || code == 1003 || code == 1007 || code == 1008 || code == 1009;
+}
+
+static bool is_stale(const scn_case *c, const scn_peer *p, wire_us now) {
+    bool matters = p->interval > 0 && p->timeout > 0 && p->interval < scn_case_react(c);
+    return matters && now - p->heartbeat_at > p->interval / FRESH_PART;
+}
+
+bool scn_closing_settle(scn_case *c, scn_peer *p) {
+    bool polls = p->polling == NULL || !p->polling->manual;
+    if (!p->pong || !polls || p->ended || !is_stale(c, p, wire_now())) return true;
+    wire_us before = p->heartbeat_at;
+    wire_us deadline = wire_now() + p->interval + p->timeout;
+    /* The pong has to be out, too: until then a provocation could overtake it. */
+    while ((p->heartbeat_at == before || p->pong_due) && !p->ended && wire_now() < deadline)
+        if (!scn_case_turn(c, deadline)) return false;
+    return true;
+}
