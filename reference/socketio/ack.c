@@ -18,8 +18,7 @@ static void use_up(sio_reply *reply) {
 bool sio_reply_send(sio_reply *reply, const sio_outgoing *answer) {
     sio_socket *socket = reply->socket;
     if (socket == NULL || socket->state != SOCKET_CONNECTED) return false;
-    sio_type type = answer->attachments > 0 ? SIO_BINARY_ACK : SIO_ACK; /* SIO5-AK-04, SIO5-BIN-05 */
-    sio_parcel *parcel = compose(socket->nsp, type, &reply->id, answer);
+    sio_parcel *parcel = compose(socket->nsp, SIO_ACK, &reply->id, answer); /* SIO5-AK-02 */
     if (parcel == NULL || !send_to(socket, parcel, false)) return false;
     use_up(reply); /* once: SIO5-AK-05 */
     return true;
@@ -213,7 +212,7 @@ bool sio_broadcast_with_ack(sio_nsp *nsp, const sio_scope *scope, const sio_outg
     if (g == NULL) return false;
     *g = (group){.server = server, .timer = {.fire = group_timeout}, .acks = *acks, .waiting = 1};
     uint64_t id = nsp->next_id;
-    sio_parcel *parcel = compose(nsp, event->attachments > 0 ? SIO_BINARY_EVENT : SIO_EVENT, &id, event);
+    sio_parcel *parcel = compose(nsp, SIO_EVENT, &id, event);
     uint64_t due = sio_eio_server_now(server->engine) + timeout;
     if (parcel == NULL || !sio_heap_set(heap_of(server), &g->timer, due)) {
         sio_mem_release(server->mem, g);

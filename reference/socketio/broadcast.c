@@ -62,7 +62,7 @@ static bool send_one(sio_socket *socket, void *ctx) {
 
 bool sio_broadcast(sio_nsp *nsp, const sio_scope *scope, const sio_outgoing *event) {
     if (sio_event_reserved(event->name)) return false; /* SIO5-EV-07 */
-    sio_parcel *parcel = compose(nsp, event->attachments > 0 ? SIO_BINARY_EVENT : SIO_EVENT, NULL, event);
+    sio_parcel *parcel = compose(nsp, SIO_EVENT, NULL, event);
     if (parcel == NULL) return false;
     sending s = {.parcel = parcel, .is_volatile = event->is_volatile};
     scope_visit(nsp, scope, send_one, &s);

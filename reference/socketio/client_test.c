@@ -140,6 +140,47 @@ START_TEST(attachments_out_of_place_end_the_connection) {
 }
 END_TEST
 
+/* SIO5-BIN-01, SIO5-BIN-05, SIO5-BIN-15, SIO5-BIN-16: what comes in any order goes out in order. */
+START_TEST(placeholders_go_out_in_order) {
+#define P(num) "{\"_placeholder\":true,\"num\":" #num "}"
+    static const struct {
+        const char *in;
+        unsigned attachments; /* <00>, <01>, … */
+        const char *out;
+    } rows[] = {
+        {"452-[\"message\"," P(1) "," P(0) "]", 2, "452-[\"message-back\"," P(0) "," P(1) "]|<01>|<00>"},
+        {"452-[\"message\"," P(1) "]", 2, "451-[\"message-back\"," P(0) "]|<01>"},
+        {"451-[\"message\"," P(0) "," P(0) "]", 1, "451-[\"message-back\"," P(0) "," P(0) "]|<00>"},
+        {"453-[\"message\",{\"a\":[" P(2) ",1]}," P(0) "," P(2) ",true]", 3,
+         "452-[\"message-back\",{\"a\":[" P(0) ",1]}," P(1) "," P(0) ",true]|<02>|<00>"},
+        {"451-[\"message\",1]", 1, "42[\"message-back\",1]"},
+        {"451-[\"message\"]", 1, "42[\"message-back\"]"},
+        {"451-[\"message\",{ \"num\" : 0 , \"_placeholder\" : true }]", 1,
+         "451-[\"message-back\",{ \"num\" : 0 , \"_placeholder\" : true }]|<00>"},
+        {"451-[\"message\",{\"_placeholder\":false,\"num\":0}," P(0) "]", 1,
+         "451-[\"message-back\",{\"_placeholder\":false,\"num\":0}," P(0) "]|<00>"},
+        {"452-8[\"message-with-ack\"," P(1) "]", 2, "461-8[" P(0) "]|<01>"},
+        {"451-8[\"message-with-ack\"]", 1, "438[]"},
+    };
+#undef P
+    fixture f;
+    start(&f);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        ck_assert_str_eq(say(&f, rows[i].in), "");
+        for (uint8_t k = 0; k < rows[i].attachments; k++)
+            attach(&f, &k, 1);
+        ck_assert_str_eq(testkit_frames(&f.c), rows[i].out);
+    }
+    sio_slice bytes = sio_slice_str("x");
+    sio_outgoing wrong = testkit_event("e", "{\"_placeholder\":true,\"num\":1}");
+    wrong.attachment = &bytes;
+    wrong.attachments = 1;
+    ck_assert(!sio_emit(f.socket, &wrong));
+    ck_assert_str_eq(testkit_frames(&f.c), "");
+    stop(&f);
+}
+END_TEST
+
 /* SIO5-BIN-22 */
 START_TEST(an_unfinished_packet_goes_with_its_connection) {
     fixture f;
@@ -231,6 +272,6 @@ SIO_TEST_MAIN("client",
               SIO_TCASE("events", events_come_back_byte_for_byte, packets_stay_in_their_namespace,
                         reserved_names_are_not_emitted, volatile_events_do_not_wait,
                         volatile_events_on_polling, a_handler_may_disconnect),
-              SIO_TCASE("attachments", attachments_come_back, attachments_come_over_polling,
-                        attachments_out_of_place_end_the_connection,
+              SIO_TCASE("attachments", attachments_come_back, placeholders_go_out_in_order,
+                        attachments_come_over_polling, attachments_out_of_place_end_the_connection,
                         an_unfinished_packet_goes_with_its_connection))

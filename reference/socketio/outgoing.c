@@ -1,5 +1,6 @@
 /* Composing packets in the engine's parcel, and emitting them. The payload is copied once: into the bytes
  * that the transport sends. */
+#include "socketio/renumber.h"
 #include "socketio/server_internal.h"
 
 bool sio_event_reserved(sio_slice name) {
@@ -33,16 +34,28 @@ static bool put_payload(sio_buf *bytes, sio_type type, const sio_outgoing *out) 
                                    : sio_ack_write(bytes, out->arguments);
 }
 
-sio_parcel *compose(sio_nsp *nsp, sio_type type, const uint64_t *id, const sio_outgoing *out) {
-    sio_parcel *parcel = sio_eio_server_parcel(nsp->server->engine);
+static bool put_packet(sio_parcel *parcel, sio_type type, sio_slice nsp, const uint64_t *id,
+                       const sio_outgoing *out) {
     bool ok = sio_parcel_begin(parcel, false) &&
-              put_header(&parcel->bytes, type, out->attachments, nsp->name.text, id) &&
+              put_header(&parcel->bytes, type, out->attachments, nsp, id) &&
               put_payload(&parcel->bytes, type, out);
-    if (!ok) return NULL;
+    if (!ok) return false;
     sio_parcel_end(parcel);
     for (uint32_t i = 0; i < out->attachments; i++) /* SIO5-BIN-02 */
-        if (!sio_parcel_add(parcel, out->attachment[i], true)) return NULL;
-    return parcel;
+        if (!sio_parcel_add(parcel, out->attachment[i], true)) return false;
+    return true;
+}
+
+sio_parcel *compose(sio_nsp *nsp, sio_type type, const uint64_t *id, const sio_outgoing *out) {
+    sio_server *server = nsp->server;
+    sio_parcel *parcel = sio_eio_server_parcel(server->engine);
+    renumbered right;
+    bool ok = renumber(&right, out, &server->options.rules, server->mem); /* SIO5-BIN-01 */
+    /* Binary types only with attachments (SIO5-AK-04, SIO5-BIN-05). */
+    if (right.out.attachments > 0) type = type == SIO_EVENT ? SIO_BINARY_EVENT : SIO_BINARY_ACK;
+    ok = ok && put_packet(parcel, type, nsp->name.text, id, &right.out);
+    renumbered_free(&right);
+    return ok ? parcel : NULL;
 }
 
 bool send_to(sio_socket *socket, sio_parcel *parcel, bool is_volatile) {
@@ -53,9 +66,7 @@ bool send_to(sio_socket *socket, sio_parcel *parcel, bool is_volatile) {
 
 bool emit_with_id(sio_socket *socket, const sio_outgoing *event, const uint64_t *id) {
     if (socket->state != SOCKET_CONNECTED || sio_event_reserved(event->name)) return false; /* SIO5-EV-07 */
-    /* Binary types only with attachments (SIO5-BIN-05). */
-    sio_type type = event->attachments > 0 ? SIO_BINARY_EVENT : SIO_EVENT;
-    sio_parcel *parcel = compose(socket->nsp, type, id, event);
+    sio_parcel *parcel = compose(socket->nsp, SIO_EVENT, id, event);
     return parcel != NULL && send_to(socket, parcel, event->is_volatile);
 }
 

@@ -133,10 +133,11 @@ void sio_socket_disconnect(sio_socket *socket, bool close);
 
 /* An event or an answer that goes out. Ownership: the caller's, for the length of the call. */
 typedef struct sio_outgoing {
-    sio_slice name; /* UTF-8; not looked at in an answer */
-    sio_slice
-        arguments; /* checked JSON values with commas between, or empty; placeholders name the attachments */
-    const sio_slice *attachment; /* in the order of their numbers */
+    sio_slice name;      /* UTF-8; not looked at in an answer */
+    sio_slice arguments; /* checked JSON values with commas between, or empty */
+    /* What the placeholders in the arguments name, by index; in any order, as often as they like. They go out
+     * in order, without those that nothing names (SIO5-BIN-01, SIO5-BIN-15). */
+    const sio_slice *attachment;
     uint32_t attachments;
     bool is_volatile; /* drop it unless it can leave at once (SIO5-EV-10) */
 } sio_outgoing;

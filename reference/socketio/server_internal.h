@@ -3,7 +3,7 @@
  *   server.c     life, events of the engine, namespaces   client.c     decoding and dispatch of one
  * connection socket.c     CONNECT, middleware, DISCONNECT          outgoing.c   composing packets, emitting
  *   ack.c        acknowledgements, both ways              room.c       membership
- *   broadcast.c  scopes */
+ *   broadcast.c  scopes                                   renumber.c   placeholders that go out */
 #ifndef SIO_SOCKETIO_SERVER_INTERNAL_H
 #define SIO_SOCKETIO_SERVER_INTERNAL_H
 
@@ -97,8 +97,9 @@ void socket_drop(sio_socket *socket);
 
 /* ---- outgoing.c ---- */
 
-/* Composes a packet in the engine's parcel: header `type`, namespace, id (NULL: none), then event or
- * acknowledgement with its attachments. Returns NULL without memory or when the name is no UTF-8. */
+/* Composes a packet in the engine's parcel: `type` is SIO_EVENT or SIO_ACK, which becomes binary by itself;
+ * `id` NULL means none. Returns NULL without memory, when the name is no UTF-8, or when a placeholder names
+ * no attachment. */
 sio_parcel *compose(sio_nsp *nsp, sio_type type, const uint64_t *id, const sio_outgoing *out);
 
 /* Composes a packet with a ready payload, which may be empty. `nsp` is the name. */

@@ -127,6 +127,11 @@ static bool events(testkit_app *t, testkit_conn *c) {
     testkit_binary(&t->engine, c, "\x05", 1);
     if (strcmp(testkit_frames(c), "451-[\"message-back\",{\"_placeholder\":true,\"num\":0}]|<05>") != 0)
         return false;
+    if (!said(t, c, "452-[\"message\",{\"_placeholder\":true,\"num\":1}]", "")) return false;
+    testkit_binary(&t->engine, c, "\x05", 1);
+    testkit_binary(&t->engine, c, "\x06", 1);
+    if (strcmp(testkit_frames(c), "451-[\"message-back\",{\"_placeholder\":true,\"num\":0}]|<06>") != 0)
+        return false;
     if (!said(t, c, "423[\"later\"]", "") || t->kept == NULL) return false;
     if (!sio_reply_send(t->kept, &event)) return false;
     if (!sio_socket_join(t->last, room)) return false;
