@@ -137,7 +137,7 @@ START_TEST(on_polling_a_held_get_brings_the_ping) {
 END_TEST
 
 /* A clock that jumps is late, not wrong: one ping, and the whole time for its pong. */
-START_TEST(a_late_tick_does_not_cost_the_client_its_time) {
+START_TEST(a_late_tick_does_not_cost_the_client_its_time, time_never_runs_backwards) {
     fixture f;
     start(&f);
     testkit_ws_session(&f.t.engine, &f.c);
@@ -150,10 +150,21 @@ START_TEST(a_late_tick_does_not_cost_the_client_its_time) {
 }
 END_TEST
 
+START_TEST(time_never_runs_backwards) {
+    fixture f;
+    start(&f);
+    testkit_ws_session(&f.t.engine, &f.c);
+    sio_eio_server_tick(f.t.engine.server, f.t.engine.now + 100);
+    sio_eio_server_tick(f.t.engine.server, 5);
+    ck_assert_uint_eq(sio_eio_server_now(f.t.engine.server), f.t.engine.now + 100);
+    stop(&f);
+}
+END_TEST
+
 SIO_TEST_MAIN("heartbeat",
               SIO_TCASE("heartbeat", pings_come_an_interval_after_opening_and_after_each_pong,
                         defaults_are_the_reference_s, without_a_pong_the_session_ends,
                         other_packets_extend_the_deadline_once_and_replace_no_pong,
                         unsolicited_pongs_postpone_nothing, a_ping_from_the_client_ends_the_session,
                         on_polling_a_ping_waits_but_its_deadline_runs, on_polling_a_held_get_brings_the_ping,
-                        a_late_tick_does_not_cost_the_client_its_time))
+                        a_late_tick_does_not_cost_the_client_its_time, time_never_runs_backwards))

@@ -7,7 +7,7 @@
 #include "socketio/server.h"
 #include "testkit_engine.h"
 
-enum { CONNS = 12, SIDS = 8, STEPS = 4000, SEEDS = 25 };
+enum { CONNS = 12, SIDS = 8, STEPS = 4000, SEEDS = 12 };
 
 typedef struct world {
     testkit_engine engine; /* first */
