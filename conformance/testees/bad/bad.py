@@ -325,11 +325,11 @@ def wrong_ack_id():
 
 @fault
 def wrong_namespace():
-    """Acknowledgements are sent without their namespace."""
+    """Events are sent without their namespace."""
     send = Client.send
 
     def homeless_send(self, packet):
-        if packet.kind in (packets.ACK, packets.BINARY_ACK):
+        if packet.kind == packets.EVENT:
             packet.nsp = '/'
         send(self, packet)
 
@@ -392,21 +392,21 @@ def strict_json():
 
 @fault
 def slow():
-    """Right, but every message, and every end, leaves 300 ms late."""
+    """Right, but every message, and every end, leaves 100 ms late."""
     push, run, close = Session.push, Session.run, wire.WebSocket.close
 
     def late_push(self, packet):
         if packet[:1] in (engine.OPEN, engine.PING):
             push(self, packet)
         else:
-            self.loop.call_later(0.3, push, self, packet)
+            self.loop.call_later(0.1, push, self, packet)
 
     async def late_run(self):
         await run(self)
-        await asyncio.sleep(0.35)  # for what has not left yet
+        await asyncio.sleep(0.15)  # for what has not left yet
 
     def late_close(self, code=None):
-        self.conn.loop.call_later(0.3, close, self, code)
+        self.conn.loop.call_later(0.1, close, self, code)
 
     Session.push, Session.run, wire.WebSocket.close = late_push, late_run, late_close
 
