@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/check_run.h"
+#include "cli/cites.h"
 #include "cli/knowledge.h"
 #include "data/suggest.h"
 #include "report/file.h"
@@ -20,7 +21,8 @@ static int load(check_run *r) {
     r->catalogue = data_catalogue_load(r->set, &error);
     if (r->catalogue == NULL) return broken_data(&error);
     r->library = cli_load_scenarios(r->set, &error);
-    return r->library == NULL ? broken_data(&error) : 0;
+    if (r->library == NULL) return broken_data(&error);
+    return cli_cites_known(r->set, r->catalogue, &error) ? 0 : broken_data(&error);
 }
 
 static bool offers_profile(const scn_scenario *s, const char *profile, data_suggestions *near) {

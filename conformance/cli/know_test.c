@@ -173,6 +173,32 @@ START_TEST(validate_names_the_place) {
 }
 END_TEST
 
+/* A file of one scenario: %s are its requirement and what its only step cites. */
+static const char citing[] =
+    "{\"schema\":1,\"chapter\":\"x\",\"scenarios\":[{\"id\":\"x/y\",\"title\":\"t\",\n"
+    "\"requirements\":[\"%s\"],\"polarity\":\"positive\",\"transports\":[\"polling\"],\n"
+    "\"steps\":[{\"repeat\":2,\"steps\":[{\"open\":{},\"cites\":[\"%s\"]}]}]}]}";
+
+START_TEST(validate_names_the_unknown_requirement) {
+    const char *dir = test_folder_new();
+    char line[512], text[1024];
+    snprintf(line, sizeof line, "vectors validate %s", dir);
+    snprintf(text, sizeof text, citing, "EIO4-XX-01", "EIO4-PL-01");
+    test_folder_write(dir, "scenarios/server/x.json", text);
+    test_run(&c, cli_vectors, line);
+    ck_assert_int_eq(c.status, 2);
+    test_has(
+        c.err,
+        "x.json:2: at /scenarios/0/requirements/0: expected the id of a requirement, found \"EIO4-XX-01\"");
+    snprintf(text, sizeof text, citing, "EIO4-PL-01", "EIO4-XX-02");
+    test_folder_write(dir, "scenarios/server/x.json", text);
+    test_run(&c, cli_vectors, line);
+    ck_assert_int_eq(c.status, 2);
+    test_has(c.err, "x.json:3: at /scenarios/0/steps/0/steps/0/cites/0: expected the id");
+    test_folder_free(dir);
+}
+END_TEST
+
 static const struct {
     int (*command)(int, char **);
     const char *line;
@@ -222,5 +248,6 @@ SIO_TEST_MAIN("list, explain, coverage, vectors",
               SIO_TCASE("commands", list_counts_all_kinds, list_filters_requirements,
                         list_finds_scenarios_by_what_they_cite, explain_a_requirement,
                         explain_a_ruling_and_a_scenario, explain_suggests, coverage_counts_and_misses,
-                        coverage_shows_what_is_missing, vectors_copy_and_validate, validate_names_the_place),
+                        coverage_shows_what_is_missing, vectors_copy_and_validate, validate_names_the_place,
+                        validate_names_the_unknown_requirement),
               usage_case())

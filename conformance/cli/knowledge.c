@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/cites.h"
 #include "vector/vector.h"
 
 scn_library *cli_load_scenarios(const data_set *set, data_error *error) {
@@ -75,12 +76,8 @@ static bool check_vectors(const cli_knowledge *k, data_error *error) {
 }
 
 bool cli_knowledge_check(const cli_knowledge *k, data_error *error) {
-    for (size_t i = 0; i < scn_library_count(k->library); i++) {
-        const scn_scenario *s = scn_library_at(k->library, i);
-        for (size_t j = 0; j < s->requirement_count; j++)
-            if (!known(k, s->file, s->id, s->requirements[j], error)) return false;
-    }
-    return check_vectors(k, error) && check_entries(k, k->deviations, error);
+    return cli_cites_known(k->set, k->catalogue, error) && check_vectors(k, error) &&
+           check_entries(k, k->deviations, error);
 }
 
 size_t cli_requirement_index(const cli_knowledge *k, const data_requirement *r) {

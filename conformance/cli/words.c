@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "text/escape.h"
+
 enum { WIDTH = 100 };
 
 /* Columns, if every character takes one. */
@@ -13,11 +15,24 @@ static size_t columns(const char *text, size_t bytes) {
     return n;
 }
 
+static bool is_control(char c) {
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+/* C1 and bidirectional controls are characters of two and three bytes: the escaper knows them. */
 static void put(FILE *out, const char *text, size_t bytes) {
-    for (size_t i = 0; i < bytes; i++) {
-        unsigned char c = (unsigned char)text[i];
-        fputc(c < 0x20 || c == 0x7f ? ' ' : c, out);
+    sio_buf shown = SIO_BUF_INIT;
+    for (size_t i = 0; i < bytes;) {
+        size_t plain = 0;
+        while (i + plain < bytes && !is_control(text[i + plain]))
+            plain++;
+        txt_escape_terminal(&shown, sio_slice_of(text + i, plain));
+        i += plain;
+        if (i < bytes) sio_buf_add_byte(&shown, ' ');
+        i++;
     }
+    if (shown.len > 0) fwrite(shown.data, 1, shown.len, out);
+    sio_buf_free(&shown);
 }
 
 static void pad(FILE *out, size_t n) {

@@ -56,6 +56,11 @@ START_TEST(control_characters_become_spaces) {
     FILE *out = start();
     cli_print_wrapped(out, "", 0, "a\x1b[31mb\nc");
     check_printed(out, "a [31mb c\n");
+    out = start();
+    cli_print_wrapped(out, "", 0,
+                      "a\xc2\x9b"
+                      "31m\xe2\x80\xae z\xc3\xbc");
+    check_printed(out, "a\\u{9b}31m\\u{202e} z\xc3\xbc\n");
 }
 END_TEST
 

@@ -16,7 +16,7 @@ static char *render(rep_writer *write, const rep_report *report) {
 }
 
 static const char tap_golden[] =
-    "TAP version 14\n"
+    "TAP version 13\n"
     "1..7\n"
     "ok 1 - eio4/heartbeat/first@polling\n"
     "not ok 2 - eio4/heartbeat/first@websocket\n"

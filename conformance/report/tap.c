@@ -1,4 +1,5 @@
-/* TAP version 14: one test point a case, a YAML block where there is something to say. */
+/* TAP version 13 (what the prove of Perl 5.36 reads): one test point a case, a YAML block where there is
+ * something to say. */
 #include "report/report.h"
 #include "report/summary.h"
 #include "text/escape.h"
@@ -50,7 +51,7 @@ static bool add_point(const rep_report *report, const run_case *c, size_t number
 bool rep_tap(const rep_report *report, FILE *out) {
     size_t extra = report->stale_count + (report->stray != NULL ? 1 : 0), number = 0;
     sio_buf text = SIO_BUF_INIT;
-    bool ok = sio_buf_addf(&text, "TAP version 14\n1..%zu\n", report->plan->count + extra);
+    bool ok = sio_buf_addf(&text, "TAP version 13\n1..%zu\n", report->plan->count + extra);
     for (size_t i = 0; ok && i < report->plan->count; i++)
         ok = add_point(report, &report->plan->cases[i], ++number, &text);
     for (size_t i = 0; ok && i < report->stale_count; i++)
