@@ -65,7 +65,8 @@ START_TEST(json_durations) {
                 {"\"interval\"", true, 0}, {"\"connect_timeout + 1\"", true, 1},
                 {"-1", false, 0},          {"1e12", false, 0},
                 {"true", false, 0},        {"\"2*upgrade_timeout + connect_timeout\"", true, 3},
-                {"\"soon\"", false, 0},    {"null", false, 0}};
+                {"\"soon\"", true, 0},     {"\"sooner\"", false, 0},
+                {"null", false, 0}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         json_t *json = json_loads(rows[i].json, JSON_DECODE_ANY, NULL);
         ck_assert_msg((scn_duration_check(json) == NULL) == rows[i].right, "%s", rows[i].json);

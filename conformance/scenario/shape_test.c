@@ -164,9 +164,9 @@ static const struct {
      "/1/or/0/text", "an alternative has no field `text`; known: `ended`, `grade`, `why`, `then`"},
     {"{\"open\":{}},{\"expect\":\"1\",\"else\":{\"grade\":\"info\"}}", "/1/else",
      "a grade below pass needs `why`: the ruling, or the reason"},
-    {"{\"open\":{}},{\"silence\":\"soon\"}", "/1/silence",
+    {"{\"open\":{}},{\"silence\":\"later\"}", "/1/silence",
      "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or upgrade_timeout, "
-     "found \"soon\""},
+     "found \"later\""},
     {"{\"open\":{}},{\"silence\":-1}", "/1/silence", "a duration below zero, found -1"},
     {"{\"open\":{}},{\"ended\":{\"code\":[]}}", "/1/ended/code",
      "expected an array of close codes, at least one, found []"},
