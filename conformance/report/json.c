@@ -74,7 +74,8 @@ bool rep_json(const rep_report *report, FILE *out) {
                   "started", report->started, "seed", (json_int_t)report->seed, "testee", testee, "summary",
                   summary_of(report), "health", scn_health_name(report->health), "cases", cases_of(report));
     if (root == NULL) return false;
-    json_dumpf(root, out, JSON_INDENT(2));
+    /* The handshake is the testee's, and the report may go to a terminal. */
+    json_dumpf(root, out, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     fputc('\n', out);
     json_decref(root);
     return true;

@@ -48,10 +48,20 @@ static bool print_bytes(const wire_log_entry *e, sio_buf *out) {
     return sio_buf_addf(out, " (%zu more not kept)", e->total - e->bytes.len);
 }
 
+/* Layers have escaped what they quote: a second backslash before theirs would show bytes that never went by. */
+static bool print_words(sio_buf *out, sio_slice words) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < words.len; i++) {
+        uint8_t byte = words.ptr[i];
+        ok = byte == '\\' || byte == '"' ? sio_buf_add_byte(out, byte) : add_escaped_byte(out, byte);
+    }
+    return ok;
+}
+
 static bool print_text(const wire_log_entry *e, sio_buf *out) {
     if (e->total == 0) return true;
     if (e->kind != WIRE_LOG_NOTE && !sio_buf_add_str(out, ": ")) return false;
-    if (!wire_log_escape(out, e->bytes)) return false;
+    if (!print_words(out, e->bytes)) return false;
     return e->bytes.len == e->total || sio_buf_add_str(out, " ...");
 }
 

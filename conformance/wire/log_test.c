@@ -90,6 +90,7 @@ START_TEST(prints_one_escaped_line_an_entry) {
     wire_log_bytes(log, WIRE_LOG_CONNECTED, "tls", "a", sio_slice_str("TLSv1.3"));
     wire_log_bytes(log, WIRE_LOG_SENT, "tls", "a", sio_slice_of("GET\r\n\t\"\\\x1b[31m\x00\xff", 15));
     wire_log_note(log, "sio", "a\n", "says %s", "hi\n\x1b]0;x\a");
+    wire_log_note(log, "case", "", "read \"\\x1b\"");
     wire_log_note(log, "case", "", "done");
     say(log, WIRE_LOG_FAILED, "b", "connection refused");
     say(log, WIRE_LOG_RST_RECEIVED, "b", "");
@@ -103,6 +104,7 @@ START_TEST(prints_one_escaped_line_an_entry) {
                      "T  a  tls  connected: TLSv1.3\n"
                      "T  a  tls  sent 15 bytes \"GET\\r\\n\\t\\\"\\\\\\x1b[31m\\x00\\xff\"\n"
                      "T  a\\n  sio  says hi\\n\\x1b]0;x\\x07\n"
+                     "T  case read \"\\x1b\"\n" /* escaped already */
                      "T  case done\n"
                      "T  b  tcp  failed: connection refused\n"
                      "T  b  tcp  RST received\n"
