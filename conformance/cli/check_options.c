@@ -15,7 +15,7 @@ static const cli_option options[] = {
     {"select", CLI_LIST, AT(select), "GLOB",
      "only cases whose id, id@transport or requirement id matches; repeatable", 0, 0},
     {"skip", CLI_LIST, AT(skip), "GLOB", "leave such cases out; repeatable", 0, 0},
-    {"jobs", CLI_NUMBER, AT(jobs), "N", "cases that run at once (default 32)", 1, CHECK_MOST_JOBS},
+    {"jobs", CLI_NUMBER, AT(jobs), "N", "cases that run at once (default 32; 128 for slow timers)", 1, CHECK_MOST_JOBS},
     {"seed", CLI_NUMBER, AT(seed), "N", "seed of all that is random (default: a fresh one)", 0,
      (int64_t)1 << 53},
     {"strict", CLI_FLAG, AT(strict), NULL, "lenient and inconclusive cases count as failures", 0, 0},
@@ -145,7 +145,7 @@ static bool check_values(check_options *o) {
 bool check_options_read(check_options *o, int argc, char **argv) {
     *o = (check_options){.profile = "core",
                          .contract = "socketio",
-                         .jobs = 32,
+                         .jobs = -1,
                          .seed = -1,
                          .connect_timeout = -1,
                          .upgrade_timeout = -1};

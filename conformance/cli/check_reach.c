@@ -11,7 +11,10 @@ enum {
     DEFAULT_CONNECT_MS = 45000,
     DEFAULT_UPGRADE_MS = 10000,
     LOG_LIMIT = 64 << 10,
-    REACT_MS = 2000,
+    FAST_JOBS = 32,
+    SLOW_JOBS = 128,
+    SLOW_CYCLE_MS = 5000, /* ping interval + timeout */
+    PATIENCE_MS = 51000,
     OUTPUT_LINES = 20
 };
 
@@ -111,6 +114,12 @@ static wire_us untold(const check_run *r, int64_t given, long wished, long usual
     return r->options.slow ? WIRE_MS(usual) : 0;
 }
 
+/* How long a case may last without --slow: one heartbeat always fits. */
+static wire_us patience(const check_run *r) {
+    wire_us heartbeat = r->env.interval + r->env.timeout + r->env.interval * 3 / 10;
+    return heartbeat > WIRE_MS(PATIENCE_MS) ? heartbeat : WIRE_MS(PATIENCE_MS);
+}
+
 static void learn_timers(check_run *r) {
     const check_options *o = &r->options;
     r->env.connect_timeout = untold(r, o->connect_timeout, r->wishes.connect_timeout, DEFAULT_CONNECT_MS);
@@ -119,10 +128,13 @@ static void learn_timers(check_run *r) {
     r->env.timeout = r->handshake.timeout > 0 ? r->handshake.timeout : 0;
     scn_duration_vars vars = {.interval = r->handshake.interval,
                               .timeout = r->handshake.timeout,
-                              .react = WIRE_MS(REACT_MS),
+                              .react = SCN_REACT,
                               .connect_timeout = r->env.connect_timeout > 0 ? r->env.connect_timeout : -1,
                               .upgrade_timeout = r->env.upgrade_timeout > 0 ? r->env.upgrade_timeout : -1};
-    run_plan_time(&r->plan, &vars);
+    run_plan_time(&r->plan, &vars, o->slow ? 0 : patience(r));
+    /* Of slow timers' cases most only wait; of fast timers' ones too many at once make the testee late. */
+    wire_us cycle = r->env.interval + r->env.timeout;
+    if (r->options.jobs < 0) r->options.jobs = cycle > WIRE_MS(SLOW_CYCLE_MS) ? SLOW_JOBS : FAST_JOBS;
 }
 
 static bool listed(const char *const *names, size_t count, const char *name) {

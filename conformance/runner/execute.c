@@ -58,14 +58,15 @@ static size_t keep_unsettled(run_case **cases, size_t count) {
 }
 
 /* Failures are looked at again with few neighbours, so that a busy host is not mistaken for a bad testee.
- * Where hundreds fail, that is not the reason, and nobody wants to wait for them one after the other. */
+ * Where dozens fail, that is not the reason, and nobody wants to wait for them one after the other. */
 static size_t rerun_jobs(size_t count, size_t jobs) {
-    size_t wanted = count / 10 > RUN_RERUN_JOBS ? count / 10 : RUN_RERUN_JOBS;
+    size_t wanted = count > RUN_MANY_FAILURES ? jobs / 2 : RUN_RERUN_JOBS;
+    if (wanted < RUN_RERUN_JOBS) wanted = RUN_RERUN_JOBS;
     return wanted < jobs ? wanted : jobs;
 }
 
-static bool run_until_settled(run_state *s, run_case **cases, size_t count, size_t jobs) {
-    bool ok = run_batch(s, cases, count, jobs);
+static bool settle_rest(run_state *s, run_case **cases, size_t count, size_t jobs) {
+    bool ok = true;
     for (int round = 1; ok && !s->stopped && round < RUN_MOST_TRIES; round++) {
         count = keep_unsettled(cases, count);
         if (count == 0) break;
@@ -74,16 +75,33 @@ static bool run_until_settled(run_state *s, run_case **cases, size_t count, size
     return ok;
 }
 
+/* What might have crashed the testee, and failed without hurting it when it ran alone, may have neighbours of
+ * its kind at the second look: the testee may leave many such cases without an answer, each with its wait. */
+static bool is_tame(const run_case *c) {
+    return !c->dies && c->scenario->hazard == SCN_HAZARD_CRASH && c->health == SCN_OK;
+}
+
+static bool run_hazards(run_state *s, run_case **cases, size_t count, size_t jobs) {
+    size_t tame = 0;
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++) {
+        run_case *one[] = {cases[i]};
+        ok = run_batch(s, one, 1, 1);
+        if (ok && run_case_needs_rerun(one[0]) && is_tame(one[0]))
+            cases[tame++] = one[0];
+        else
+            ok = ok && settle_rest(s, one, 1, 1);
+    }
+    return ok && settle_rest(s, cases, tame, jobs);
+}
+
 bool run_execute(run_state *s, run_plan *plan, size_t jobs) {
     size_t harmless = 0, hazardous = 0;
     run_case **calm = run_plan_queue(plan, false, &harmless);
     run_case **wild = run_plan_queue(plan, true, &hazardous);
     bool ok = calm != NULL && wild != NULL;
-    ok = ok && run_until_settled(s, calm, harmless, jobs);
-    for (size_t i = 0; ok && i < hazardous; i++) {
-        run_case *one[] = {wild[i]};
-        ok = run_until_settled(s, one, 1, 1);
-    }
+    ok = ok && run_batch(s, calm, harmless, jobs) && settle_rest(s, calm, harmless, jobs);
+    ok = ok && run_hazards(s, wild, hazardous, jobs);
     free(calm);
     free(wild);
     return ok;

@@ -68,11 +68,19 @@ void run_plan_check(run_plan *plan, const scn_env *env, bool allow_destructive) 
     }
 }
 
-void run_plan_time(run_plan *plan, const scn_duration_vars *vars) {
+static void too_long(run_case *c) {
+    char text[128];
+    snprintf(text, sizeof text, "would last %d s with this testee's timers; --slow runs it",
+             (int)(c->lasts / 1000000));
+    run_case_decide(c, SCN_SKIPPED, SCN_OK, text);
+}
+
+void run_plan_time(run_plan *plan, const scn_duration_vars *vars, wire_us patience) {
     for (size_t i = 0; i < plan->count; i++) {
         const char *error = NULL;
         run_case *c = &plan->cases[i];
         if (!scn_duration(c->scenario->lasts, vars, &c->lasts, &error)) c->lasts = 0;
+        if (patience > 0 && c->lasts > patience && !c->decided) too_long(c);
     }
 }
 

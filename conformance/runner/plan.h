@@ -21,8 +21,9 @@ void run_plan_free(run_plan *plan);
  * needs the control namespace or a capability that is not there is unsupported. */
 void run_plan_check(run_plan *plan, const scn_env *env, bool allow_destructive);
 
-/* Sets the expected durations by the testee's timers. */
-void run_plan_time(run_plan *plan, const scn_duration_vars *vars);
+/* Sets the expected durations by the testee's timers. What would last longer than `patience` is skipped; 0:
+ * nothing is too long. */
+void run_plan_time(run_plan *plan, const scn_duration_vars *vars, wire_us patience);
 
 /* Returns the cases that are to run, hazardous or not, longest first (the whole takes as long as its longest
  * case, if that starts early enough) and what may kill the testee last, in an array of *count. NULL without

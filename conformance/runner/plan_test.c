@@ -114,7 +114,7 @@ START_TEST(queue_is_in_order_of_duration) {
         .interval = 300000, .timeout = 200000, .react = 0, .connect_timeout = -1, .upgrade_timeout = -1};
     size_t count = 0;
     ck_assert(run_plan_make(&plan, lib, &selection));
-    run_plan_time(&plan, &vars);
+    run_plan_time(&plan, &vars, 0);
     run_case **queue = run_plan_queue(&plan, false, &count);
     ck_assert_uint_eq(count, 3);
     ck_assert_str_eq(queue[0]->key, "eio4/x/b@websocket");

@@ -64,7 +64,7 @@ static bool still_alive(batch *b, wire_us ended) {
     return alive;
 }
 
-/* Returns whether the host was so late during the run that a failure may be the host's. The testee's own
+/* Returns whether the host was so late during the run that a failure for lack of time may be the host's. The testee's own
  * timers are as sensitive as its ping timeout is short. */
 static bool host_was_late(const run_pool *pool, const scn_result *result) {
     wire_us tolerance = pool->env->timeout / 10;
@@ -75,7 +75,7 @@ static bool host_was_late(const run_pool *pool, const scn_result *result) {
 static void settle(batch *b, run_item *item, scn_result *result) {
     wire_us ended = wire_now();
     bool good = result != NULL && (run_verdict_good(result->verdict) || result->verdict == SCN_UNSUPPORTED);
-    bool excused = !good && result != NULL && host_was_late(b->pool, result);
+    bool excused = result != NULL && result->timed && host_was_late(b->pool, result);
     bool lost = !good && !still_alive(b, ended);
     pthread_mutex_lock(&b->lock);
     item->ended = ended;

@@ -146,7 +146,7 @@ static inline void fake_ready(fake *f, bool ours) {
                               .react = 2000000,
                               .connect_timeout = -1,
                               .upgrade_timeout = -1};
-    run_plan_time(&f->plan, &vars);
+    run_plan_time(&f->plan, &vars, 0);
     run_host_init(&f->host, &testee, NULL);
     run_host_serve(&f->host, &f->env);
     run_state_init(&f->state, fake_run, &f->host, &f->env);

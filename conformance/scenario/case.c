@@ -116,8 +116,16 @@ wire_us scn_case_jitter(const scn_case *c, wire_us since) {
 
 wire_us scn_case_react(const scn_case *c) {
     wire_us jitter = scn_case_jitter(c, c->step_started);
+    wire_us latency = c->latency;
     if (jitter > WIRE_MS(1000)) jitter = WIRE_MS(1000);
-    return WIRE_MS(2000) + 10 * jitter;
+    if (latency > WIRE_MS(1000)) latency = WIRE_MS(1000);
+    return SCN_REACT + 10 * jitter + 4 * latency;
+}
+
+wire_us scn_case_mute(const scn_case *c) {
+    wire_us react = scn_case_react(c);
+    /* What is hazardous may take a testee long without hurting it. */
+    return c->scenario->hazard != SCN_NO_HAZARD ? react : react * 6 / 10;
 }
 
 static wire_us known(wire_us first, wire_us second) {

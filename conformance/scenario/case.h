@@ -72,6 +72,7 @@ typedef struct scn_case {
     scn_miss miss;
 
     scn_verdict verdict; /* the worst grade so far */
+    bool timed;          /* ... is a failure for lack of time alone */
     scn_health health;
     sio_buf detail;              /* why, for the worst grade */
     sio_buf decided_at;          /* pointer of the deciding step */
@@ -95,8 +96,12 @@ uint32_t scn_case_random(scn_case *c);
 
 /* The worst scheduling delay since `since`, as the runner measured it and as our own waits saw it. */
 wire_us scn_case_jitter(const scn_case *c, wire_us since);
-/* The time within which a testee that reacts has reacted. */
+/* The time within which a testee that reacts has reacted: grows with scheduling jitter and with the testee's
+ * own latency. */
 wire_us scn_case_react(const scn_case *c);
+/* How long the question of an outcome may stay without an answer; shorter, because such a question is cheap to
+ * answer. */
+wire_us scn_case_mute(const scn_case *c);
 
 /* Evaluates a DURATION for a step on `peer` (NULL: none). On false the case has stopped as unsupported. */
 bool scn_case_duration(scn_case *c, const json_t *duration, const scn_peer *peer, wire_us *out);

@@ -32,12 +32,15 @@ bool scn_host_was_slow(const scn_case *c, wire_us window) {
     return delay_of(c) > limit;
 }
 
-static void decide(scn_case *c, scn_verdict verdict, sio_buf *words) {
+/* `timed`: what decides is that nothing came in time, and not what came. */
+static void decide(scn_case *c, scn_verdict verdict, bool timed, sio_buf *words) {
     if (verdict == SCN_FAIL && c->verdict == SCN_FAIL) {
+        c->timed = c->timed && timed;
         sio_buf_add_str(&c->detail, "; ");
         sio_buf_add(&c->detail, sio_buf_slice(words));
     } else if (scn_verdict_is_worse(verdict, c->verdict)) {
         c->verdict = verdict;
+        c->timed = verdict == SCN_FAIL && timed;
         sio_buf_clear(&c->detail);
         sio_buf_add(&c->detail, sio_buf_slice(words));
         sio_buf_clear(&c->decided_at);
@@ -74,7 +77,7 @@ void scn_judge_alternative(scn_case *c, const json_t *alternative, sio_buf *got)
     sio_buf_free(got);
     add_why(&words, json_string_value(json_object_get(alternative, "why")));
     scn_verdict verdict = scn_grade_of(grade);
-    decide(c, verdict, &words);
+    decide(c, verdict, scn_alternative_verb(alternative) == SCN_DO_SILENCE, &words);
     if (verdict == SCN_FAIL || (then != NULL && strcmp(then, "end") == 0)) c->finished = true;
 }
 
@@ -83,7 +86,7 @@ void scn_judge_grade(scn_case *c, scn_verdict grade, const char *found, const ch
     begin_words(c, &words);
     sio_buf_add_str(&words, found);
     add_why(&words, why);
-    decide(c, grade, &words);
+    decide(c, grade, false, &words);
     if (grade == SCN_FAIL) c->finished = true;
 }
 
@@ -102,6 +105,6 @@ void scn_judge_miss(scn_case *c) {
         verdict = scn_grade_of(json_string_value(json_object_get(fallback, "grade")));
         add_why(&words, json_string_value(json_object_get(fallback, "why")));
     }
-    decide(c, verdict, &words);
+    decide(c, verdict, c->miss.timed, &words);
     c->finished = true;
 }

@@ -21,6 +21,7 @@ typedef struct scn_trial {
     wire_us window;  /* a close within it is an answer to that packet */
     wire_us echo_at; /* when to ask whether the session lives */
     bool asked;
+    wire_us asked_at;
     bool answered;
     wire_us answered_at;
     sio_buf packet;
@@ -47,6 +48,7 @@ static bool begin_trial(scn_case *c, scn_peer *p, scn_trial *t) {
 
 /* Sends the question without waiting for anything, as soon as no POST is in the way. */
 static void ask(scn_trial *t) {
+    t->asked_at = wire_now();
     val_packet packet = {.binary = false, .bytes = sio_buf_slice(&t->packet)};
     scn_peer *p = t->peer;
     if (p->polling != NULL) {
@@ -81,17 +83,23 @@ static scn_fate look(scn_case *c, scn_trial *t, bool linger) {
     return FATE_OPEN;
 }
 
+/* When waiting ends: not before a close would have come, and the question was answered, or could at least be
+ * asked. Told anew each time, because it grows while the host is slow. */
+static wire_us mute_at(const scn_case *c, const scn_trial *t) {
+    wire_us answer = t->asked ? t->asked_at + scn_case_mute(c) : t->from + scn_case_react(c);
+    return t->from + t->window > answer ? t->from + t->window : answer;
+}
+
 static scn_fate run_trial(scn_case *c, scn_trial *t, bool linger) {
     for (bool last = false;;) {
         scn_fate fate = look(c, t, linger);
         if (fate != FATE_OPEN) return fate;
         wire_us now = wire_now();
-        wire_us react = t->from + scn_case_react(c);
-        if (react < t->from + t->window) react = t->from + t->window;
-        if (last && now >= react) return FATE_MUTE;
-        last = now >= react;
+        wire_us mute = mute_at(c, t);
+        if (last && now >= mute) return FATE_MUTE;
+        last = now >= mute;
         if (!t->asked && now >= t->echo_at) ask(t);
-        wire_us next = !t->asked && now < t->echo_at ? t->echo_at : react;
+        wire_us next = !t->asked && now < t->echo_at ? t->echo_at : mute;
         if (t->answered) next = t->from + t->window + 1;
         if (!scn_case_turn(c, next)) return FATE_STOPPED;
     }

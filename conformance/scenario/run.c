@@ -69,6 +69,7 @@ static const char *words_for(scn_chop chop) {
 static void take_verdict(scn_result *r, scn_case *c) {
     clear_verdict(r);
     r->verdict = c->verdict;
+    r->timed = c->timed;
     if (c->detail.len > 0) sio_buf_add_str(&c->detail, words_for(c->chop));
     r->detail = take_text(&c->detail);
     r->pointer = take_text(&c->decided_at);
@@ -94,7 +95,9 @@ static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport 
     excuse_unreached(c);
     if (c->wants_survivor && !c->stopped) scn_survivor(c);
     if (c->health > r->health) r->health = c->health;
+    bool fact = c->verdict == SCN_FAIL && !c->timed;
     if (first || scn_verdict_is_worse(c->verdict, r->verdict)) take_verdict(r, c);
+    if (fact) r->timed = false;
     scn_case_free(c);
 }
 

@@ -83,6 +83,7 @@ typedef struct scn_env {
 typedef struct scn_result {
     scn_verdict verdict;
     scn_health health;
+    bool timed;         /* a failure for lack of time alone: nothing came, or it came too late or too early */
     char *detail;       /* one or two sentences for people; "" on a plain pass; peer bytes are escaped */
     char *pointer;      /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */
     char **cites;       /* requirement ids that the deciding step cites */
@@ -105,6 +106,9 @@ const char *scn_contract_name(scn_contract c);
 bool scn_transport_parse(const char *name, scn_transport *out);
 bool scn_verdict_parse(const char *name, scn_verdict *out);
 bool scn_contract_parse(const char *name, scn_contract *out);
+
+/* `react` on a quiet host with a quick testee. */
+#define SCN_REACT WIRE_MS(1000)
 
 /* Evaluates a duration expression (docs/scenarios.md). The names' values come from `vars`. Returns false and sets *error
  * (static sentence) when it does not parse or when a name's value is not known (negative). */

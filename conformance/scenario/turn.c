@@ -87,7 +87,7 @@ static wire_us case_end(const scn_case *c) {
     wire_us lasts = 0;
     scn_duration_vars vars = {.interval = c->interval > 0 ? c->interval : WIRE_MS(25000),
                               .timeout = c->timeout > 0 ? c->timeout : WIRE_MS(20000),
-                              .react = WIRE_MS(2000),
+                              .react = SCN_REACT,
                               .connect_timeout = c->env->connect_timeout,
                               .upgrade_timeout = c->env->upgrade_timeout};
     const char *error = NULL;
