@@ -1,0 +1,90 @@
+/* A WebSocket: frames in and out. */
+#include <string.h>
+
+#include "transport/peer.h"
+
+enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, OPCODE_PONG = 10 };
+
+/* The engine leaves this much free before each message. */
+_Static_assert(SIO_TRANSPORT_HEADROOM >= (int)TR_FRAME_HEADER, "a frame header fits before a message");
+
+void tr_socket_begin(tr_peer *peer) {
+    tr_http_free(peer);
+    peer->state = TR_PEER_SOCKET;
+    tr_peer_arm(peer, 0); /* from here on the heartbeat watches */
+}
+
+bool tr_socket_send(tr_peer *peer, sio_slice message, bool binary) {
+    if (peer->state != TR_PEER_SOCKET) return true; /* it is ending: nobody would read it */
+    if (peer->out != NULL) {
+        peer->waits = true;
+        return false;
+    }
+    uint8_t header[TR_FRAME_HEADER];
+    size_t n = tr_frame_header(binary ? OPCODE_BINARY : OPCODE_TEXT, message.len, header);
+    uint8_t *begin = (uint8_t *)(uintptr_t)message.ptr - n;
+    memcpy(begin, header, n);
+    tr_see(peer, binary ? SIO_TRANSPORT_BINARY_OUT : SIO_TRANSPORT_TEXT_OUT, 0, message);
+    tr_peer_send(peer, sio_slice_of(begin, n + message.len));
+    return true;
+}
+
+/* A control frame; at most 125 bytes. */
+static void send_control(tr_peer *peer, uint8_t opcode, sio_slice data) {
+    uint8_t frame[TR_FRAME_HEADER + 125];
+    size_t n = tr_frame_header(opcode, data.len, frame);
+    if (data.len > 0) memcpy(frame + n, data.ptr, data.len);
+    tr_peer_send(peer, sio_slice_of(frame, n + data.len));
+}
+
+void tr_socket_close(tr_peer *peer, unsigned code) {
+    if (peer->state != TR_PEER_SOCKET) return;
+    uint8_t data[2] = {(uint8_t)(code >> 8), (uint8_t)code};
+    send_control(peer, OPCODE_CLOSE, sio_slice_of(data, code == 0 ? 0 : 2));
+    tr_see(peer, SIO_TRANSPORT_CLOSE_OUT, code, sio_slice_of(NULL, 0));
+    tr_peer_finish(peer);
+}
+
+/* The session learns of the end first, so that it does not close the WebSocket as well (EIO4-CL-10). */
+static void end(tr_peer *peer, unsigned code) {
+    sio_eio_server_gone(peer->hub->engine, &peer->conn, tr_hub_now(peer->hub));
+    tr_socket_close(peer, code);
+}
+
+/* A flood of pings that nobody reads the answers of must not grow: a pong may be left out when another one
+ * follows (RFC 6455, 5.5.3). */
+static void answer_ping(tr_peer *peer, sio_slice data) {
+    enum { MOST_WAITING = 65536 };
+    if (peer->out == NULL || peer->out->len < MOST_WAITING) send_control(peer, OPCODE_PONG, data);
+}
+
+static void act(tr_peer *peer, const tr_frame *frame) {
+    switch (frame->kind) {
+    case TR_FRAME_PIECE:
+        tr_see(peer, frame->binary ? SIO_TRANSPORT_BINARY_IN : SIO_TRANSPORT_TEXT_IN, 0, frame->data);
+        sio_eio_server_data(peer->hub->engine, &peer->conn, frame->data, frame->binary, frame->last,
+                            tr_hub_now(peer->hub));
+        break;
+    case TR_FRAME_PING:
+        answer_ping(peer, frame->data);
+        break;
+    case TR_FRAME_CLOSE: /* answered with the same code */
+        tr_see(peer, SIO_TRANSPORT_CLOSE_IN, frame->code, sio_slice_of(NULL, 0));
+        end(peer, frame->code);
+        break;
+    case TR_FRAME_FAULT:
+        end(peer, frame->code);
+        break;
+    case TR_FRAME_PONG:
+    case TR_FRAME_MORE:
+        break;
+    }
+}
+
+size_t tr_socket_take(tr_peer *peer, uint8_t *bytes, size_t len) {
+    tr_frame frame;
+    uint64_t limit = sio_eio_server_options(peer->hub->engine)->max_payload; /* EIO4-WS-07 */
+    size_t used = tr_frames_next(&peer->frames, bytes, len, limit, &frame);
+    act(peer, &frame);
+    return used;
+}
