@@ -48,7 +48,8 @@ static bool print_bytes(const wire_log_entry *e, sio_buf *out) {
     return sio_buf_addf(out, " (%zu more not kept)", e->total - e->bytes.len);
 }
 
-/* Layers have escaped what they quote: a second backslash before theirs would show bytes that never went by. */
+/* Layers have escaped what they quote: a second backslash before theirs would show bytes that never went by.
+ */
 static bool print_words(sio_buf *out, sio_slice words) {
     bool ok = true;
     for (size_t i = 0; ok && i < words.len; i++) {
