@@ -61,6 +61,23 @@ START_TEST(long_cases_start_first_and_hazards_last_and_alone) {
 }
 END_TEST
 
+START_TEST(tame_failures_of_hazards_have_neighbours_at_the_second_look) {
+    static fake f;
+    fake_add(&f, "a", "fwf", "0", SCN_HAZARD_CRASH);
+    fake_add(&f, "b", "fp", "0", SCN_HAZARD_CRASH);
+    fake_add(&f, "c", "fK", "0", SCN_HAZARD_CRASH);
+    fake_add(&f, "d", "ff", "0", SCN_HAZARD_HANG);
+    fake_ready(&f, true);
+    execute(&f, 4);
+    /* `a` waits for the death that `c` brings: they ran at once, and the blame is `c`'s all the same. */
+    check_case(&f, 0, SCN_FAIL, SCN_OK);
+    check_case(&f, 1, SCN_FLAKY, SCN_OK);
+    check_case(&f, 2, SCN_FAIL, SCN_CRASH);
+    check_case(&f, 3, SCN_FAIL, SCN_OK);
+    fake_free(&f);
+}
+END_TEST
+
 START_TEST(the_case_that_crashes_the_testee_is_blamed) {
     static fake f;
     fake_add(&f, "bystander", "wp", "9", SCN_NO_HAZARD);
@@ -206,7 +223,8 @@ END_TEST
 
 SIO_TEST_MAIN(
     "execute",
-    SIO_TCASE("execute", failures_count_when_they_repeat, long_cases_start_first_and_hazards_last_and_alone),
+    SIO_TCASE("execute", failures_count_when_they_repeat, long_cases_start_first_and_hazards_last_and_alone,
+              tame_failures_of_hazards_have_neighbours_at_the_second_look),
     SIO_TCASE("blame", the_case_that_crashes_the_testee_is_blamed,
               a_death_after_the_case_has_passed_is_traced, a_death_that_does_not_repeat_is_told_as_stray,
               a_hang_is_blamed_like_a_crash, after_too_many_deaths_the_rest_is_inconclusive,

@@ -106,6 +106,26 @@ START_TEST(needs_and_hazards_are_respected) {
 }
 END_TEST
 
+START_TEST(what_lasts_too_long_is_skipped) {
+    scn_library *lib = library();
+    run_plan plan;
+    run_selection selection = {.profile = "core", .contract = SCN_ENGINEIO};
+    scn_duration_vars vars = {
+        .interval = 300000, .timeout = 200000, .react = 0, .connect_timeout = -1, .upgrade_timeout = -1};
+    size_t count = 0;
+    ck_assert(run_plan_make(&plan, lib, &selection));
+    run_plan_time(&plan, &vars, 499999);
+    run_case **queue = run_plan_queue(&plan, false, &count);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_str_eq(queue[0]->key, "eio4/x/a@polling");
+    free(queue);
+    for (size_t i = 0; i < plan.count; i++)
+        ck_assert(!plan.cases[i].decided || (plan.cases[i].verdict == SCN_SKIPPED && plan.cases[i].lasts == 500000));
+    run_plan_free(&plan);
+    scn_library_free(lib);
+}
+END_TEST
+
 START_TEST(queue_is_in_order_of_duration) {
     scn_library *lib = library();
     run_plan plan;
@@ -129,4 +149,5 @@ START_TEST(queue_is_in_order_of_duration) {
 END_TEST
 
 SIO_TEST_MAIN("plan", SIO_TCASE("plan", selection_by_contract_profile_and_glob,
-                                needs_and_hazards_are_respected, queue_is_in_order_of_duration))
+                                needs_and_hazards_are_respected, what_lasts_too_long_is_skipped,
+                                queue_is_in_order_of_duration))
