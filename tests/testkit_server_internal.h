@@ -12,7 +12,8 @@
 enum { MAX_CONNS = 64, MAX_SESSIONS = 64 };
 
 typedef struct fake_session {
-    bool alive, muted, upgraded;
+    bool alive, muted;
+    bool probed;                 /* each GET from now on is answered with a noop */
     int ws;                      /* index of its connection, or -1 */
     int get;                     /* index of the connection whose GET waits, or -1 */
     sio_buf queue;               /* payload for polling */

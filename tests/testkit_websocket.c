@@ -40,8 +40,10 @@ static void serve_ws_packet(testkit_server *s, fake_conn *c, uint8_t opcode, con
         fake_frame(c, 10, payload, len);
     } else if (x->ws != (int)(c - s->conns) && len == 6 && memcmp(payload, "2probe", 6) == 0) {
         const testkit_rule *rule = fake_hear(s, x, payload, len);
-        if (rule == NULL) fake_frame(c, 1, "3probe", 6);
-        if (rule == NULL && x->get >= 0) fake_say(s, x, "6");
+        if (rule != NULL) return;
+        x->probed = true;
+        fake_frame(c, 1, "3probe", 6);
+        if (x->get >= 0) fake_say(s, x, "6");
     } else if (x->ws != (int)(c - s->conns) && len == 1 && payload[0] == '5') {
         x->ws = (int)(c - s->conns);
         fake_hear(s, x, "5", 1);
