@@ -10,12 +10,13 @@ VERSION   := 0.1.0
 
 CC        ?= cc
 PKGS      := jansson openssl zlib
+SERVE_PKGS := $(if $(filter 1,$(WITH_SERVE)),libwebsockets libuv)
 TEST_PKGS := check
 CSTD      := -std=c11 -D_GNU_SOURCE
 WARN      := -Wall -Wextra -Wconversion -Wshadow -Werror
 INCLUDES  := -Ireference -Iconformance -Itests
 CPPFLAGS  += $(CSTD) $(INCLUDES) -DSIOSPEC_VERSION='"$(VERSION)"' -DWITH_SERVE=$(WITH_SERVE)
-LDLIBS    += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
+LDLIBS    += $(shell pkg-config --libs $(SERVE_PKGS) $(PKGS) 2>/dev/null) -lpthread -lm
 CFLAGS_plain := -O2 -g
 CFLAGS_asan  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS_clang := -O2 -g
@@ -35,11 +36,18 @@ say = $(if $(V),@:,@printf '  %-6s %s\n' '$(1)' '$@')
 # Sources are found, not listed: a new file needs no edit here.
 find_c = $(shell find $(1) -name '*.c' $(2) 2>/dev/null | LC_ALL=C sort)
 REFERENCE_DIRS := reference/base reference/engineio reference/socketio
+SERVE_DIRS := reference/transport reference/app
 CONFORMANCE_DIRS := $(filter-out conformance/testees conformance/cli,$(wildcard conformance/*))
 LIB_SRC   := $(call find_c,$(REFERENCE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
 CONF_SRC  := $(call find_c,$(CONFORMANCE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
 CLI_SRC   := $(call find_c,conformance/cli,! -name '*_test.c' ! -name main.c)
 TEST_SRC  := $(call find_c,reference conformance,-name '*_test.c' ! -path '*/testees/*')
+ifeq ($(WITH_SERVE),1)
+SERVE_SRC := $(call find_c,$(SERVE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
+else
+CLI_SRC   := $(filter-out conformance/cli/cmd_serve.c,$(CLI_SRC))
+TEST_SRC  := $(filter-out $(addsuffix /%,$(SERVE_DIRS)),$(TEST_SRC))
+endif
 BENCH_SRC := $(call find_c,reference conformance,-name '*_bench.c')
 TESTKIT_SRC := $(wildcard tests/testkit*.c)
 HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' | LC_ALL=C sort)
@@ -61,12 +69,14 @@ lib: $(B)/libsiospec.a ## build only the codec library
 $(B)/libsiospec.a: $(call obj,$(LIB_SRC))
 $(B)/libconformance.a: $(call obj,$(CONF_SRC)) $(B)/embedded.o
 $(B)/libcli.a: $(call obj,$(CLI_SRC))
+$(B)/libserve.a: $(call obj,$(SERVE_SRC))
 $(B)/lib%.a:
 	@mkdir -p $(@D)
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@.tmp $^ && mv $@.tmp $@
 
-$(B)/siospec: $(B)/conformance/cli/main.o $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
+ARCHIVES := $(B)/libcli.a $(B)/libconformance.a $(if $(SERVE_SRC),$(B)/libserve.a) $(B)/libsiospec.a
+$(B)/siospec: $(B)/conformance/cli/main.o $(ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -90,10 +100,10 @@ $(B)/embedded.o: $(B)/embedded.S
 	$(Q)$(CC) -c -o $@ $<
 
 TEST_LIBS = $(shell pkg-config --libs $(TEST_PKGS))
-$(TESTS): $(B)/%: $(B)/%.o $(call obj,$(TESTKIT_SRC)) $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
+$(TESTS): $(B)/%: $(B)/%.o $(call obj,$(TESTKIT_SRC)) $(ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TEST_LIBS) $(LDLIBS)
-$(BENCHES): $(B)/%: $(B)/%.o $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
+$(BENCHES): $(B)/%: $(B)/%.o $(ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -133,11 +143,11 @@ bench: all benches ## speed and memory, measured; never part of the tests
 
 lint: ## clang-tidy, cppcheck, clang-format, banned functions
 	@ci/install-deps all
-	@ci/lint $(LIB_SRC) $(CONF_SRC) $(CLI_SRC) conformance/cli/main.c
+	@ci/lint $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) conformance/cli/main.c
 
 format: ## lay out the C sources with clang-format
 	@ci/install-deps all
-	clang-format -i $(LIB_SRC) $(CONF_SRC) $(CLI_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
+	clang-format -i $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
 
 coverage: ## line coverage of reference/ and conformance/ by the tests, with its floor
 	@ci/install-deps all

@@ -8,6 +8,7 @@
 #include "cli/cmd_encode.h"
 #include "cli/cmd_explain.h"
 #include "cli/cmd_list.h"
+#include "cli/cmd_serve.h"
 #include "cli/cmd_vectors.h"
 #include "data/suggest.h"
 #include "text/escape.h"
@@ -20,6 +21,9 @@ typedef struct command {
 
 static const command commands[] = {
     {"check", cli_check, "check server URL | -- CMD", "find out whether a server is right"},
+#if WITH_SERVE
+    {"serve", cli_serve, "serve [OPTIONS]", "run the reference server"},
+#endif
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, profiles"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
