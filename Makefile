@@ -114,7 +114,8 @@ benches: $(BENCHES)
 # ---- what people run ----
 
 TEST_SCRIPTS := $(wildcard tests/*_test.sh tests/*_test.py)
-TESTEE ?= node
+BUILD_DEPS := $(if $(filter 1,$(WITH_SERVE)),build,checker)
+TESTEE ?= $(if $(filter 1,$(WITH_SERVE)),reference,node)
 
 .PHONY: deps test unit conformance interop bench lint format coverage install uninstall
 deps:
@@ -128,8 +129,8 @@ test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the
 unit: $(B)/siospec $(TESTS)
 	@SIOSPEC=$(CURDIR)/$(B)/siospec CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
 
-conformance: ## the main job: build, start a real server, check it, print the report (TESTEE=node|python|mini)
-	@ci/install-deps build
+conformance: ## the main job: build, start a server, check it, print the report (TESTEE=reference|node|python|mini)
+	@ci/install-deps $(BUILD_DEPS)
 	@$(MAKE) --no-print-directory all
 	@ci/conformance $(TESTEE)
 
