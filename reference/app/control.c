@@ -140,7 +140,8 @@ app_action_fn *app_action_find(sio_slice name) {
 }
 
 static bool capable(const app_control *control, sio_slice name) {
-    static const char *const others[] = {"control", "refused", "slow", "dynamic", "view", "disconnect-reason"};
+    static const char *const others[] = {"control", "refused", "slow",
+                                         "dynamic", "view",    "disconnect-reason"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (sio_slice_is(name, others[i])) return true;
     return app_action_find(name) != NULL || app_features_has(&control->features, name);

@@ -27,7 +27,7 @@ typedef struct app_control {
     app_later *waiting; /* all that is to happen later */
     app_end *end;       /* the last APP_ENDS ones, in a ring */
     size_t ends;        /* ever */
-    sio_buf text; /* of a message or tag that is being read */
+    sio_buf text;       /* of a message or tag that is being read */
     app_tag tag[APP_TAGS];
     size_t tags;
 } app_control;

@@ -29,7 +29,8 @@ app_features app_features_read(const char *list) {
 
 bool app_features_has(const app_features *features, sio_slice name) {
     for (size_t i = 0; i < NAMES; i++)
-        if (sio_slice_is(name, names[i].name)) return *(const bool *)((const char *)features + names[i].offset);
+        if (sio_slice_is(name, names[i].name))
+            return *(const bool *)((const char *)features + names[i].offset);
     return false;
 }
 

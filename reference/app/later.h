@@ -21,7 +21,8 @@ struct app_later {
     uint64_t step; /* ms */
 };
 
-/* Plans it for `ms` from now; the caller fills in the rest. Returns NULL without memory. `reply` may be NULL. */
+/* Plans it for `ms` from now; the caller fills in the rest. Returns NULL without memory. `reply` may be NULL.
+ */
 app_later *app_later_new(app_control *control, const sio_socket *socket, uint64_t ms, app_later_fn *act,
                          sio_reply *reply);
 
@@ -33,7 +34,8 @@ sio_socket *app_later_socket(const app_later *later);
 
 void app_later_free(app_later *later);
 
-/* What `disconnects` waits to do: answers with the reasons for the end of the socket whose id is in `text`. */
+/* What `disconnects` waits to do: answers with the reasons for the end of the socket whose id is in `text`.
+ */
 uint64_t app_tell_reasons(app_later *later);
 
 #endif

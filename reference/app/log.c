@@ -2,22 +2,45 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "engineio/packet.h"
 #include "socketio/packet.h"
 
 enum { LONGEST = 200 };
 
-/* Text from a peer: no control characters, so that it cannot write on the terminal. */
+static uint32_t code_point(const uint8_t *p, size_t len) {
+    static const uint8_t first[5] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    uint32_t c = p[0] & first[len];
+    for (size_t i = 1; i < len; i++)
+        c = c << 6 | (p[i] & 0x3fu);
+    return c;
+}
+
+/* Control characters, and those that turn or hide what stands beside them. */
+static bool is_visible(uint32_t c) {
+    static const uint32_t hidden[][2] = {
+        {0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x200b, 0x200f},
+        {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff}};
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)
+        if (c >= hidden[i][0] && c <= hidden[i][1]) return false;
+    return true;
+}
+
+/* Text from a peer, so that it cannot write on the terminal. */
 static void print_text(FILE *out, sio_slice text) {
-    size_t shown = text.len < LONGEST ? text.len : LONGEST;
-    for (size_t i = 0; i < shown; i++) {
-        uint8_t c = text.ptr[i];
-        if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0))
-            fprintf(out, "\\x%02x", c);
-        else
-            fputc(c, out);
+    const uint8_t *p = text.ptr, *end = text.ptr + (text.len < LONGEST ? text.len : LONGEST);
+    while (p < end) {
+        size_t n = sio_utf8_sequence(p, text.ptr + text.len);
+        if (n > 0 && is_visible(code_point(p, n))) {
+            (void)fwrite(p, 1, n, out);
+        } else {
+            n = n == 0 ? 1 : n;
+            for (size_t i = 0; i < n; i++)
+                fprintf(out, "\\x%02x", p[i]);
+        }
+        p += n;
     }
-    if (shown < text.len) fprintf(out, "... (%zu bytes)", text.len);
+    if (text.len > LONGEST) fprintf(out, "... (%zu bytes)", text.len);
 }
 
 static void print_socketio(FILE *out, sio_slice text) {
@@ -98,7 +121,8 @@ static void see(void *ctx, uint64_t connection, sio_transport_event event, unsig
         break;
     case SIO_TRANSPORT_CLOSE_IN:
     case SIO_TRANSPORT_CLOSE_OUT:
-        fprintf(log->out, "#%llu %s close frame %u\n", n, event == SIO_TRANSPORT_CLOSE_IN ? "<" : ">", number);
+        fprintf(log->out, "#%llu %s close frame %u\n", n, event == SIO_TRANSPORT_CLOSE_IN ? "<" : ">",
+                number);
         break;
     }
 }

@@ -109,7 +109,8 @@ static void all_answers(void *ctx, bool complete) {
     poll *p = ctx;
     sio_buf text = SIO_BUF_INIT;
     sio_socket *socket = sio_server_socket(p->server, sio_slice_of(p->id, SIO_ID_SIZE));
-    bool ok = sio_buf_add_str(&text, "\"broadcast-with-ack\",") && sio_buf_add(&text, sio_buf_slice(&p->event)) &&
+    bool ok = sio_buf_add_str(&text, "\"broadcast-with-ack\",") &&
+              sio_buf_add(&text, sio_buf_slice(&p->event)) &&
               sio_buf_add_str(&text, complete ? ",true,[" : ",false,[") &&
               sio_buf_add(&text, sio_buf_slice(&p->answers)) && sio_buf_add_byte(&text, ']');
     if (ok && socket != NULL) (void)app_emit(socket, "done", sio_buf_slice(&text));

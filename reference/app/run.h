@@ -17,8 +17,8 @@ typedef struct app_options {
     unsigned verbosity;   /* 0: nothing, 1: sessions and requests, 2: packets */
 } app_options;
 
-/* Serves until a signal. Prints the URL on standard output when ready, errors on standard error. Returns the exit
- * status: 0, or 3 when it could not be started. */
+/* Serves until a signal. Prints the URL on standard output when ready, errors on standard error. Returns the
+ * exit status: 0, or 3 when it could not be started. */
 int app_run(const app_options *options);
 
 #endif

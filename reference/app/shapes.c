@@ -1,7 +1,8 @@
 #include "app/shapes.h"
 
 #define HOLE(n) "{\"_placeholder\":true,\"num\":" #n "}"
-#define BYTES(text) {(const uint8_t *)(text), sizeof(text) - 1}
+#define BYTES(text)                                                                                          \
+    { (const uint8_t *)(text), sizeof(text) - 1 }
 
 static const uint8_t longer[] = {1, 2, 3, 4, 5, 6, 7, 8};
 static const sio_slice one[] = {BYTES("\1\2\3")};
@@ -9,7 +10,7 @@ static const sio_slice nested[] = {BYTES("\1"), BYTES("\2\3"), BYTES("\4")};
 static const sio_slice twice[] = {BYTES("\1\2\3"), BYTES("\1\2\3")};
 static const sio_slice empty[] = {BYTES("")};
 static const sio_slice view[] = {{longer + 2, 3}};
-static const sio_slice ten[] = {BYTES("\0"), BYTES("\1"), BYTES("\2"), BYTES("\3"), BYTES("\4"),
+static const sio_slice ten[] = {BYTES("\0"), BYTES("\1"), BYTES("\2"), BYTES("\3"),  BYTES("\4"),
                                 BYTES("\5"), BYTES("\6"), BYTES("\7"), BYTES("\10"), BYTES("\11")};
 
 static const struct {

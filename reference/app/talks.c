@@ -36,8 +36,9 @@ static void report(waiting *w, sio_socket *socket, sio_ack_status status, const 
 
 static void answered(void *ctx, sio_ack_status status, const sio_packet *answer) {
     waiting *w = ctx;
-    sio_socket *socket =
-        status == SIO_ACK_DISCONNECTED ? NULL : sio_server_socket(w->server, sio_slice_of(w->id, SIO_ID_SIZE));
+    sio_socket *socket = status == SIO_ACK_DISCONNECTED
+                             ? NULL
+                             : sio_server_socket(w->server, sio_slice_of(w->id, SIO_ID_SIZE));
     if (socket != NULL) report(w, socket, status, answer);
     drop(w);
 }

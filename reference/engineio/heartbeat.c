@@ -5,6 +5,8 @@
 
 void eio_heartbeat_arm(sio_eio_session *session) {
     uint64_t due = session->beat_due < session->upgrade_due ? session->beat_due : session->upgrade_due;
+    bool wants_noop = session->probed && session->get != NULL;
+    if (wants_noop && session->noop_due < due) due = session->noop_due;
     if (session->doomed) due = 0;
     /* The timer is in the heap, or has just been taken out of it to fire: there is room for it. */
     (void)sio_heap_set(&session->server->heap, &session->timer, due);
@@ -35,6 +37,7 @@ static void fire(sio_timer *timer, uint64_t now) {
         eio_session_finish(session);
     }
     if (session->state != STATE_CLOSED && session->beat_due <= now) beat(session, now);
+    if (session->state != STATE_CLOSED) eio_polling_flush(session);
     if (session->state != STATE_CLOSED) eio_heartbeat_arm(session);
     eio_drop(session);
 }

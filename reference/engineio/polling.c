@@ -61,12 +61,25 @@ void eio_polling_release(sio_eio_session *session, const char *last) {
     eio_session_doom(session, SIO_EIO_TRANSPORT_ERROR);
 }
 
+/* The client waits for its GET to end, so that it can pause (EIO4-UP-05, EIO4-UP-06). One that does not pause, but
+ * sends the next GET, is not to go round in circles at full speed until the upgrade ends. */
+static void release_noop(sio_eio_session *session) {
+    enum { PAUSE = 100 /* ms, that of the reference implementation */ };
+    uint64_t now = session->server->now;
+    if (session->noop_due <= now) {
+        session->noop_due = now + PAUSE;
+        eio_polling_release(session, "6");
+    } else {
+        eio_heartbeat_arm(session);
+    }
+}
+
 void eio_polling_flush(sio_eio_session *session) {
     if (session->get == NULL || session->corked) return;
     if (session->queue.count > 0)
         eio_polling_release(session, NULL);
-    else if (session->probed) /* the client waits for its GET to end: EIO4-UP-05, EIO4-UP-06 */
-        eio_polling_release(session, "6");
+    else if (session->probed)
+        release_noop(session);
 }
 
 static void attach(sio_eio_session *session, sio_eio_conn *conn, uint8_t role) {

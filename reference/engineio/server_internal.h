@@ -36,9 +36,10 @@ struct sio_eio_session {
     sio_node node; /* first: the table hands out nodes */
     sio_eio_server *server;
     void *user;
-    sio_timer timer;      /* at the earlier one of the two below */
+    sio_timer timer;      /* at the earliest of the three below */
     uint64_t beat_due;    /* next ping; awaiting a pong: its deadline; closing: the end of patience */
     uint64_t upgrade_due; /* SIO_NEVER without a probe */
+    uint64_t noop_due;    /* probed: when the next GET may be answered with a noop */
     sio_eio_conn *get;    /* the GET that is held */
     sio_eio_conn *post;   /* the POST whose body is being read */
     sio_eio_conn *socket; /* the WebSocket; NULL: the transport is polling */

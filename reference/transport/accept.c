@@ -4,7 +4,6 @@
 #include <openssl/sha.h>
 #include <string.h>
 
-
 enum { KEY_SIZE = 24 };
 
 static bool base64_char(uint8_t c) {

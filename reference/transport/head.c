@@ -213,8 +213,7 @@ bool tr_head_plausible(sio_slice bytes) {
     }
     sio_slice line = bytes;
     if (line.ptr[line.len - 1] == '\r') line.len--;
-    sio_slice method = line;
-    method = cut(&line, ' ');
+    sio_slice method = cut(&line, ' ');
     if (method.len > LONGEST_METHOD || has_control(method) || has_control(line)) return false;
     return method.len == 0 ? bytes.ptr[0] == '\r' : is_token(method);
 }

@@ -1,5 +1,5 @@
-/* The head of an HTTP/1.1 request, as strict as RFC 9112 wants it. Nothing is copied: the slices look into the
- * bytes that were parsed. */
+/* The head of an HTTP/1.1 request, as strict as RFC 9112 wants it. Nothing is copied: the slices look into
+ * the bytes that were parsed. */
 #ifndef SIO_TRANSPORT_HEAD_H
 #define SIO_TRANSPORT_HEAD_H
 

@@ -11,14 +11,22 @@ static const char *reason_of(unsigned status) {
     static const struct {
         unsigned status;
         const char *reason;
-    } known[] = {{101, "Switching Protocols"}, {200, "OK"},
-                 {204, "No Content"},          {400, "Bad Request"},
-                 {403, "Forbidden"},           {404, "Not Found"},
-                 {405, "Method Not Allowed"},  {408, "Request Timeout"},
-                 {413, "Content Too Large"},   {426, "Upgrade Required"},
-                 {411, "Length Required"},     {431, "Request Header Fields Too Large"},
-                 {501, "Not Implemented"},     {503, "Service Unavailable"},
-                 {500, "Internal Server Error"}, {505, "HTTP Version Not Supported"}};
+    } known[] = {{101, "Switching Protocols"},
+                 {200, "OK"},
+                 {204, "No Content"},
+                 {400, "Bad Request"},
+                 {403, "Forbidden"},
+                 {404, "Not Found"},
+                 {405, "Method Not Allowed"},
+                 {408, "Request Timeout"},
+                 {413, "Content Too Large"},
+                 {426, "Upgrade Required"},
+                 {411, "Length Required"},
+                 {431, "Request Header Fields Too Large"},
+                 {501, "Not Implemented"},
+                 {503, "Service Unavailable"},
+                 {500, "Internal Server Error"},
+                 {505, "HTTP Version Not Supported"}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].status == status) return known[i].reason;
     return "Unknown";
@@ -237,8 +245,7 @@ static size_t take_body(tr_peer *peer, uint8_t *bytes, size_t len) {
     if (last) r->reading_body = false;
     if (piece.len > 0) tr_see(peer, SIO_TRANSPORT_BODY, 0, piece);
     bool was_pending = r->pending;
-    if (piece.len > 0 || last)
-        sio_eio_server_body(hub->engine, &peer->conn, piece, last, tr_hub_now(hub));
+    if (piece.len > 0 || last) sio_eio_server_body(hub->engine, &peer->conn, piece, last, tr_hub_now(hub));
     if (peer->state != TR_PEER_HTTP) return used;
     if (r->discarded > patience(hub) + 65536) tr_peer_finish(peer);
     if (last && !was_pending) await_next(peer);

@@ -10,8 +10,8 @@ static struct lws *wsi_of(tr_link *link) {
     return (struct lws *)(void *)link;
 }
 
-/* The library keeps what TLS could not take, and reads nothing before that has gone: reading must be switched off
- * meanwhile, or its loop spins. */
+/* The library keeps what TLS could not take, and reads nothing before that has gone: reading must be switched
+ * off meanwhile, or its loop spins. */
 static size_t write_tls(struct lws *wsi, sio_slice bytes) {
     enum { RECORD = 16384 };
     size_t done = 0;

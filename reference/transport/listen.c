@@ -1,5 +1,5 @@
-/* The port. It is opened here and not by the library, for messages that name what is wrong, and so that nothing
- * spins when the process runs out of descriptors. */
+/* The port. It is opened here and not by the library, for messages that name what is wrong, and so that
+ * nothing spins when the process runs out of descriptors. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/tcp.h>

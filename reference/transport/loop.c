@@ -1,5 +1,5 @@
-/* The event loop: libuv's, with libwebsockets on it as a guest. The library's own handling of signals does not
- * end when it should (docs/reference-server.md), so signals are ours. */
+/* The event loop: libuv's, with libwebsockets on it as a guest. The library's own handling of signals does
+ * not end when it should (docs/reference-server.md), so signals are ours. */
 #include "transport/loop.h"
 
 #include <signal.h>

@@ -1,4 +1,5 @@
-/* The inside of a transport: the loop and what hangs on it. Internal to loop.c, listen.c, link.c and tls.c. */
+/* The inside of a transport: the loop and what hangs on it. Internal to loop.c, listen.c, link.c and tls.c.
+ */
 #ifndef SIO_TRANSPORT_LOOP_H
 #define SIO_TRANSPORT_LOOP_H
 
@@ -38,8 +39,8 @@ void tr_listen_stop(sio_transport *t);
 /* What libwebsockets calls for connections; its user data is one tr_peer. */
 int tr_link_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 
-/* Tries certificate and key, since libwebsockets only says that something is wrong with them. Returns false with
- * a message. */
+/* Tries certificate and key, since libwebsockets only says that something is wrong with them. Returns false
+ * with a message. */
 bool tr_tls_check(const char *cert, const char *key, sio_buf *error);
 
 #endif

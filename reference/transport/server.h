@@ -61,8 +61,8 @@ typedef struct sio_transport_options {
     sio_transport_watch watch;
 } sio_transport_options;
 
-/* Opens the port. Returns NULL, and a message for the user in `error`, when that cannot be done. Ownership: the
- * caller's, to be freed with sio_transport_free. */
+/* Opens the port. Returns NULL, and a message for the user in `error`, when that cannot be done. Ownership:
+ * the caller's, to be freed with sio_transport_free. */
 sio_transport *sio_transport_new(const sio_transport_options *options, sio_buf *error);
 
 /* Returns what the engine is to be made with. Ownership: the transport's. */

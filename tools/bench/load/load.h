@@ -44,7 +44,7 @@ typedef struct load {
 } load;
 
 /* Prints the message after "load: " and ends the process with status 1. */
-_Noreturn void load_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void load_fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 /* Returns monotonic nanoseconds. */
 uint64_t load_now(void);
 /* Handles events until `until` (nanoseconds), or until `clients` are ready where that is not 0. */
