@@ -211,5 +211,7 @@ int main(int argc, char **argv) {
     if (l.plan.active > 0) talk_all(&l, all);
     load_run(&l, load_now() + l.plan.warmup_ms * (SECOND / 1000), 0);
     measure(&l, empty);
+    free(all.ws);
+    free(all.poll);
     return 0;
 }
