@@ -73,8 +73,8 @@ static bool worth_reading_on(const tr_peer *peer) {
 }
 
 static void await_next(tr_peer *peer) {
-    if (peer->request->reading_body)
-        tr_peer_arm(peer, peer->hub->limits.body_timeout);
+    if (peer->request->reading_body || peer->out != NULL)
+        tr_peer_arm(peer, peer->hub->limits.body_timeout); /* the peer gets as long to read an answer */
     else if (peer->in != NULL)
         tr_peer_arm(peer, 1); /* the next request is there: outside of this call, see tr_http_timeout */
     else
@@ -255,9 +255,15 @@ static size_t take_body(tr_peer *peer, uint8_t *bytes, size_t len) {
 size_t tr_http_take(tr_peer *peer, uint8_t *bytes, size_t len) {
     tr_request *r = peer->request;
     if (r->reading_body) return take_body(peer, bytes, len);
-    if (!r->pending) return take_head(peer, bytes, len);
+    /* While a peer does not read its answers there are no further ones. */
+    if (!r->pending && peer->out == NULL) return take_head(peer, bytes, len);
     if (len > peer->hub->limits.max_pipelined) tr_peer_abort(peer);
     return 0; /* its turn comes */
+}
+
+void tr_http_flushed(tr_peer *peer) {
+    const tr_request *r = peer->request;
+    if (!r->pending && !r->reading_body && r->searched == 0) await_next(peer);
 }
 
 bool tr_http_idle(const tr_peer *peer) {
@@ -266,7 +272,7 @@ bool tr_http_idle(const tr_peer *peer) {
 
 void tr_http_timeout(tr_peer *peer) {
     tr_request *r = peer->request;
-    if (!r->pending && !r->reading_body && peer->in != NULL && r->searched == 0) {
+    if (tr_http_idle(peer) && peer->out == NULL && peer->in != NULL && r->searched == 0) {
         tr_peer_arm(peer, peer->hub->limits.head_timeout);
         tr_peer_resume(peer);
     } else if (r->pending || r->searched > 0) {

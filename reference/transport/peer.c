@@ -97,6 +97,8 @@ void tr_peer_writable(tr_peer *peer) {
     if (peer->out != NULL) return;
     if (peer->state == TR_PEER_LINGER) {
         tr_link_finish(peer->link);
+    } else if (peer->state == TR_PEER_HTTP) {
+        tr_http_flushed(peer);
     } else if (peer->waits) {
         peer->waits = false;
         sio_eio_server_writable(peer->hub->engine, &peer->conn, tr_hub_now(peer->hub));

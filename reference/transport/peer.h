@@ -103,6 +103,7 @@ uint64_t tr_hub_now(const tr_hub *hub);
 /* http.c: takes bytes of requests. Returns how many were used; the rest waits for its turn. */
 size_t tr_http_take(tr_peer *peer, uint8_t *bytes, size_t len);
 void tr_http_timeout(tr_peer *peer);
+void tr_http_flushed(tr_peer *peer); /* the socket has taken all of the answers */
 bool tr_http_idle(const tr_peer *peer);
 void tr_http_answer(tr_peer *peer, const sio_eio_answer *answer);
 void tr_http_free(tr_peer *peer);
