@@ -43,6 +43,7 @@ static bool by_polling(run_handshake *h, const scn_env *env, wire_us deadline, r
     bool ok = response != NULL && response->status == 200 && take_open(h, response->body);
     if (response != NULL && !ok) {
         describe_refusal(response, why);
+        h->broken = response->status == 200;
         sio_buf_add_str(why, response->status == 200 ? " (no Engine.IO open packet)" : "");
     }
     *contact = response != NULL ? RUN_ANSWERED : wire_now() >= deadline ? RUN_SILENT : RUN_REFUSED;
@@ -72,6 +73,7 @@ bool run_handshake_do(run_handshake *h, const scn_env *env, wire_us deadline, ru
         h->transport = SCN_WEBSOCKET;
         ok = by_websocket(h, env, deadline);
     }
+    h->broken = h->broken && !ok;
     h->round_trip = wire_now() - began;
     return ok;
 }

@@ -19,6 +19,7 @@ typedef struct run_handshake {
     wire_us timeout;         /* pingTimeout; -1: not told */
     wire_us round_trip;      /* from the request to the answer */
     scn_transport transport; /* that worked */
+    bool broken;             /* none worked, but polling said 200: a server, with a wrong open packet */
 } run_handshake;
 
 /* Tries polling, then websocket. Returns false and appends one sentence to `why` when neither gives an open

@@ -53,6 +53,7 @@ sio_error sio_open_read(sio_slice data, const sio_rules *rules, sio_open *out) {
     if (r.object.kind != SIO_JSON_OBJECT)
         return sio_error_at(SIO_ERR_OPEN_KIND, (size_t)(r.object.text.ptr - data.ptr));
     out->sid = required(&r, "sid", SIO_JSON_STRING);
+    if (sio_json_string_is(out->sid, "")) fail_at(&r, SIO_ERR_OPEN_VALUE, out->sid.text.ptr);
     out->upgrades = required(&r, "upgrades", SIO_JSON_ARRAY);
     check_upgrades(&r, out->upgrades);
     out->ping_interval = required_number(&r, "pingInterval");

@@ -137,6 +137,7 @@ def open_group():
                 continue
             text = open_text(**{key: "@@"}).replace('"@@"', value)
             g.add(f"{key.lower()}-{name}", "EIO4-HS-10", text, refused("open-value"))
+    g.add("sid-empty", "EIO4-HS-10 EIO4-HS-13", open_text(sid=""), refused("open-value"))
     g.add("upgrades-of-numbers", "EIO4-HS-10", open_text(upgrades=[1]), refused("open-value"))
     g.add("upgrades-mixed", "EIO4-HS-10", open_text(upgrades=["websocket", None]), refused("open-value"))
     for name, value in (("negative", "-1"), ("fraction", "0.5"), ("huge", "1e400"), ("beyond-64-bits", "18446744073709551616")):
