@@ -1,5 +1,6 @@
 """A running `siospec serve`, and small clients of raw sockets, for the tests of the reference server."""
 import base64
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -8,6 +9,9 @@ import socket
 import ssl
 import struct
 import subprocess
+import sys
+import threading
+import traceback
 
 SIOSPEC = os.environ.get("SIOSPEC", str(pathlib.Path(__file__).resolve().parent.parent / "build/siospec"))
 PATIENCE = 30  # seconds: a limit for what hangs, not a measure
@@ -23,9 +27,9 @@ def environment(**more):
 class Server:
     """`siospec serve` on a free port; `with` ends it."""
 
-    def __init__(self, *options, env=None, log=False):
+    def __init__(self, *options, env=None, log=False, program=SIOSPEC):
         self.child = subprocess.Popen(
-            [SIOSPEC, "serve", *options], env=environment(**(env or {})), text=True, encoding="utf-8",
+            [program, "serve", *options], env=environment(**(env or {})), text=True, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.PIPE if log else None)
         self.line = self.child.stdout.readline()
         match = re.fullmatch(r"listening on (https?)://(\[[^]]*\]|[^:]*):(\d+)(/.*)\n", self.line)
@@ -184,31 +188,33 @@ class Tally:
 
     def __init__(self):
         self.passed = self.failed = 0
+        self.lock = threading.Lock()
 
     def run(self, check):
         try:
             check()
-            self.passed += 1
+            with self.lock:
+                self.passed += 1
         except Exception as error:  # noqa: BLE001 - a test that dies is one that fails
-            self.failed += 1
-            import traceback
-            print(f"FAIL {check.__name__}: {error!r}")
-            traceback.print_exc()
+            with self.lock:
+                self.failed += 1
+                print(f"FAIL {check.__name__}: {error!r}")
+                traceback.print_exc()
 
     def end(self):
         print(f"{self.passed} passed, {self.failed} failed")
         return 1 if self.failed else 0
 
 
-def main(module):
-    """Runs every function test_* of a module."""
-    import sys
+def main(module, at_once=1):
+    """Runs every function test_* of a module, some of them at once when they mostly wait."""
     if not AVAILABLE:
         print("this build has no `siospec serve` (WITH_SERVE=0)\n1 passed, 0 failed")
         sys.exit(0)
     tally = Tally()
     chosen = sys.argv[1:]
-    for name, check in list(vars(module).items()):
-        if name.startswith("test_") and (not chosen or name in chosen):
-            tally.run(check)
+    checks = [check for name, check in vars(module).items()
+              if name.startswith("test_") and (not chosen or name in chosen)]
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(tally.run, checks))
     sys.exit(tally.end())
