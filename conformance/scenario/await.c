@@ -275,15 +275,17 @@ static void take_from_set(scn_case *c, scn_peer *p, json_t *patterns) {
     scn_inbox_drop(&p->in);
 }
 
-/* The first packet of the set is at the head of the inbox; waits for the others. */
-static bool take_set(scn_case *c, scn_peer *p, const scn_choice *set, const scn_window *window) {
-    json_t *rest = json_copy((json_t *)(uintptr_t)set->what);
+/* The first packet of the set is at the head of the inbox; waits for the others. The set has come when its
+ * last one has. */
+static bool take_set(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window *window) {
+    json_t *rest = json_copy((json_t *)(uintptr_t)choices->chosen->what);
     if (rest == NULL) return scn_case_no_memory(c);
     take_from_set(c, p, rest);
     bool ok = true;
     while (ok && json_array_size(rest) > 0) {
         scn_choices more = {.count = 1, .items = {{.verb = SCN_DO_EXPECT_SET, .what = rest}}};
         ok = wait_for_choice(c, p, &more, window) && more.chosen != NULL;
+        choices->at = more.at;
         scn_choices_free(&more);
         if (ok) take_from_set(c, p, rest);
     }
@@ -294,7 +296,7 @@ static bool take_set(scn_case *c, scn_peer *p, const scn_choice *set, const scn_
 bool scn_await(scn_case *c, scn_peer *p, scn_choices *choices, const scn_window *window) {
     if (p->polling != NULL) p->polling->demand = true;
     bool ok = wait_for_choice(c, p, choices, window) && choices->chosen != NULL;
-    if (ok && choices->chosen->verb == SCN_DO_EXPECT_SET) ok = take_set(c, p, choices->chosen, window);
+    if (ok && choices->chosen->verb == SCN_DO_EXPECT_SET) ok = take_set(c, p, choices, window);
     if (p->polling != NULL) p->polling->demand = false;
     if (!ok) return false;
     if (choices->chosen->verb != SCN_DO_SILENCE) c->event_at = choices->at;

@@ -198,6 +198,14 @@ static bool use_object(names *n, const json_t *step, scn_verb verb) {
     return use(n, field, name, scn_verb_objects(verb), kinds_text(scn_verb_objects(verb)));
 }
 
+/* The alternatives of `ended` are packets, which a raw socket does not know. */
+static bool check_or(names *n, const json_t *step, scn_verb verb) {
+    if (verb != SCN_DO_ENDED || json_object_get(step, "or") == NULL) return true;
+    if (known_as(n, sio_slice_str(scn_step_name(step)), NAME_OBJECTS) != NAME_SOCKET) return true;
+    (void)shape_down(n->s, "or");
+    return shape_fail(n->s, "`ended` on a socket has no alternatives; read them with `read` and its `or`");
+}
+
 static bool create(names *n, const json_t *step, scn_verb verb) {
     const json_t *argument = scn_step_argument(step);
     if (verb == SCN_DO_MARK) return add(n, json_string_value(argument), NAME_MARK);
@@ -221,7 +229,7 @@ static bool walk_repeat(names *n, const json_t *step) {
 
 static bool walk_step(names *n, const json_t *step) {
     scn_verb verb = scn_step_verb(step);
-    if (!use_object(n, step, verb) || !use_inner(n, step, verb)) return false;
+    if (!use_object(n, step, verb) || !check_or(n, step, verb) || !use_inner(n, step, verb)) return false;
     if (verb != SCN_DO_REPEAT && !add_captures(n, step)) return false;
     if (!check_texts(n, step) || !create(n, step, verb)) return false;
     return verb != SCN_DO_REPEAT || walk_repeat(n, step);

@@ -117,6 +117,9 @@ static const struct {
     {"{}", "/0", "expected a step with a verb, found {}"},
     {"{\"on\":\"a\"}", "/0", "expected a step with a verb, found {\"on\":\"a\"}"},
     {"{\"on\":\"a\",\"sned\":1}", "/0", "there is no verb `sned`; did you mean `send`?"},
+    {"{\"socket\":{}},{\"ended\":{},\"on\":\"t\",\"or\":[{\"silence\":\"react\",\"grade\":\"info\",\"why\":"
+     "\"x\"}]}",
+     "/1/or", "`ended` on a socket has no alternatives; read them with `read` and its `or`"},
     {"{\"wait\":1,\"mark\":\"m\"}", "/0/mark", "one verb a step: `wait` and `mark` do not go together"},
     {"{\"mark\":\"m\",\"response\":{}}", "/0/response",
      "one verb a step: `mark` and `response` do not go together"},
@@ -165,7 +168,8 @@ static const struct {
     {"{\"open\":{}},{\"expect\":\"1\",\"else\":{\"grade\":\"info\"}}", "/1/else",
      "a grade below pass needs `why`: the ruling, or the reason"},
     {"{\"open\":{}},{\"silence\":\"later\"}", "/1/silence",
-     "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or upgrade_timeout, "
+     "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or "
+     "upgrade_timeout, "
      "found \"later\""},
     {"{\"open\":{}},{\"silence\":-1}", "/1/silence", "a duration below zero, found -1"},
     {"{\"open\":{}},{\"ended\":{\"code\":[]}}", "/1/ended/code",

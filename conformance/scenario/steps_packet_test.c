@@ -9,6 +9,7 @@ static const testkit_rule rules[] = {
      .say = "4one\x1e"
             "4two"},
     {.got = "4late", .say = "4ping", .after_ms = 150},
+    {.got = "4much later", .say = "4ping", .after_ms = 1500},
     {.got = "4json", .say = "42[\"sid\", {\"b\":2, \"a\":1.0}]"},
     {.got = "4end", .then = TK_CLOSE},
     {.got = "4cut", .then = TK_CUT},
@@ -79,6 +80,12 @@ static const testkit_play plays[] = {
      FAILS,
      .detail = "expected 2"},
     {.name = "set in any order", STEPS("{'send': '4two'}, {'expect_set': ['4two', '4one']}"), PASSES},
+    {.name = "a mark behind a set is the time of its last packet",
+     STEPS("{'send': ['4much later', '4a']}, {'expect_set': ['4ping', '4a'], 'within': 9000}, {'mark': 'x'}, "
+           "{'send': '4b'}, "
+           "{'expect': '4b', 'not_before': 1400, 'since': 'x'}"),
+     FAILS,
+     .detail = "too early"},
     {.name = "set with a stranger",
      STEPS("{'send': '4two'}, {'expect_set': ['4two', '4three'], 'within': 200}"),
      FAILS,
@@ -364,7 +371,8 @@ START_TEST(silence_instead_of_the_end) {
     snprintf(ignored, sizeof ignored, steps, "4mute");
     snprintf(answered, sizeof answered, steps, "4a");
     for (scn_transport t = SCN_POLLING; t <= SCN_UPGRADED; t++) {
-        testkit_play play = {.name = "ignored", .script = &script, .steps = ignored, .verdict = SCN_LENIENT, .transport = t};
+        testkit_play play = {
+            .name = "ignored", .script = &script, .steps = ignored, .verdict = SCN_LENIENT, .transport = t};
         testkit_play_check(&play);
         play = (testkit_play){.name = "answered",
                               .script = &script,
