@@ -35,7 +35,7 @@ export class Server {
       SIOSPEC_PING_INTERVAL: "300",
       SIOSPEC_PING_TIMEOUT: "20000",
       SIOSPEC_CONNECT_TIMEOUT: "20000",
-      SIOSPEC_FEATURES: "cors",
+      SIOSPEC_FEATURES: process.env.SIOSPEC_FEATURES ?? "cors",
     };
     this.child = spawn(this.command[0], this.command.slice(1), { env, stdio: ["ignore", "ignore", "inherit"] });
     for (let i = 0; i < 600 && this.child.exitCode === null; i++) {

@@ -13,7 +13,7 @@ typedef struct serve_options {
     const char *app, *host, *path, *cors, *cookie, *tls_cert, *tls_key, *log;
     int64_t port, ping_interval, ping_timeout, max_payload, connect_timeout, upgrade_timeout;
     int64_t max_sessions, max_buffered, max_requests, max_connections;
-    bool cors_credentials, no_websocket, help;
+    bool cors_credentials, no_websocket, per_message_deflate, http_compression, help;
 } serve_options;
 
 #define AT(member) offsetof(serve_options, member)
@@ -37,6 +37,10 @@ static const cli_option options[] = {
      0},
     {"cookie", CLI_TEXT, AT(cookie), "NAME", "give each session a cookie of this name", 0, 0},
     {"no-websocket", CLI_FLAG, AT(no_websocket), NULL, "offer long-polling only", 0, 0},
+    {"per-message-deflate", CLI_FLAG, AT(per_message_deflate), NULL,
+     "compress WebSocket messages from 1024 bytes", 0, 0},
+    {"http-compression", CLI_FLAG, AT(http_compression), NULL, "compress polling answers from 1024 bytes", 0,
+     0},
     {"tls-cert", CLI_TEXT, AT(tls_cert), "FILE", "serve https and wss: PEM certificate, with its chain", 0,
      0},
     {"tls-key", CLI_TEXT, AT(tls_key), "FILE", "and its PEM key", 0, 0},
@@ -197,6 +201,8 @@ static void fill(const serve_options *o, const char *path, app_options *out) {
     t->port = (uint16_t)o->port;
     t->tls_cert = o->tls_cert;
     t->tls_key = o->tls_key;
+    t->per_message_deflate = o->per_message_deflate;
+    t->http_compression = o->http_compression;
     t->limits.max_requests = (uint32_t)o->max_requests;
     t->limits.max_connections = (size_t)o->max_connections;
 }

@@ -12,6 +12,8 @@ static const struct {
     {"allow-request", offsetof(app_features, allow_request)},
     {"http-middleware", offsetof(app_features, http_middleware)},
     {"headers", offsetof(app_features, headers)},
+    {"permessage-deflate", offsetof(app_features, per_message_deflate)},
+    {"http-compression", offsetof(app_features, http_compression)},
 };
 enum { NAMES = sizeof names / sizeof names[0] };
 

@@ -6,6 +6,7 @@
 
 typedef struct app_features {
     bool cors, cors_credentials, cookie, allow_request, http_middleware, headers;
+    bool per_message_deflate, http_compression; /* of the transport */
 } app_features;
 
 /* Switches on what the list with commas names; unknown names are ignored. */

@@ -59,11 +59,12 @@ static int serve_socketio(const app_options *o, const sio_server_options *option
     return status;
 }
 
-static int serve(const app_options *o, sio_transport *transport, app_control *control) {
+static int serve(const app_options *o, sio_transport *transport, app_control *control,
+                 const app_features *features) {
     sio_server_options options = o->server;
     options.engine.random.fill = fill_random;
     options.engine.headroom = SIO_TRANSPORT_HEADROOM;
-    control->features = app_features_read(o->features);
+    control->features = *features;
     app_features_apply(&control->features, &options.engine);
     if (o->kind == APP_ENGINEIO) return serve_engineio(o, &options, transport);
     return serve_socketio(o, &options, transport, control);
@@ -74,6 +75,11 @@ int app_run(const app_options *o) {
     app_log log = {.level = o->verbosity, .out = stderr, .socketio = o->kind == APP_SOCKETIO};
     sio_buf error = SIO_BUF_INIT;
     sio_transport_options options = o->transport;
+    app_features features = app_features_read(o->features);
+    features.per_message_deflate |= options.per_message_deflate;
+    features.http_compression |= options.http_compression;
+    options.per_message_deflate = features.per_message_deflate;
+    options.http_compression = features.http_compression;
     if (o->verbosity > 0) options.watch = app_log_watch(&log);
     sio_transport *transport = sio_transport_new(&options, &error);
     const char *why = transport == NULL ? sio_buf_cstr(&error) : NULL;
@@ -83,7 +89,7 @@ int app_run(const app_options *o) {
     else if (!app_control_init(&control))
         status = fail("out of memory");
     else
-        status = serve(o, transport, &control);
+        status = serve(o, transport, &control, &features);
     app_control_free(&control);
     sio_transport_free(transport);
     sio_buf_free(&error);

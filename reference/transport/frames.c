@@ -4,12 +4,12 @@
 
 #include "base/utf8.h"
 
-enum { CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10 };
+enum { CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10, RSV1 = 0x40 };
 
 typedef struct header {
     uint8_t opcode;
     bool final;
-    bool reserved; /* an RSV bit is set */
+    uint8_t reserved; /* RSV bits that are set */
     bool masked;
     bool padded; /* the length has more bytes than it needs */
     uint64_t len;
@@ -29,7 +29,7 @@ static header read_header(const uint8_t *p, size_t len) {
     size_t wide = (p[1] & 0x7f) == 127 ? 8 : (p[1] & 0x7f) == 126 ? 2 : 0;
     h = (header){.opcode = p[0] & 0x0f,
                  .final = (p[0] & 0x80) != 0,
-                 .reserved = (p[0] & 0x70) != 0,
+                 .reserved = p[0] & 0x70,
                  .masked = (p[1] & 0x80) != 0,
                  .len = p[1] & 0x7f};
     size_t size = 2 + wide + (h.masked ? 4 : 0);
@@ -45,7 +45,8 @@ static header read_header(const uint8_t *p, size_t len) {
 /* Returns what is wrong with the frame, as a close code, or 0. */
 static unsigned judge(const tr_frames *frames, const header *h, uint64_t limit) {
     bool control = h->opcode >= CLOSE;
-    if (h->reserved || !h->masked || h->padded || h->opcode > PONG) return 1002;
+    bool packed = frames->deflate && h->reserved == RSV1 && (h->opcode == TEXT || h->opcode == BINARY);
+    if ((h->reserved != 0 && !packed) || !h->masked || h->padded || h->opcode > PONG) return 1002;
     if (control) return h->final && h->len <= 125 && !(h->opcode == CLOSE && h->len == 1) ? 0 : 1002;
     if (h->opcode > BINARY || (h->opcode == CONTINUATION) != (frames->message != 0)) return 1002;
     if (h->len >> 63 != 0) return 1002;
@@ -133,6 +134,7 @@ static size_t control(const header *h, uint8_t *bytes, size_t len, tr_frame *out
 static void begin(tr_frames *f, const header *h, const uint8_t *mask) {
     if (h->opcode != CONTINUATION) {
         f->message = h->opcode;
+        f->packed = h->reserved != 0;
         f->size = 0;
         f->utf8_count = 0;
     }
@@ -153,7 +155,8 @@ static size_t piece(tr_frames *f, uint8_t *bytes, size_t len, tr_frame *out) {
     out->data = sio_slice_of(bytes, n);
     out->binary = f->message == BINARY;
     out->last = f->final && f->left == 0;
-    if (!out->binary && !check_text(f, out->data, out->last)) return fault(out, 1007, n);
+    out->packed = f->packed;
+    if (!out->binary && !f->packed && !check_text(f, out->data, out->last)) return fault(out, 1007, n);
     if (out->last) f->message = 0;
     return n;
 }

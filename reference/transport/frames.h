@@ -11,6 +11,8 @@ typedef struct tr_frames {
     uint8_t turn;    /* which byte of the mask is next */
     uint8_t message; /* opcode of the message that is going on; 0: none */
     bool final;      /* the frame is the last one of its message */
+    bool deflate;    /* set by the owner: messages may be compressed, and say so by RSV1 */
+    bool packed;     /* this one is */
     uint8_t utf8[4]; /* a character that a piece has cut */
     uint8_t utf8_count;
 } tr_frames;
@@ -29,6 +31,7 @@ typedef struct tr_frame {
     sio_slice data;
     bool binary;
     bool last;
+    bool packed; /* a piece of a compressed message: text is not checked */
     unsigned code;
 } tr_frame;
 

@@ -122,6 +122,24 @@ static bool take_upgrade(tr_head *head, sio_slice value) {
     return true;
 }
 
+static bool take_extensions(tr_head *head, sio_slice value) {
+    head->ws_extensions = value;
+    return true;
+}
+
+/* gzip;q=0 is a refusal. */
+static bool take_encodings(tr_head *head, sio_slice value) {
+    while (value.len > 0) {
+        sio_slice weight = cut(&value, ',');
+        bool gzip = equals(trim(cut(&weight, ';')), "gzip");
+        weight = trim(weight);
+        bool none = equals(weight, "q=0") || equals(weight, "q=0.0") || equals(weight, "q=0.00") ||
+                    equals(weight, "q=0.000");
+        if (gzip) head->takes_gzip = !none;
+    }
+    return true;
+}
+
 static bool take_expect(tr_head *head, sio_slice value) {
     head->wants_continue = equals(value, "100-continue");
     return true;
@@ -143,6 +161,8 @@ static const struct {
     {"access-control-request-headers", take_cors},
     {"sec-websocket-key", take_key},
     {"sec-websocket-version", take_version},
+    {"sec-websocket-extensions", take_extensions},
+    {"accept-encoding", take_encodings},
 };
 
 /* A line that begins with a blank continues a field in old HTTP: refused, as is a blank before the colon. */

@@ -26,6 +26,8 @@ typedef struct tr_head {
     sio_slice cors_headers;
     sio_slice ws_key;
     sio_slice ws_version;
+    sio_slice ws_extensions; /* the last such field */
+    bool takes_gzip;         /* Accept-Encoding: gzip */
 } tr_head;
 
 /* Returns how many bytes the head at the beginning of `bytes` has, its empty line included, or 0 when the end

@@ -51,15 +51,26 @@ static bool add_headers(sio_buf *out, const sio_eio_answer *answer) {
     return true;
 }
 
-static bool compose(sio_buf *out, const sio_eio_answer *answer, bool close) {
+/* The body as the peer gets it: compressed where it takes that and it is worth it (EIO4-PL-19 does not demand
+ * it). */
+static sio_slice pack_body(tr_peer *peer, const sio_eio_answer *answer) {
+    tr_hub *hub = peer->hub;
+    bool worth = answer->status == 200 && !answer->omit_body && answer->body.len >= TR_DEFLATE_LEAST;
+    if (!hub->http_compression || !peer->request->takes_gzip || !worth) return answer->body;
+    sio_buf_clear(&hub->packed);
+    return tr_deflate_body(hub->deflate, answer->body, &hub->packed) ? sio_buf_slice(&hub->packed)
+                                                                     : answer->body;
+}
+
+static bool compose(sio_buf *out, const sio_eio_answer *answer, sio_slice body, bool close) {
     sio_buf_clear(out);
     if (!sio_buf_addf(out, "HTTP/1.1 %u %s\r\n", answer->status, reason_of(answer->status))) return false;
     if (!add_headers(out, answer) || !add_date(out)) return false;
-    if (answer->status != 204 && !sio_buf_addf(out, "Content-Length: %zu\r\n", answer->body.len))
-        return false;
+    if (body.ptr != answer->body.ptr && !sio_buf_add_str(out, "Content-Encoding: gzip\r\n")) return false;
+    if (answer->status != 204 && !sio_buf_addf(out, "Content-Length: %zu\r\n", body.len)) return false;
     if (!sio_buf_add_str(out, close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n"))
         return false;
-    return answer->omit_body || sio_buf_add(out, answer->body);
+    return answer->omit_body || sio_buf_add(out, body);
 }
 
 /* A body that nobody wants is read and thrown away, up to this many bytes. */
@@ -88,7 +99,7 @@ void tr_http_answer(tr_peer *peer, const sio_eio_answer *answer) {
     bool close = answer->close || !worth_reading_on(peer) || hub->stopping;
     r->pending = false;
     tr_see(peer, SIO_TRANSPORT_ANSWER, answer->status, answer->body);
-    if (!compose(&hub->scratch, answer, close)) {
+    if (!compose(&hub->scratch, answer, pack_body(peer, answer), close)) {
         tr_peer_abort(peer);
         return;
     }
@@ -130,20 +141,23 @@ static void switch_protocols(tr_peer *peer, const tr_head *head, const sio_eio_r
     tr_hub *hub = peer->hub;
     char key[TR_ACCEPT_SIZE + 1];
     sio_buf *out = &hub->scratch;
+    bool deflate = hub->per_message_deflate && tr_deflate_offered(head->ws_extensions);
     sio_buf_clear(out);
-    bool composed = tr_accept_key(head->ws_key, key) &&
-                    sio_buf_addf(out,
-                                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                                 "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n",
-                                 key) &&
-                    add_headers(out, accepted) && sio_buf_add_str(out, "\r\n");
+    bool composed =
+        tr_accept_key(head->ws_key, key) &&
+        sio_buf_addf(out,
+                     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                     "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n",
+                     key) &&
+        (!deflate || sio_buf_add_str(out, "Sec-WebSocket-Extensions: " TR_DEFLATE_ACCEPTED "\r\n")) &&
+        add_headers(out, accepted) && sio_buf_add_str(out, "\r\n");
     if (!composed) {
         tr_peer_abort(peer);
         return;
     }
     tr_see(peer, SIO_TRANSPORT_ANSWER, 101, sio_slice_of(NULL, 0));
     tr_peer_send(peer, sio_buf_slice(out));
-    tr_socket_begin(peer);
+    tr_socket_begin(peer, deflate);
     if (!sio_eio_server_open(hub->engine, &peer->conn, request, tr_hub_now(hub))) tr_socket_close(peer, 1011);
 }
 
@@ -173,6 +187,7 @@ static void exchange(tr_peer *peer, const tr_head *head, const sio_eio_request *
 static void serve(tr_peer *peer, const tr_head *head) {
     tr_hub *hub = peer->hub;
     tr_request *r = peer->request;
+    r->takes_gzip = head->takes_gzip;
     r->persists = tr_head_persists(head) && r->count < hub->limits.max_requests;
     if (!sio_query_parse(&hub->query, head->query)) {
         refuse(peer, 503);

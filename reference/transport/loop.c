@@ -144,6 +144,13 @@ static bool start_library(sio_transport *t, const sio_transport_options *options
     return false;
 }
 
+static bool start_compression(sio_transport *t, sio_buf *error) {
+    if (!t->hub.per_message_deflate && !t->hub.http_compression) return true;
+    t->hub.deflate = tr_deflate_new();
+    if (t->hub.deflate == NULL) (void)sio_buf_add_str(error, "out of memory");
+    return t->hub.deflate != NULL;
+}
+
 sio_transport *sio_transport_new(const sio_transport_options *options, sio_buf *error) {
     if (options->tls_cert != NULL && !tr_tls_check(options->tls_cert, options->tls_key, error)) return NULL;
     sio_transport *t = sio_mem_alloc(NULL, sizeof *t);
@@ -155,6 +162,8 @@ sio_transport *sio_transport_new(const sio_transport_options *options, sio_buf *
     }
     tr_hub_init(&t->hub);
     t->hub.limits = options->limits;
+    t->hub.per_message_deflate = options->per_message_deflate;
+    t->hub.http_compression = options->http_compression;
     t->hub.watch = options->watch;
     t->hub.clock = read_clock;
     t->hub.clock_ctx = t;
@@ -164,7 +173,7 @@ sio_transport *sio_transport_new(const sio_transport_options *options, sio_buf *
     raise_descriptors();
     (void)uv_loop_init(&t->loop);
     add_handles(t);
-    if (start_library(t, options, error)) return t;
+    if (start_compression(t, error) && start_library(t, options, error)) return t;
     sio_transport_free(t);
     return NULL;
 }

@@ -12,17 +12,20 @@ void tr_hub_init(tr_hub *hub) {
     sio_heap_init(&hub->timers, NULL);
     sio_query_init(&hub->query, NULL);
     sio_buf_init(&hub->scratch, NULL);
+    sio_buf_init(&hub->packed, NULL);
 }
 
 void tr_hub_free(tr_hub *hub) {
     sio_heap_free(&hub->timers);
     sio_query_free(&hub->query);
     sio_buf_free(&hub->scratch);
+    sio_buf_free(&hub->packed);
+    tr_deflate_free(hub->deflate);
 }
 
 /* ---- buffers that only exist while they hold something ---- */
 
-static bool keep(sio_buf **buffer, sio_slice bytes) {
+bool tr_keep(sio_buf **buffer, sio_slice bytes) {
     if (*buffer == NULL) {
         *buffer = sio_mem_alloc(NULL, sizeof **buffer);
         if (*buffer == NULL) return false;
@@ -31,7 +34,7 @@ static bool keep(sio_buf **buffer, sio_slice bytes) {
     return sio_buf_add(*buffer, bytes);
 }
 
-static void drop(sio_buf **buffer) {
+void tr_drop(sio_buf **buffer) {
     if (*buffer == NULL) return;
     sio_buf_free(*buffer);
     sio_mem_release(NULL, *buffer);
@@ -68,7 +71,7 @@ void tr_peer_send(tr_peer *peer, sio_slice bytes) {
     if (peer->state == TR_PEER_DEAD) return;
     if (peer->out == NULL) bytes = sio_slice_from(bytes, tr_link_write(peer->link, bytes));
     if (bytes.len == 0) return;
-    if (keep(&peer->out, bytes))
+    if (tr_keep(&peer->out, bytes))
         tr_link_want_writable(peer->link);
     else
         tr_peer_abort(peer);
@@ -78,7 +81,7 @@ static void flush(tr_peer *peer) {
     if (peer->out == NULL) return;
     sio_buf_consume(peer->out, tr_link_write(peer->link, sio_buf_slice(peer->out)));
     if (peer->out->len == 0)
-        drop(&peer->out);
+        tr_drop(&peer->out);
     else
         tr_link_want_writable(peer->link);
 }
@@ -86,7 +89,7 @@ static void flush(tr_peer *peer) {
 void tr_peer_finish(tr_peer *peer) {
     if (peer->state >= TR_PEER_LINGER) return;
     peer->state = TR_PEER_LINGER;
-    drop(&peer->in);
+    tr_drop(&peer->in);
     if (peer->out == NULL) tr_link_finish(peer->link);
     tr_peer_arm(peer, peer->hub->limits.linger);
 }
@@ -120,7 +123,7 @@ static void feed(tr_peer *peer, uint8_t *bytes, size_t len) {
         if (used == 0) break;
         at += used;
     }
-    if (at < len && !keep(&peer->in, sio_slice_of(bytes + at, len - at))) tr_peer_abort(peer);
+    if (at < len && !tr_keep(&peer->in, sio_slice_of(bytes + at, len - at))) tr_peer_abort(peer);
 }
 
 void tr_peer_receive(tr_peer *peer, uint8_t *bytes, size_t len) {
@@ -129,7 +132,7 @@ void tr_peer_receive(tr_peer *peer, uint8_t *bytes, size_t len) {
         feed(peer, bytes, len);
         return;
     }
-    if (!keep(&peer->in, sio_slice_of(bytes, len))) {
+    if (!tr_keep(&peer->in, sio_slice_of(bytes, len))) {
         tr_peer_abort(peer);
         return;
     }
@@ -150,7 +153,7 @@ void tr_peer_resume(tr_peer *peer) {
     if (whole->len > 0 && peer->state < TR_PEER_LINGER)
         peer->in = whole;
     else
-        drop(&whole);
+        tr_drop(&whole);
 }
 
 /* ---- begin and end ---- */
@@ -184,8 +187,9 @@ void tr_peer_lost(tr_peer *peer) {
     if (peer->next != NULL) peer->next->place = peer->place;
     hub->peers--;
     tr_http_free(peer);
-    drop(&peer->in);
-    drop(&peer->out);
+    tr_drop(&peer->in);
+    tr_drop(&peer->out);
+    tr_drop(&peer->packed);
     peer->hub = NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engineio/server.h"
 #include "transport/body.h"
+#include "transport/deflate.h"
 #include "transport/frames.h"
 #include "transport/head.h"
 #include "transport/link.h"
@@ -21,10 +22,13 @@ typedef struct tr_hub {
     void *clock_ctx;
     sio_heap timers;
     sio_query query;
-    sio_buf scratch; /* an answer that is being composed */
-    tr_peer *first;  /* all of them */
+    sio_buf scratch;     /* an answer that is being composed */
+    sio_buf packed;      /* what is being compressed or expanded */
+    tr_deflate *deflate; /* NULL: no compression at all */
+    tr_peer *first;      /* all of them */
     size_t peers;
     uint64_t counter;
+    bool per_message_deflate, http_compression;
     bool stopping; /* connections are closed after their answer */
 } tr_hub;
 
@@ -37,6 +41,7 @@ typedef struct tr_request {
     bool reading_body; /* bytes of a body are still to come */
     bool pending;      /* the answer has not been given */
     bool persists;     /* another request may follow */
+    bool takes_gzip;
 } tr_request;
 
 struct tr_peer {
@@ -50,6 +55,7 @@ struct tr_peer {
     sio_buf *out; /* what the socket has not taken; NULL: nothing */
     sio_buf *in;  /* a head or frame in pieces, or the next request while one waits; NULL: nothing */
     sio_timer timer;
+    sio_buf *packed; /* the compressed message that is coming; NULL: none */
     tr_frames frames;
     uint8_t state;
     bool waits; /* the engine wants to know when it can send */
@@ -80,6 +86,10 @@ void tr_peer_retire(tr_peer *peer);
 
 enum { TR_PEER_HTTP, TR_PEER_SOCKET, TR_PEER_LINGER, TR_PEER_DEAD };
 
+/* Buffers that only exist while they hold something. tr_keep returns false without memory. */
+bool tr_keep(sio_buf **buffer, sio_slice bytes);
+void tr_drop(sio_buf **buffer);
+
 /* Sends, or keeps what the socket does not take. */
 void tr_peer_send(tr_peer *peer, sio_slice bytes);
 
@@ -109,7 +119,7 @@ void tr_http_answer(tr_peer *peer, const sio_eio_answer *answer);
 void tr_http_free(tr_peer *peer);
 
 /* socket.c: takes bytes of frames. */
-void tr_socket_begin(tr_peer *peer);
+void tr_socket_begin(tr_peer *peer, bool deflate);
 size_t tr_socket_take(tr_peer *peer, uint8_t *bytes, size_t len);
 bool tr_socket_send(tr_peer *peer, sio_slice message, bool binary);
 void tr_socket_close(tr_peer *peer, unsigned code);

@@ -57,6 +57,9 @@ typedef struct sio_transport_options {
     uint16_t port;        /* 0: any free one */
     const char *tls_cert; /* PEM files; both or neither */
     const char *tls_key;
+    bool per_message_deflate; /* compress WebSocket messages, and take compressed ones, where the peer offers
+                                 it */
+    bool http_compression;    /* compress answers where the peer takes gzip */
     sio_transport_limits limits;
     sio_transport_watch watch;
 } sio_transport_options;

@@ -1,6 +1,7 @@
 /* A WebSocket: frames in and out. */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "transport/peer.h"
 
 enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, OPCODE_PONG = 10 };
@@ -8,10 +9,25 @@ enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, OPCODE_PONG = 10 };
 /* The engine leaves this much free before each message. */
 _Static_assert(SIO_TRANSPORT_HEADROOM >= (int)TR_FRAME_HEADER, "a frame header fits before a message");
 
-void tr_socket_begin(tr_peer *peer) {
+void tr_socket_begin(tr_peer *peer, bool deflate) {
     tr_http_free(peer);
+    peer->frames.deflate = deflate;
     peer->state = TR_PEER_SOCKET;
     tr_peer_arm(peer, 0); /* from here on the heartbeat watches */
+}
+
+/* Sends a compressed message. Returns false when it could not be compressed. */
+static bool send_packed(tr_peer *peer, sio_slice message, uint8_t opcode) {
+    enum { RSV1 = 0x40 };
+    uint8_t header[TR_FRAME_HEADER];
+    sio_buf *packed = &peer->hub->packed;
+    sio_buf_clear(packed);
+    if (!tr_deflate_message(peer->hub->deflate, message, packed)) return false;
+    size_t n = tr_frame_header(opcode, packed->len, header);
+    header[0] |= RSV1;
+    tr_peer_send(peer, sio_slice_of(header, n));
+    tr_peer_send(peer, sio_buf_slice(packed));
+    return true;
 }
 
 bool tr_socket_send(tr_peer *peer, sio_slice message, bool binary) {
@@ -20,11 +36,14 @@ bool tr_socket_send(tr_peer *peer, sio_slice message, bool binary) {
         peer->waits = true;
         return false;
     }
+    uint8_t opcode = binary ? OPCODE_BINARY : OPCODE_TEXT;
     uint8_t header[TR_FRAME_HEADER];
-    size_t n = tr_frame_header(binary ? OPCODE_BINARY : OPCODE_TEXT, message.len, header);
+    tr_see(peer, binary ? SIO_TRANSPORT_BINARY_OUT : SIO_TRANSPORT_TEXT_OUT, 0, message);
+    bool worth = peer->frames.deflate && message.len >= TR_DEFLATE_LEAST;
+    if (worth && send_packed(peer, message, opcode)) return true;
+    size_t n = tr_frame_header(opcode, message.len, header);
     uint8_t *begin = (uint8_t *)(uintptr_t)message.ptr - n;
     memcpy(begin, header, n);
-    tr_see(peer, binary ? SIO_TRANSPORT_BINARY_OUT : SIO_TRANSPORT_TEXT_OUT, 0, message);
     tr_peer_send(peer, sio_slice_of(begin, n + message.len));
     return true;
 }
@@ -58,12 +77,45 @@ static void answer_ping(tr_peer *peer, sio_slice data) {
     if (peer->out == NULL || peer->out->len < MOST_WAITING) send_control(peer, OPCODE_PONG, data);
 }
 
+static void hand_over(tr_peer *peer, sio_slice data, bool binary, bool last) {
+    tr_see(peer, binary ? SIO_TRANSPORT_BINARY_IN : SIO_TRANSPORT_TEXT_IN, 0, data);
+    sio_eio_server_data(peer->hub->engine, &peer->conn, data, binary, last, tr_hub_now(peer->hub));
+}
+
+/* The whole of a compressed message: what it holds is judged like a message that came so (EIO4-WS-04,
+ * EIO4-WS-07). */
+static unsigned expand(tr_peer *peer, sio_slice payload, bool binary, sio_buf *out) {
+    size_t limit = sio_eio_server_options(peer->hub->engine)->max_payload;
+    sio_buf_clear(out);
+    unsigned code = tr_deflate_expand(peer->hub->deflate, payload, limit, out);
+    if (code != 0 || binary) return code;
+    return sio_utf8_check(sio_buf_slice(out)).code == SIO_ERR_OK ? 0 : 1007;
+}
+
+/* What is expanded is handed over in a buffer of its own: answers to it are compressed in the shared one. */
+static void take_packed(tr_peer *peer, const tr_frame *frame) {
+    if (!tr_keep(&peer->packed, frame->data)) {
+        tr_peer_abort(peer);
+        return;
+    }
+    if (!frame->last) return;
+    sio_buf plain = SIO_BUF_INIT;
+    unsigned code = expand(peer, sio_buf_slice(peer->packed), frame->binary, &plain);
+    tr_drop(&peer->packed);
+    if (code == 0)
+        hand_over(peer, sio_buf_slice(&plain), frame->binary, true);
+    else
+        end(peer, code);
+    sio_buf_free(&plain);
+}
+
 static void act(tr_peer *peer, const tr_frame *frame) {
     switch (frame->kind) {
     case TR_FRAME_PIECE:
-        tr_see(peer, frame->binary ? SIO_TRANSPORT_BINARY_IN : SIO_TRANSPORT_TEXT_IN, 0, frame->data);
-        sio_eio_server_data(peer->hub->engine, &peer->conn, frame->data, frame->binary, frame->last,
-                            tr_hub_now(peer->hub));
+        if (frame->packed)
+            take_packed(peer, frame);
+        else
+            hand_over(peer, frame->data, frame->binary, frame->last);
         break;
     case TR_FRAME_PING:
         answer_ping(peer, frame->data);
