@@ -83,9 +83,11 @@ static unsigned expand(z_stream *z, sio_slice in, size_t most, sio_buf *out, boo
         if (out->len > most) return 1009;
         if (status == Z_MEM_ERROR) return 1011;
         if (status != Z_OK && status != Z_BUF_ERROR && status != Z_STREAM_END) return 1002;
-        *ended = status == Z_STREAM_END;
+        *ended = status == Z_STREAM_END && z->avail_in == 0;
+        /* Blocks may follow the one that says it is the last: RFC 7692, 7.2.3.4. */
+        if (status == Z_STREAM_END && !*ended) (void)inflateReset(z);
     } while (!*ended && (z->avail_in > 0 || z->avail_out == 0));
-    return z->avail_in > 0 ? 1002 : 0;
+    return 0;
 }
 
 unsigned tr_deflate_expand(tr_deflate *d, sio_slice payload, size_t limit, sio_buf *out) {
@@ -95,7 +97,6 @@ unsigned tr_deflate_expand(tr_deflate *d, sio_slice payload, size_t limit, sio_b
     if (payload.len > UINT_MAX / 2) return 1009;
     (void)inflateReset(&d->expand);
     unsigned code = expand(&d->expand, payload, most, out, &ended);
-    /* A final block ends the message too: RFC 7692, 7.2.3.4. */
     if (code != 0 || ended) return code;
     return expand(&d->expand, sio_slice_of(tail, sizeof tail), most, out, &ended);
 }
