@@ -1,5 +1,10 @@
 #include "app/contract.h"
 
+#include <string.h>
+
+#include "app/call.h"
+#include "app/later.h"
+
 /* ---- engineio ---- */
 
 static bool opened(void *ctx, sio_eio_session *session, const sio_eio_request *request) {
@@ -30,11 +35,21 @@ static bool in(const sio_socket *socket, const char *name) {
     return sio_slice_is(sio_nsp_name(sio_socket_namespace(socket)), name);
 }
 
+static uint64_t greet(app_later *later) {
+    sio_socket *socket = app_later_socket(later);
+    if (socket != NULL) (void)app_emit(socket, "auth", sio_socket_auth(socket));
+    return 0;
+}
+
+/* Clients of some test suites, the official one among them, listen for one message at a time, and lose what comes in the
+ * same segment as the one before: on a WebSocket the greeting waits until the answer to CONNECT has been read. */
 static void connected(void *ctx, sio_socket *socket) {
+    enum { PAUSE = 10 /* ms */ };
     app_control_connected(ctx, socket);
     if (!in(socket, "/") && !in(socket, "/custom")) return;
-    sio_outgoing greeting = {.name = sio_slice_str("auth"), .arguments = sio_socket_auth(socket)};
-    (void)sio_emit(socket, &greeting);
+    bool websocket = strcmp(sio_eio_session_transport(sio_socket_session(socket)), "websocket") == 0;
+    if (!websocket || app_later_new(ctx, socket, PAUSE, greet, NULL) == NULL)
+        (void)app_emit(socket, "auth", sio_socket_auth(socket));
 }
 
 /* Arguments and attachments go back as they came. */
