@@ -61,8 +61,8 @@ void eio_polling_release(sio_eio_session *session, const char *last) {
     eio_session_doom(session, SIO_EIO_TRANSPORT_ERROR);
 }
 
-/* The client waits for its GET to end, so that it can pause (EIO4-UP-05, EIO4-UP-06). One that does not pause, but
- * sends the next GET, is not to go round in circles at full speed until the upgrade ends. */
+/* The client waits for its GET to end, so that it can pause (EIO4-UP-05, EIO4-UP-06). One that does not
+ * pause, but sends the next GET, is not to go round in circles at full speed until the upgrade ends. */
 static void release_noop(sio_eio_session *session) {
     enum { PAUSE = 100 /* ms, that of the reference implementation */ };
     uint64_t now = session->server->now;

@@ -40,8 +40,9 @@ static sio_eio_fault check_known(const sio_eio_session *session, const sio_eio_r
                                  sio_slice transport, bool upgrade) {
     bool websocket = sio_slice_is(transport, "websocket");
     if (upgrade) {
-        /* Only from polling to websocket, once (EIO4-WS-11, EIO4-WS-13, EIO4-UP-13). */
-        if (!websocket || !eio_upgrade_possible(session)) return SIO_EIO_FAULT_REQUEST;
+        /* Only to websocket (EIO4-WS-13). Whether it may be upgraded is found when the WebSocket stands: one
+         * too many is closed then, with a 101 before (EIO4-UP-13). */
+        if (!websocket || session->state != STATE_OPEN) return SIO_EIO_FAULT_REQUEST;
     } else if (websocket || session->socket != NULL) {
         return SIO_EIO_FAULT_REQUEST; /* EIO4-PL-13, EIO4-UP-14 */
     }

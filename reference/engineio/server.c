@@ -174,6 +174,7 @@ static bool answer_early(sio_eio_server *server, sio_eio_conn *conn, const sio_e
 sio_eio_verdict sio_eio_server_http(sio_eio_server *server, sio_eio_conn *conn,
                                     const sio_eio_request *request, uint64_t now) {
     sio_eio_server_gone(server, conn, now);
+    sio_eio_server_tick(server, now); /* a session whose time is over is over, however late the timer is */
     conn->old_browser = contains(request->user_agent, ";MSIE") || contains(request->user_agent, "Trident/");
     if (answer_early(server, conn, request)) return SIO_EIO_ANSWERED;
     sio_eio_session *session;
@@ -242,6 +243,7 @@ bool sio_eio_server_open(sio_eio_server *server, sio_eio_conn *conn, const sio_e
     /* Since the 101 was agreed on, the session may have closed or another WebSocket may have come. */
     if (eio_check(server, request, true, false, &session, &message) != SIO_EIO_FINE) return false;
     if (session == NULL) return open_new(server, conn, request);
+    if (!eio_upgrade_possible(session)) return false;
     eio_upgrade_begin(session, conn);
     return true;
 }

@@ -60,7 +60,7 @@ static void complete(sio_eio_session *session, sio_eio_conn *conn) {
 void eio_upgrade_message(sio_eio_session *session, sio_eio_conn *conn, sio_slice message, bool binary) {
     if (!binary && sio_slice_is(message, "2probe")) { /* EIO4-UP-03 */
         session->probed = true;
-        session->noop_due = 0; /* at once, A-29 */
+        session->noop_due = 0;     /* at once, A-29 */
         send_reply(session, conn); /* EIO4-UP-04 */
         if (session->state != STATE_CLOSED) eio_polling_flush(session);
     } else if (!binary && sio_slice_is(message, "5")) { /* without a probe too: EIO4-UP-11, A-28 */

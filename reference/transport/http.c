@@ -158,7 +158,7 @@ static void switch_protocols(tr_peer *peer, const tr_head *head, const sio_eio_r
     tr_see(peer, SIO_TRANSPORT_ANSWER, 101, sio_slice_of(NULL, 0));
     tr_peer_send(peer, sio_buf_slice(out));
     tr_socket_begin(peer, deflate);
-    if (!sio_eio_server_open(hub->engine, &peer->conn, request, tr_hub_now(hub))) tr_socket_close(peer, 1011);
+    if (!sio_eio_server_open(hub->engine, &peer->conn, request, tr_hub_now(hub))) tr_socket_close(peer, 0);
 }
 
 static void upgrade(tr_peer *peer, const tr_head *head, const sio_eio_request *request) {
