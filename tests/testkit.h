@@ -9,22 +9,24 @@
 #include "base/mem.h"
 #include "base/slice.h"
 
-/* Runs the suite; returns the exit status (0 when every test passed). Prints Check's one-line summary and failures. */
+/* Runs the suite; returns the exit status (0 when every test passed). Prints Check's one-line summary and
+ * failures. */
 int testkit_run(const char *name, TCase *const *cases, size_t count);
 
-#define SIO_TEST_MAIN(name, ...)                                                                                  \
-    int main(void) {                                                                                              \
-        TCase *cases[] = {__VA_ARGS__};                                                                           \
-        return testkit_run(name, cases, sizeof cases / sizeof cases[0]);                                          \
+#define SIO_TEST_MAIN(name, ...)                                                                             \
+    int main(void) {                                                                                         \
+        TCase *cases[] = {__VA_ARGS__};                                                                      \
+        return testkit_run(name, cases, sizeof cases / sizeof cases[0]);                                     \
     }
 
 /* Returns a TCase named `name` that runs the given test functions. */
 TCase *testkit_case(const char *name, const TTest *const *tests, size_t count);
-#define SIO_TCASE(name, ...)                                                                                      \
-    testkit_case(name, (const TTest *const[]){__VA_ARGS__}, sizeof((const TTest *const[]){__VA_ARGS__}) / sizeof(TTest *))
+#define SIO_TCASE(name, ...)                                                                                 \
+    testkit_case(name, (const TTest *const[]){__VA_ARGS__},                                                  \
+                 sizeof((const TTest *const[]){__VA_ARGS__}) / sizeof(TTest *))
 
-/* A copy of `s` that ends flush against an unreadable page: reading one byte too many faults, even without ASan.
- * Free it with testkit_guard_free. */
+/* A copy of `s` that ends flush against an unreadable page: reading one byte too many faults, even without
+ * ASan. Free it with testkit_guard_free. */
 typedef struct testkit_guard {
     sio_slice bytes;
     void *map;
@@ -43,9 +45,9 @@ typedef struct testkit_mem {
 } testkit_mem;
 void testkit_mem_init(testkit_mem *m, size_t fail_at);
 
-/* Calls `scenario(mem, arg)` once with memory for all, then once per allocation with that one (and all later) failing.
- * The scenario returns true when it succeeded; it must release all it took in either case (checked by `live`).
- * It must succeed with memory, and must fail in each run where an allocation failed. */
+/* Calls `scenario(mem, arg)` once with memory for all, then once per allocation with that one (and all later)
+ * failing. The scenario returns true when it succeeded; it must release all it took in either case (checked
+ * by `live`). It must succeed with memory, and must fail in each run where an allocation failed. */
 void testkit_each_allocation_fails(bool (*scenario)(const sio_mem *mem, void *arg), void *arg);
 
 /* Calls `feed(first, second, arg)` for every two-way split of `s`, both empty ends included. */

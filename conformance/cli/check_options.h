@@ -11,7 +11,7 @@ typedef struct check_options {
     bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run;
     const char *profile, *contract, *data, *baseline, *auth, *cacert, *sni;
     cli_texts select, skip, report, header, query;
-    int64_t jobs; /* -1: as the testee's timers suggest */
+    int64_t jobs;                                   /* -1: as the testee's timers suggest */
     int64_t seed, connect_timeout, upgrade_timeout; /* -1: not given */
 
     cli_rest rest;

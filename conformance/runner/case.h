@@ -14,7 +14,7 @@ typedef struct run_case {
     bool dies;     /* the baseline says that it kills the testee: it runs after all others, alone */
 
     scn_verdict tries[RUN_MOST_TRIES]; /* of each run */
-    bool excused[RUN_MOST_TRIES];      /* it failed for lack of time alone, and the host was late at that time */
+    bool excused[RUN_MOST_TRIES]; /* it failed for lack of time alone, and the host was late at that time */
     unsigned try_count;
     bool decided; /* has a verdict that no further run may change */
 

@@ -5,17 +5,18 @@
 #include "runner/plan.h"
 #include "runner/pool.h"
 
-/* A run survives few deaths, but more of them when each has a hazardous case to blame: those exist to find what kills. */
+/* A run survives few deaths, but more of them when each has a hazardous case to blame: those exist to find
+ * what kills. */
 enum { RUN_MOST_RESTARTS = 3, RUN_MOST_HAZARD_DEATHS = 20, RUN_RERUN_JOBS = 4, RUN_MANY_FAILURES = 20 };
 
 typedef struct run_state {
     run_pool pool;
-    scn_env *env;      /* its endpoint changes with a restart */
-    unsigned restarts; /* after unexpected deaths, so far */
+    scn_env *env;           /* its endpoint changes with a restart */
+    unsigned restarts;      /* after unexpected deaths, so far */
     unsigned hazard_deaths; /* with a hazardous case to blame; not among the restarts */
-    bool stopped;      /* the testee is dead for good */
-    char *stop_reason; /* for the cases that could not run */
-    scn_health stray;  /* a death that no case could be blamed for */
+    bool stopped;           /* the testee is dead for good */
+    char *stop_reason;      /* for the cases that could not run */
+    scn_health stray;       /* a death that no case could be blamed for */
     char *stray_detail;
 } run_state;
 
@@ -23,7 +24,8 @@ void run_state_init(run_state *s, run_function *run, run_host *host, scn_env *en
 void run_state_free(run_state *s);
 
 /* Runs the plan's undecided cases: the harmless ones on `jobs` threads, then failures again, then the
- * hazardous ones one by one, and of those the failures that hurt nobody again. When it returns, every case has a verdict. Returns false without memory. */
+ * hazardous ones one by one, and of those the failures that hurt nobody again. When it returns, every case
+ * has a verdict. Returns false without memory. */
 bool run_execute(run_state *s, run_plan *plan, size_t jobs);
 
 /* Runs these cases until each has one more result or is decided; deaths of the testee are handled (rule 8).

@@ -160,7 +160,8 @@ START_TEST(after_too_many_deaths_the_rest_is_inconclusive) {
     check_case(&f, SURVIVED + 1, SCN_INCONCLUSIVE, SCN_OK);
     check_case(&f, SURVIVED + 2, SCN_INCONCLUSIVE, SCN_OK);
     ck_assert_uint_eq(f.state.restarts, RUN_MOST_RESTARTS);
-    ck_assert_msg(strstr(f.cases[ALL - 1].detail, "it died 3 times before") != NULL, "%s", f.cases[ALL - 1].detail);
+    ck_assert_msg(strstr(f.cases[ALL - 1].detail, "it died 3 times before") != NULL, "%s",
+                  f.cases[ALL - 1].detail);
     fake_free(&f);
 }
 END_TEST

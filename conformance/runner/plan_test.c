@@ -120,7 +120,8 @@ START_TEST(what_lasts_too_long_is_skipped) {
     ck_assert_str_eq(queue[0]->key, "eio4/x/a@polling");
     free(queue);
     for (size_t i = 0; i < plan.count; i++)
-        ck_assert(!plan.cases[i].decided || (plan.cases[i].verdict == SCN_SKIPPED && plan.cases[i].lasts == 500000));
+        ck_assert(!plan.cases[i].decided ||
+                  (plan.cases[i].verdict == SCN_SKIPPED && plan.cases[i].lasts == 500000));
     run_plan_free(&plan);
     scn_library_free(lib);
 }
@@ -148,6 +149,6 @@ START_TEST(queue_is_in_order_of_duration) {
 }
 END_TEST
 
-SIO_TEST_MAIN("plan", SIO_TCASE("plan", selection_by_contract_profile_and_glob,
-                                needs_and_hazards_are_respected, what_lasts_too_long_is_skipped,
-                                queue_is_in_order_of_duration))
+SIO_TEST_MAIN("plan",
+              SIO_TCASE("plan", selection_by_contract_profile_and_glob, needs_and_hazards_are_respected,
+                        what_lasts_too_long_is_skipped, queue_is_in_order_of_duration))

@@ -64,8 +64,8 @@ static bool still_alive(batch *b, wire_us ended) {
     return alive;
 }
 
-/* Returns whether the host was so late during the run that a failure for lack of time may be the host's. The testee's own
- * timers are as sensitive as its ping timeout is short. */
+/* Returns whether the host was so late during the run that a failure for lack of time may be the host's. The
+ * testee's own timers are as sensitive as its ping timeout is short. */
 static bool host_was_late(const run_pool *pool, const scn_result *result) {
     wire_us tolerance = pool->env->timeout / 10;
     if (tolerance <= 0 || tolerance > LATE_US) tolerance = LATE_US;

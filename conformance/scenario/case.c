@@ -135,8 +135,7 @@ static wire_us known(wire_us first, wire_us second) {
 /* Counted from the last provocation, or from the start of the step. */
 static wire_us soon(const scn_case *c, const scn_peer *peer) {
     if (peer == NULL) return scn_case_react(c);
-    if (peer->provoked_at != 0)
-        return scn_closing_window(peer, peer->provoked_at, peer->provoked_heartbeat);
+    if (peer->provoked_at != 0) return scn_closing_window(peer, peer->provoked_at, peer->provoked_heartbeat);
     return scn_closing_window(peer, c->step_started, peer->heartbeat_at);
 }
 

@@ -99,8 +99,8 @@ wire_us scn_case_jitter(const scn_case *c, wire_us since);
 /* The time within which a testee that reacts has reacted: grows with scheduling jitter and with the testee's
  * own latency. */
 wire_us scn_case_react(const scn_case *c);
-/* How long the question of an outcome may stay without an answer; shorter, because such a question is cheap to
- * answer. */
+/* How long the question of an outcome may stay without an answer; shorter, because such a question is cheap
+ * to answer. */
 wire_us scn_case_mute(const scn_case *c);
 
 /* Evaluates a DURATION for a step on `peer` (NULL: none). On false the case has stopped as unsupported. */

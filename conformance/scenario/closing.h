@@ -4,15 +4,17 @@
 
 #include "scenario/peer.h"
 
-/* Returns how long after `from` a close cannot be a heartbeat's doing, even if the testee ignored every pong since
- * `heartbeat` (the last ping before the packet in question, or the opening). At most the time to react. */
+/* Returns how long after `from` a close cannot be a heartbeat's doing, even if the testee ignored every pong
+ * since `heartbeat` (the last ping before the packet in question, or the opening). At most the time to react.
+ */
 wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat);
 
-/* Returns whether a WebSocket close with this code can only be an answer to what was sent: a heartbeat has no such code. */
+/* Returns whether a WebSocket close with this code can only be an answer to what was sent: a heartbeat has no
+ * such code. */
 bool scn_closing_code_is_plain(int code);
 
-/* Before a packet that should be answered by a close: serves until the heartbeat is fresh, so that the window is wide.
- * Returns false when the case has to stop. */
+/* Before a packet that should be answered by a close: serves until the heartbeat is fresh, so that the window
+ * is wide. Returns false when the case has to stop. */
 bool scn_closing_settle(scn_case *c, scn_peer *p);
 
 #endif

@@ -62,9 +62,10 @@ static const char *read_name(sum *s, double *us) {
         *us = (double)value;
         return value < 0 ? NAMES[i].unknown : NULL;
     }
-    return len == 0 ? SYNTAX
-                    : "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or "
-                      "upgrade_timeout";
+    return len == 0
+               ? SYNTAX
+               : "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or "
+                 "upgrade_timeout";
 }
 
 static const char *read_term(sum *s, double *us) {

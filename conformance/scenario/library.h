@@ -18,8 +18,9 @@ typedef struct scn_load_error {
 scn_library *scn_library_new(void);
 void scn_library_free(scn_library *lib);
 
-/* Parses and checks one file's text and adds its scenarios. On failure nothing is added, `error` is filled and false
- * is returned. A scenario id that is there already replaces the older one (so that --data can override). */
+/* Parses and checks one file's text and adds its scenarios. On failure nothing is added, `error` is filled
+ * and false is returned. A scenario id that is there already replaces the older one (so that --data can
+ * override). */
 bool scn_library_add(scn_library *lib, const char *file, sio_slice text, scn_load_error *error);
 
 size_t scn_library_count(const scn_library *lib);

@@ -15,7 +15,13 @@
 typedef enum scn_transport { SCN_POLLING, SCN_WEBSOCKET, SCN_UPGRADED } scn_transport;
 typedef enum scn_contract { SCN_ANY_CONTRACT, SCN_SOCKETIO, SCN_ENGINEIO } scn_contract;
 typedef enum scn_polarity { SCN_POSITIVE, SCN_NEGATIVE } scn_polarity;
-typedef enum scn_hazard { SCN_NO_HAZARD, SCN_HAZARD_CRASH, SCN_HAZARD_HANG, SCN_HAZARD_FLOOD, SCN_HAZARD_MEMORY } scn_hazard;
+typedef enum scn_hazard {
+    SCN_NO_HAZARD,
+    SCN_HAZARD_CRASH,
+    SCN_HAZARD_HANG,
+    SCN_HAZARD_FLOOD,
+    SCN_HAZARD_MEMORY
+} scn_hazard;
 typedef enum scn_chop { SCN_WHOLE, SCN_BYTES, SCN_HALVES } scn_chop;
 
 /* Worse verdicts have higher numbers up to SCN_FAIL; the rest are not grades of a run. */
@@ -36,7 +42,7 @@ typedef enum scn_health { SCN_OK, SCN_CRASH, SCN_HANG, SCN_LEAK } scn_health;
 typedef struct scn_scenario {
     const char *id;
     const char *title;
-    const char *file;         /* for messages */
+    const char *file; /* for messages */
     const char *const *requirements;
     size_t requirement_count;
     const char *const *profiles;
@@ -55,46 +61,47 @@ typedef struct scn_scenario {
     const json_t *steps;          /* its steps array, shape-checked */
 } scn_scenario;
 
-/* What a run needs to know about the testee and the host. Immutable while cases run, but for what is marked atomic. */
+/* What a run needs to know about the testee and the host. Immutable while cases run, but for what is marked
+ * atomic. */
 typedef struct scn_env {
-    wire_endpoint endpoint;      /* resolved */
-    const wire_tls *tls;         /* NULL for plain */
-    const char *path;            /* request path with its trailing slash, e.g. "/socket.io/" */
-    const char *extra_query;     /* "k=v&k=v" to add to every request, or "" */
+    wire_endpoint endpoint;           /* resolved */
+    const wire_tls *tls;              /* NULL for plain */
+    const char *path;                 /* request path with its trailing slash, e.g. "/socket.io/" */
+    const char *extra_query;          /* "k=v&k=v" to add to every request, or "" */
     const char *const *extra_headers; /* "K: V" lines to add to every request */
     size_t extra_header_count;
-    const json_t *auth;          /* --auth: payload for CONNECT where the case gives none; NULL: none */
-    scn_contract contract;       /* SCN_SOCKETIO or SCN_ENGINEIO */
-    wire_us interval, timeout;   /* of the handshake that the runner made first; 0: not known */
-    wire_us connect_timeout;     /* 0: not known */
-    wire_us upgrade_timeout;     /* 0: not known */
+    const json_t *auth;        /* --auth: payload for CONNECT where the case gives none; NULL: none */
+    scn_contract contract;     /* SCN_SOCKETIO or SCN_ENGINEIO */
+    wire_us interval, timeout; /* of the handshake that the runner made first; 0: not known */
+    wire_us connect_timeout;   /* 0: not known */
+    wire_us upgrade_timeout;   /* 0: not known */
     uint64_t seed;
-    size_t log_limit;            /* bytes of wire log a case keeps */
+    size_t log_limit; /* bytes of wire log a case keeps */
 
     /* Measured by the runner; called from many threads. `ctx` is handed back. */
     void *ctx;
-    wire_us (*jitter)(void *ctx, wire_us since);       /* worst scheduling delay seen since then */
-    bool (*testee_gone)(void *ctx);                    /* the testee's process died: stop the case */
-    bool (*memory)(void *ctx, uint64_t *bytes);        /* testee's process tree; false: not known */
-    int (*capability)(void *ctx, const char *name);    /* 1 yes, 0 no (control namespace) */
+    wire_us (*jitter)(void *ctx, wire_us since);    /* worst scheduling delay seen since then */
+    bool (*testee_gone)(void *ctx);                 /* the testee's process died: stop the case */
+    bool (*memory)(void *ctx, uint64_t *bytes);     /* testee's process tree; false: not known */
+    int (*capability)(void *ctx, const char *name); /* 1 yes, 0 no (control namespace) */
 } scn_env;
 
 /* What came of one run of one case. Ownership: the caller's, by scn_result_free. */
 typedef struct scn_result {
     scn_verdict verdict;
     scn_health health;
-    bool timed;         /* a failure for lack of time alone: nothing came, or it came too late or too early */
-    char *detail;       /* one or two sentences for people; "" on a plain pass; peer bytes are escaped */
-    char *pointer;      /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */
-    char **cites;       /* requirement ids that the deciding step cites */
+    bool timed;    /* a failure for lack of time alone: nothing came, or it came too late or too early */
+    char *detail;  /* one or two sentences for people; "" on a plain pass; peer bytes are escaped */
+    char *pointer; /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */
+    char **cites;  /* requirement ids that the deciding step cites */
     size_t cite_count;
-    wire_us started;    /* wire_now */
+    wire_us started; /* wire_now */
     wire_us duration;
     wire_log *log;
 } scn_result;
 
-/* Runs one case: all its chops, worst verdict. Blocks; call it from a thread of its own. Never fails: what goes wrong
- * on our side (no memory, no descriptors) is SCN_INCONCLUSIVE with a detail. */
+/* Runs one case: all its chops, worst verdict. Blocks; call it from a thread of its own. Never fails: what
+ * goes wrong on our side (no memory, no descriptors) is SCN_INCONCLUSIVE with a detail. */
 scn_result *scn_run(const scn_scenario *scenario, scn_transport transport, const scn_env *env);
 void scn_result_free(scn_result *result);
 
@@ -110,8 +117,8 @@ bool scn_contract_parse(const char *name, scn_contract *out);
 /* `react` on a quiet host with a quick testee. */
 #define SCN_REACT WIRE_MS(1000)
 
-/* Evaluates a duration expression (docs/scenarios.md). The names' values come from `vars`. Returns false and sets *error
- * (static sentence) when it does not parse or when a name's value is not known (negative). */
+/* Evaluates a duration expression (docs/scenarios.md). The names' values come from `vars`. Returns false and
+ * sets *error (static sentence) when it does not parse or when a name's value is not known (negative). */
 typedef struct scn_duration_vars {
     wire_us interval, timeout, react, soon, connect_timeout, upgrade_timeout; /* negative: not known */
 } scn_duration_vars;

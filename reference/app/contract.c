@@ -41,8 +41,9 @@ static uint64_t greet(app_later *later) {
     return 0;
 }
 
-/* Clients of some test suites, the official one among them, listen for one message at a time, and lose what comes in the
- * same segment as the one before: on a WebSocket the greeting waits until the answer to CONNECT has been read. */
+/* Clients of some test suites, the official one among them, listen for one message at a time, and lose what
+ * comes in the same segment as the one before: on a WebSocket the greeting waits until the answer to CONNECT
+ * has been read. */
 static void connected(void *ctx, sio_socket *socket) {
     enum { PAUSE = 10 /* ms */ };
     app_control_connected(ctx, socket);
