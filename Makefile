@@ -154,7 +154,7 @@ coverage: ## line coverage of reference/ and conformance/ by the tests, with its
 	@ci/install-deps all
 	@ci/coverage
 
-PUBLIC_HEADERS = $(wildcard $(addsuffix /*.h,$(REFERENCE_DIRS)))
+PUBLIC_HEADERS = $(filter-out %_internal.h,$(wildcard $(addsuffix /*.h,$(REFERENCE_DIRS))))
 install: $(B)/siospec $(B)/libsiospec.a ## install the program, the library, its headers and pkg-config file
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(B)/siospec $(DESTDIR)$(PREFIX)/bin/siospec
