@@ -77,7 +77,8 @@ def test_no_descriptor_left():
     """Connections beyond the limit of the process wait, without a loop that spins; with room they are served."""
     with watched() as server:
         resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (48, 48))
-        held = [server.connect() for _ in range(120)]
+        # So many that they are not through, by the timeout of their heads, before the test gives up.
+        held = [server.connect() for _ in range(400)]
         wait_for("all descriptors taken", lambda: server.descriptors() >= 47)
         wait_for("a server at rest", lambda: rests(server))
         for s in held:
