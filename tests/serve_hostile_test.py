@@ -116,6 +116,23 @@ def test_a_held_poll_that_goes_away_does_not_spin():
         wait_for("a server at rest", lambda: rests(server))
 
 
+def test_who_never_closes():
+    """The server has closed its side; the other side stays open, and silent."""
+    with watched() as server:
+        before = server.descriptors()
+        kept = []
+        for _ in range(30):
+            ws = server.websocket()
+            ws.sendall(frame("x", 3))
+            s = server.connect()
+            s.sendall(b"junk\r\n\r\n")
+            kept += [ws, s]
+        echo(server)
+        wait_for("all descriptors back", lambda: server.descriptors() <= before)
+        for s in kept:
+            s.close()
+
+
 # ---- many ----
 
 def test_half_open_upgrades():

@@ -8,7 +8,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from hostile import LOST, bounded, echo, peak, rests, swallow, wait_for  # noqa: E402
-from serve_client import frame, join, main, read_message, reset, send_request  # noqa: E402
+from serve_client import PATIENCE, frame, join, main, read_message, reset, send_request  # noqa: E402
 
 
 def flood(s, data, times):
@@ -47,6 +47,10 @@ def test_pongs_that_nobody_reads():
         flood(ws, frame(b"p" * 125, 9) * 100, 2000)
         echo(server)
         reset(ws)
+        for size in (126, 10000000):  # no ping is that long
+            ws = server.websocket()
+            flood(ws, frame(b"p" * size, 9), 1)
+            reset(ws)
 
 
 def test_echoes_that_nobody_reads():
@@ -92,7 +96,11 @@ def test_bodies_without_end():
                 with contextlib.suppress(*LOST):
                     s.sendall(b"POST /socket.io/%s HTTP/1.1\r\nHost: x\r\n" % query + head)
                 flood(s, chunk, 500)
-                reset(s)
+                s.settimeout(PATIENCE)
+                with contextlib.suppress(ConnectionError):  # the server ends it; a timeout would be a failure
+                    while s.recv(65536):
+                        pass
+                s.close()
 
 
 def test_what_is_only_announced():
