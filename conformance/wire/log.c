@@ -93,10 +93,19 @@ static bool merge_into_last(wire_log *log, wire_log_kind kind, const char *layer
     return true;
 }
 
+/* One large body must not use up the log: what comes after it is what explains a failure. */
+static size_t bytes_to_keep(const wire_log *log, size_t len) {
+    enum { PARTS = 16, LEAST_PART = 4096 };
+    size_t most = log->limit / PARTS < LEAST_PART ? LEAST_PART : log->limit / PARTS;
+    size_t left = log->limit - log->kept;
+    if (most > left) most = left;
+    return len < most ? len : most;
+}
+
 static void append(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, sio_slice bytes) {
     const char *name = intern(log, conn == NULL ? "" : conn);
     if (name != NULL && merge_into_last(log, kind, layer, name, bytes.len)) return;
-    size_t keep = bytes.len < log->limit - log->kept ? bytes.len : log->limit - log->kept;
+    size_t keep = bytes_to_keep(log, bytes.len);
     wire_log_entry *e = NULL;
     if (name != NULL && log->count < most_entries(log, kind) && grow(log)) e = malloc(sizeof *e + keep);
     if (e == NULL) {

@@ -32,7 +32,8 @@ typedef struct wire_log_entry {
     size_t total;      /* bytes before cutting */
 } wire_log_entry;
 
-/* Returns an empty log that keeps at most `limit` bytes (0: a default of 256 KiB), or NULL without memory. */
+/* Returns an empty log that keeps at most `limit` bytes (0: a default of 256 KiB), and of one entry at most a sixteenth of them or
+ * 4 KiB; or NULL without memory. */
 wire_log *wire_log_new(wire_us origin, size_t limit);
 void wire_log_free(wire_log *log);
 

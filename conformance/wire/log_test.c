@@ -55,6 +55,19 @@ START_TEST(cuts_at_the_limit_but_counts_on) {
 }
 END_TEST
 
+START_TEST(one_large_entry_leaves_room_for_the_rest) {
+    static uint8_t large[1 << 20];
+    wire_log *log = wire_log_new(wire_now(), 64U << 10);
+    wire_log_bytes(log, WIRE_LOG_RECEIVED, "tcp", "a", sio_slice_of(large, sizeof large));
+    say(log, WIRE_LOG_SENT, "a", "what explains the failure");
+    ck_assert_uint_eq(wire_log_at(log, 0)->bytes.len, 4096);
+    ck_assert_uint_eq(wire_log_at(log, 0)->total, sizeof large);
+    ck_assert(sio_slice_is(wire_log_at(log, 1)->bytes, "what explains the failure"));
+    ck_assert(wire_log_truncated(log));
+    wire_log_free(log);
+}
+END_TEST
+
 START_TEST(a_drip_is_bounded_and_its_end_is_kept) {
     wire_log *log = wire_log_new(wire_now(), 64U << 10);
     for (int i = 0; i < 100000; i++) {
@@ -148,6 +161,6 @@ END_TEST
 
 SIO_TEST_MAIN("wire/log",
               SIO_TCASE("log", keeps_entries_in_order, cuts_at_the_limit_but_counts_on,
-                        a_drip_is_bounded_and_its_end_is_kept),
+                        one_large_entry_leaves_room_for_the_rest, a_drip_is_bounded_and_its_end_is_kept),
               SIO_TCASE("print", prints_one_escaped_line_an_entry, says_what_was_not_kept,
                         printing_survives_each_failed_allocation))
