@@ -65,14 +65,23 @@ static json_t *summary_of(const rep_report *report) {
     return object;
 }
 
+/* Rows of the baseline that no longer hold. */
+static json_t *stale_of(const rep_report *report) {
+    json_t *rows = json_array();
+    for (size_t i = 0; i < report->stale_count; i++)
+        json_array_append_new(rows, text(report->stale[i]));
+    return rows;
+}
+
 bool rep_json(const rep_report *report, FILE *out) {
     json_t *testee = json_pack("{s:o, s:o, s:o, s:o}", "url", text(report->url), "command",
                                text(report->command), "handshake", copy_or_null(report->handshake),
                                "capabilities", copy_or_null(report->capabilities));
     json_t *root =
-        json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:s, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION,
+        json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION,
                   "started", report->started, "seed", (json_int_t)report->seed, "testee", testee, "summary",
-                  summary_of(report), "health", scn_health_name(report->health), "cases", cases_of(report));
+                  summary_of(report), "health", scn_health_name(report->health), "stray", text(report->stray),
+                  "stale", stale_of(report), "cases", cases_of(report));
     if (root == NULL) return false;
     /* The handshake is the testee's, and the report may go to a terminal. */
     json_dumpf(root, out, JSON_INDENT(2) | JSON_ENSURE_ASCII);
