@@ -89,6 +89,8 @@ static const char json_golden_head[] = "{\n"
                                        "    \"known\": 0\n"
                                        "  },\n"
                                        "  \"health\": \"ok\",\n"
+                                       "  \"stray\": null,\n"
+                                       "  \"stale\": [],\n"
                                        "  \"cases\": [\n";
 
 static const char json_golden_case[] =
@@ -119,6 +121,22 @@ START_TEST(json_is_as_written_here) {
     json_t *again = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     ck_assert_uint_eq(json_array_size(json_object_get(again, "cases")), TEST_CASES);
     json_decref(again);
+    free(text);
+    run_plan_free(&plan);
+}
+END_TEST
+
+START_TEST(json_tells_what_no_case_tells) {
+    run_plan plan;
+    static const char *const stale[] = {"x is listed\x1b"};
+    test_plan_make(&plan);
+    rep_report report = test_report(&plan);
+    report.stray = "it died\x1b";
+    report.stale = stale;
+    report.stale_count = 1;
+    char *text = render(rep_json, &report);
+    ck_assert_ptr_nonnull(strstr(text, "\"stray\": \"it died\\u001B\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"x is listed\\u001B\""));
     free(text);
     run_plan_free(&plan);
 }
@@ -253,6 +271,6 @@ END_TEST
 
 SIO_TEST_MAIN("report",
               SIO_TCASE("formats", tap_is_as_written_here, json_is_as_written_here,
-                        console_tells_and_escapes),
+                        json_tells_what_no_case_tells, console_tells_and_escapes),
               SIO_TCASE("status", exit_status_follows_the_contract),
               SIO_TCASE("output", report_options_are_checked, a_report_is_whole_or_not_there))
