@@ -144,7 +144,7 @@ def test_second_signal_ends_at_once():
 def test_tls():
     with tempfile.TemporaryDirectory() as folder:
         cert, key = certificate(folder, "a")
-        with Server("--tls-cert", cert, "--tls-key", key) as s:
+        with Server("--tls-cert", cert, "--tls-key", key, "--upgrade-timeout", "1000", "--ping-interval", "1000") as s:
             assert s.scheme == "https"
             ws = s.websocket()
             join(ws)
@@ -160,7 +160,7 @@ def test_tls():
                 pass
             url = f"https://{s.host}:{s.port}/"
             done = subprocess.run([SIOSPEC, "check", "server", url, "--insecure", "--select", "sio5/events/*", "--select",
-                                   "eio4/upgrade/*", "--connect-timeout", "45000", "--upgrade-timeout", "10000"],
+                                   "eio4/upgrade/*", "--connect-timeout", "45000", "--upgrade-timeout", "1000"],
                                   capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout
             assert s.stop() == 0
