@@ -151,11 +151,43 @@ count $? 'a full standard output is an error'
 
 # A crash is blamed, can be known, and a repaired one makes the baseline stale.
 killer='sio5/binary/placeholder-num-huge'
+known() { # known FILE MORE: a baseline with the killer
+	printf '{"schema":1,"known":[{"case":"%s@websocket","verdict":"crash","reason":"on purpose"%s}]}' "$killer" "$2" >"$work/$1"
+}
+known k.json ''
 gives 1 "^crash $killer@websocket" check server --select "$killer@websocket" --select "$some" -- "$bad" crash
-printf '{"schema":1,"known":[{"case":"%s@websocket","verdict":"crash","reason":"on purpose"}]}' "$killer" >"$work/k.json"
 gives 0 'conformant but for known failures' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$bad" crash
-gives 1 'stale baseline .*listed as crash, but now its verdict is pass' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$mini"
+gives 1 'stale baseline .*listed as crash, but now its verdict is pass: take the row out' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$mini"
 gives 0 '^1 cases' check server --baseline "$work/k.json" --select "$some" -- "$mini"
+gives 0 '^2 cases' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" --skip "$killer" -- "$mini"
+known k2.json ',"expires":"2000-01-31"'
+gives 1 'stale baseline the row of .* expired on 2000-01-31: mend' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
+known k2.json ',"expires":"9999-12-31","message":"the testee"'
+gives 0 'known failures' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
+known k2.json ',"message":"it hangs"'
+gives 1 'stale baseline .* fails in another way than listed: it should say .it hangs., it says .the testee' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
+known k2.json ',"hash":"sha256:00000000000000000000000000000000"'
+gives 1 'stale baseline .* does something else than when its row was written' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
+complains 2 'update-baseline needs a whole run' check server --baseline "$work/k.json" --update-baseline --select "$some" http://127.0.0.1:1
+complains 2 'update-baseline needs a whole run' check server --baseline "$work/k.json" --update-baseline --skip "$some" http://127.0.0.1:1
+
+# --update-baseline makes the file, completes its rows and leaves alone what people wrote. A folder of data with two cases makes a whole run short.
+mkdir -p "$work/two/scenarios/server"
+printf '{"schema":1,"chapter":"my/two","scenarios":[
+{"id":"my/two/fails","title":"t","requirements":["EIO4-HS-01"],"polarity":"positive","transports":["websocket"],"profiles":["mine"],"steps":[{"open":{}},{"expect":"4never","within":50}]},
+{"id":"my/two/passes","title":"t","requirements":["EIO4-HS-01"],"polarity":"positive","transports":["websocket"],"profiles":["mine"],"steps":[{"open":{}}]}]}' >"$work/two/scenarios/server/two.json"
+two() { "$siospec" check server --data "$work/two" --profile mine --baseline "$work/u.json" "$@" -- "$mini" >"$work/out" 2>"$work/err" </dev/null; }
+two --update-baseline && grep -q 'u.json: 1 row added, 0 changed, 0 removed, 0 kept' "$work/err"
+count $? '--update-baseline makes a new file'
+grep -q '"message": "step 2 (expect 4never): nothing came within"' "$work/u.json" && two && grep -q 'conformant but for known failures' "$work/out"
+count $? 'the file that was made holds, in the next run too'
+sed -i 's/"reason": .*,/"reason": "mine", "issue": "https:\/\/example.org\/7", "x-note": [1],/; s/"message".*/"message": "gone",/; s/"known"/"comment": "keep me", "known"/' "$work/u.json"
+two --update-baseline && grep -q '0 rows added, 1 changed' "$work/err" && grep -q '"reason": "mine"' "$work/u.json" && grep -q 'example.org/7' "$work/u.json" &&
+	grep -q '"x-note"' "$work/u.json" && grep -q '"keep me"' "$work/u.json" && grep -q 'nothing came within' "$work/u.json"
+count $? '--update-baseline keeps what people wrote'
+sed -i 's/"within":50/"within":60/' "$work/two/scenarios/server/two.json"
+two; [ $? -eq 1 ] && grep -q 'does something else than when its row was written' "$work/out"
+count $? 'a case that has changed makes its row stale'
 
 # An interrupted run takes its testee along.
 cat >"$work/testee" <<'EOF'

@@ -29,27 +29,61 @@ static bool join_command(const check_run *r, sio_buf *out) {
     return ok;
 }
 
-static int update_baseline(check_run *r) {
-    const check_options *o = &r->options;
+static const char *plural(size_t n) {
+    return n == 1 ? "" : "s";
+}
+
+static void tell_changes(const char *path, const rep_changes *c) {
+    sio_buf shown = SIO_BUF_INIT;
+    const char *name = txt_escape_terminal(&shown, sio_slice_str(path)) ? sio_buf_cstr(&shown) : NULL;
+    fprintf(stderr, "siospec check server: %s: %zu row%s added, %zu changed, %zu removed, %zu kept\n",
+            name == NULL ? "the baseline" : name, c->added, plural(c->added), c->changed, c->removed,
+            c->kept);
+    sio_buf_free(&shown);
+}
+
+/* Why the run did not see all cases through; NULL: it did. */
+static const char *stopped_by(const check_run *r) {
+    if (r->state.stopped) return r->state.stop_reason == NULL ? "the testee is dead" : r->state.stop_reason;
+    if (r->state.stray == SCN_OK) return NULL;
+    return r->state.stray_detail == NULL ? "the testee died" : r->state.stray_detail;
+}
+
+static int update_baseline(check_run *r, const rep_moment *now) {
+    const char *path = r->options.baseline;
     sio_buf why = SIO_BUF_INIT;
+    rep_changes changes;
     int status = 0;
-    if (!rep_baseline_write(o->baseline, &r->plan, r->has_baseline ? &r->baseline : NULL, o->strict, &why))
+    if (!rep_baseline_covers(&r->plan, stopped_by(r), &why)) {
+        status = check_fail(3, "%s", sio_buf_cstr(&why));
+        sio_buf_free(&why);
+        return status;
+    }
+    if (!rep_baseline_write(path, r->has_baseline ? &r->baseline : NULL, now, &changes, &why))
         status = check_fail(2, "%s", sio_buf_cstr(&why));
+    else
+        tell_changes(path, &changes);
     sio_buf_free(&why);
     rep_baseline_free(&r->baseline);
     data_error error;
-    if (status == 0 && !rep_baseline_load(&r->baseline, o->baseline, &error))
+    if (status == 0 && !rep_baseline_load(&r->baseline, path, &error))
         status = check_fail(2, "%s", error.message);
     r->has_baseline = status == 0;
     return status;
 }
 
 static int apply_baseline(check_run *r) {
-    int status = r->options.update_baseline ? update_baseline(r) : 0;
-    if (status != 0 || !r->has_baseline) return status;
-    return rep_baseline_apply(&r->baseline, &r->plan, r->library, r->options.strict)
-               ? 0
-               : check_fail(3, "out of memory");
+    char today[16];
+    struct tm utc;
+    strftime(today, sizeof today, "%Y-%m-%d", gmtime_r(&r->started, &utc));
+    rep_moment now = {.plan = &r->plan,
+                      .selection = &r->selection,
+                      .library = r->library,
+                      .strict = r->options.strict,
+                      .today = today};
+    int status = r->options.update_baseline ? update_baseline(r, &now) : 0;
+    if (!r->has_baseline) return status;
+    return rep_baseline_apply(&r->baseline, &now) ? status : check_fail(3, "out of memory");
 }
 
 static void fill_report(const check_run *r, rep_report *report) {

@@ -1,3 +1,4 @@
+/* Reading a baseline. */
 #include "report/baseline.h"
 
 #include <stdio.h>
@@ -6,7 +7,7 @@
 
 #include "data/folder.h"
 #include "data/reader.h"
-#include "report/file.h"
+#include "data/suggest.h"
 
 static const struct {
     const char *name;
@@ -28,34 +29,96 @@ static bool read_verdict(rep_known *row, data_reader *r) {
     return data_expected(r, "verdict", "fail, crash, hang, leak, flaky or lenient, found '%s'", row->name);
 }
 
-static const rep_known *find_row(const rep_baseline *b, const char *key) {
+const rep_known *rep_baseline_find(const rep_baseline *b, const char *key) {
     for (size_t i = 0; i < b->count; i++)
         if (strcmp(b->rows[i].key, key) == 0) return &b->rows[i];
     return NULL;
 }
 
-static bool read_row(rep_baseline *b, data_reader *r, const json_t *json, size_t index) {
+/* A mistyped `expires` would make a row hold for ever. Members that begin with `x-` are the user's own. */
+static bool only_known(data_reader *r, const json_t *object, const char *const *names) {
+    const char *name = NULL;
+    json_t *value = NULL;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+        data_suggestions near = {{NULL}, {0}};
+        bool known = strncmp(name, "x-", 2) == 0;
+        for (const char *const *n = names; !known && *n != NULL; n++) {
+            known = strcmp(name, *n) == 0;
+            data_suggest(&near, name, *n);
+        }
+        if (known) continue;
+        if (near.names[0] != NULL)
+            return data_expected(r, name, "no such member; did you mean '%s'?", near.names[0]);
+        return data_expected(r, name, "no such member; names of your own begin with x-");
+    }
+    return true;
+}
+
+static bool matches(const char *text, const char *picture) {
+    if (strlen(text) != strlen(picture)) return false;
+    for (; *text != '\0'; text++, picture++)
+        if (*picture == '0' ? (*text < '0' || *text > '9') : *text != *picture) return false;
+    return true;
+}
+
+static bool is_date(const char *text) {
+    if (!matches(text, "0000-00-00")) return false;
+    int month = (text[5] - '0') * 10 + text[6] - '0', day = (text[8] - '0') * 10 + text[9] - '0';
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+static bool is_hash(const char *text) {
+    return strncmp(text, "sha256:", 7) == 0 && strlen(text) == 39 &&
+           strspn(text + 7, "0123456789abcdef") == 32;
+}
+
+static bool is_key(const char *key) {
+    scn_transport transport;
+    const char *at = strrchr(key, '@');
+    return at != NULL && scn_transport_parse(at + 1, &transport);
+}
+
+static bool check_row(const rep_baseline *b, const rep_known *row, data_reader *r) {
+    if (!is_key(row->key))
+        return data_expected(r, "case", "id@transport (polling, websocket, upgraded), found '%s'", row->key);
+    if (rep_baseline_find(b, row->key) != NULL)
+        return data_expected(r, "case", "each case once, found '%s' again", row->key);
+    if (row->expires != NULL && !is_date(row->expires))
+        return data_expected(r, "expires", "a date like 2026-12-31, found '%s'", row->expires);
+    if (row->hash != NULL && !is_hash(row->hash))
+        return data_expected(r, "hash", "sha256: and 32 digits, found '%s'; --update-baseline writes it",
+                             row->hash);
+    return true;
+}
+
+static bool read_row(rep_baseline *b, data_reader *r, json_t *json, size_t index) {
+    static const char *const members[] = {"case",    "verdict", "reason",  "message", "issue",
+                                          "expires", "hash",    "comment", NULL};
     rep_known *row = &b->rows[index];
     data_reader_at(r, "/known/%zu", index);
     if (!json_is_object(json)) return data_expected(r, NULL, "an object with case, verdict and reason");
+    row->json = json;
     row->key = data_string(r, json, "case");
     row->name = data_string(r, json, "verdict");
     row->reason = data_string(r, json, "reason");
-    if (r->failed || !read_verdict(row, r)) return false;
-    if (strchr(row->key, '@') == NULL) return data_expected(r, "case", "id@transport, found '%s'", row->key);
-    if (find_row(b, row->key) != NULL)
-        return data_expected(r, "case", "each case once, found '%s' again", row->key);
+    row->message = data_optional(r, json, "message");
+    row->issue = data_optional(r, json, "issue");
+    row->expires = data_optional(r, json, "expires");
+    row->hash = data_optional(r, json, "hash");
+    if (r->failed || !read_verdict(row, r) || !check_row(b, row, r) || !only_known(r, json, members))
+        return false;
     b->count++;
     return true;
 }
 
 static bool read_rows(rep_baseline *b, data_reader *r) {
-    const json_t *known = data_array(r, b->json, "known"), *row = NULL;
-    size_t index = 0;
-    if (known == NULL) return false;
+    static const char *const members[] = {"schema", "$schema", "comment", "known", NULL};
+    const json_t *known = data_array(r, b->json, "known");
+    if (known == NULL || !only_known(r, b->json, members)) return false;
     b->rows = calloc(json_array_size(known) + 1, sizeof *b->rows);
     if (b->rows == NULL) return data_expected(r, NULL, "less: out of memory");
-    json_array_foreach(known, index, row) if (!read_row(b, r, row, index)) return false;
+    for (size_t i = 0; i < json_array_size(known); i++)
+        if (!read_row(b, r, json_array_get(known, i), i)) return false;
     return true;
 }
 
@@ -81,101 +144,9 @@ void rep_baseline_free(rep_baseline *b) {
     *b = (rep_baseline){.json = NULL};
 }
 
-static run_case *find_case(run_plan *plan, const char *key) {
-    for (size_t i = 0; i < plan->count; i++)
-        if (strcmp(plan->cases[i].key, key) == 0) return &plan->cases[i];
-    return NULL;
-}
-
 void rep_baseline_forewarn(const rep_baseline *b, run_plan *plan) {
-    for (size_t i = 0; i < b->count; i++) {
-        run_case *c = find_case(plan, b->rows[i].key);
-        if (c != NULL) c->dies = b->rows[i].health == SCN_CRASH || b->rows[i].health == SCN_HANG;
+    for (size_t i = 0; i < plan->count; i++) {
+        const rep_known *row = rep_baseline_find(b, plan->cases[i].key);
+        if (row != NULL) plan->cases[i].dies = row->health == SCN_CRASH || row->health == SCN_HANG;
     }
-}
-
-static bool exists(const scn_library *library, const char *key) {
-    const char *at = strrchr(key, '@');
-    scn_transport transport;
-    char *id = strndup(key, (size_t)(at - key));
-    const scn_scenario *s = id == NULL ? NULL : scn_library_find(library, id);
-    free(id);
-    if (s == NULL || !scn_transport_parse(at + 1, &transport)) return false;
-    for (size_t i = 0; i < s->transport_count; i++)
-        if (s->transports[i] == transport) return true;
-    return false;
-}
-
-static bool add_stale(rep_baseline *b, const rep_known *row, const char *what, const char *found) {
-    char *text = NULL;
-    if (asprintf(&text, "%s is listed as %s, but %s%s", row->key, row->name, what, found) < 0) return false;
-    b->stale[b->stale_count++] = text;
-    return true;
-}
-
-/* A case that was flaky once may show either face. */
-static bool as_expected(const rep_known *row, const run_case *c) {
-    if (row->verdict == SCN_FLAKY)
-        return c->health == SCN_OK && (c->verdict == SCN_FLAKY || c->verdict == SCN_FAIL);
-    return c->verdict == row->verdict && c->health == row->health;
-}
-
-static bool apply_row(rep_baseline *b, const rep_known *row, run_case *c, const scn_library *library,
-                      bool strict) {
-    if (c == NULL) return exists(library, row->key) || add_stale(b, row, "there is no such case", "");
-    if (c->verdict == SCN_SKIPPED || c->verdict == SCN_INCONCLUSIVE) return true;
-    if (c->verdict == SCN_UNSUPPORTED) return add_stale(b, row, "it was not run: ", c->detail);
-    if (as_expected(row, c)) {
-        /* Without --strict a lenient case is no failure, known or not. */
-        c->known = c->verdict != SCN_LENIENT || strict;
-        c->known_reason = c->known ? row->reason : NULL;
-        return true;
-    }
-    if (row->verdict == SCN_FLAKY && run_verdict_good(c->verdict)) return true;
-    const char *found = c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
-    return add_stale(b, row, "now its verdict is ", found);
-}
-
-bool rep_baseline_apply(rep_baseline *b, run_plan *plan, const scn_library *library, bool strict) {
-    b->stale = calloc(b->count + 1, sizeof *b->stale);
-    if (b->stale == NULL) return false;
-    for (size_t i = 0; i < b->count; i++)
-        if (!apply_row(b, &b->rows[i], find_case(plan, b->rows[i].key), library, strict)) return false;
-    return true;
-}
-
-static bool is_written(const run_case *c, const rep_baseline *old, bool strict) {
-    if (c->verdict == SCN_INCONCLUSIVE) return old != NULL && find_row(old, c->key) != NULL;
-    return c->verdict == SCN_FAIL || (strict && c->verdict == SCN_LENIENT);
-}
-
-static json_t *row_of(const run_case *c, const rep_baseline *old) {
-    const rep_known *row = old == NULL ? NULL : find_row(old, c->key);
-    const char *name = c->verdict == SCN_INCONCLUSIVE ? row->name
-                       : c->health == SCN_OK          ? scn_verdict_name(c->verdict)
-                                                      : scn_health_name(c->health);
-    size_t first_line = strcspn(c->detail, "\n");
-    json_t *reason = row != NULL ? json_string(row->reason)
-                                 : json_sprintf("not examined yet: %.*s",
-                                                (int)(first_line < 200 ? first_line : 200), c->detail);
-    if (reason == NULL) reason = json_string("not examined yet");
-    return json_pack("{s:s, s:s, s:o}", "case", c->key, "verdict", name, "reason", reason);
-}
-
-bool rep_baseline_write(const char *path, const run_plan *plan, const rep_baseline *old, bool strict,
-                        sio_buf *why) {
-    rep_file file;
-    json_t *known = json_array();
-    for (size_t i = 0; i < plan->count; i++)
-        if (is_written(&plan->cases[i], old, strict))
-            json_array_append_new(known, row_of(&plan->cases[i], old));
-    json_t *root = json_pack("{s:i, s:o}", "schema", 1, "known", known);
-    bool ok = root != NULL && rep_file_begin(&file, path, why);
-    if (ok) {
-        json_dumpf(root, file.stream, JSON_INDENT(2));
-        fputc('\n', file.stream);
-        ok = rep_file_end(&file, true, why);
-    }
-    json_decref(root);
-    return ok;
 }

@@ -1,5 +1,5 @@
-/* The known failures: a file {"schema": 1, "known": [{"case", "verdict", "reason"}]};
- * vectors/schema/known.schema.json. */
+/* The known failures of a testee: a file of rows, each of which says how one case fails;
+ * vectors/schema/known.schema.json, docs/reports.md. */
 #ifndef REP_BASELINE_H
 #define REP_BASELINE_H
 
@@ -13,6 +13,11 @@ typedef struct rep_known {
     scn_verdict verdict; /* SCN_FAIL for crash, hang and leak */
     scn_health health;
     const char *reason;
+    const char *message; /* how the failure's message begins; NULL: any */
+    const char *issue;   /* a link; NULL: none */
+    const char *expires; /* "2026-12-31", the last day on which the row holds; NULL: for ever */
+    const char *hash;    /* of what the case did when the row was written; NULL: not known */
+    json_t *json;        /* the whole row; ownership: the baseline's */
 } rep_known;
 
 typedef struct rep_baseline {
@@ -23,23 +28,48 @@ typedef struct rep_baseline {
     size_t stale_count;
 } rep_baseline;
 
+/* What the rows are compared with. */
+typedef struct rep_moment {
+    run_plan *plan;
+    const run_selection *selection;
+    const scn_library *library;
+    bool strict;
+    const char *today; /* UTC, "2026-01-31" */
+} rep_moment;
+
 /* Loads the file. Returns false and fills `error` (file, JSON pointer, line, what was expected). Ownership:
  * the caller's, by rep_baseline_free, in either case. */
 bool rep_baseline_load(rep_baseline *b, const char *path, data_error *error);
 void rep_baseline_free(rep_baseline *b);
 
+/* Returns the row of the case, or NULL. */
+const rep_known *rep_baseline_find(const rep_baseline *b, const char *key);
+
 /* Tells the plan, before it runs, which of its cases are known to crash or hang the testee. */
 void rep_baseline_forewarn(const rep_baseline *b, run_plan *plan);
 
-/* Marks the cases that failed as expected, and collects in `stale` what is not so any more: a listed case
- * that passes, has another verdict, was not run though it was selected, or does not exist. Cases outside the
- * selection, skipped or inconclusive ones say nothing. Returns false without memory. */
-bool rep_baseline_apply(rep_baseline *b, run_plan *plan, const scn_library *library, bool strict);
+/* Marks the cases that failed as expected, and collects in `stale` a sentence for each row that does not hold
+ * any more, with what to do about it: its case passes, has another verdict or another message, was selected
+ * but not run, does something else than it did, or does not exist; or the row has expired. The case of such a
+ * row is judged as if it were not listed. Cases outside the selection and inconclusive ones say nothing.
+ * Returns false without memory. */
+bool rep_baseline_apply(rep_baseline *b, const rep_moment *now);
 
-/* Writes a baseline of all cases that failed (with `strict`: the lenient ones too); reasons of `old` (may be
- * NULL) are kept, and so are its rows of cases that were inconclusive now. Flaky cases are not written: they
- * are to be mended, not accepted. Returns false and appends a sentence to `why`. */
-bool rep_baseline_write(const char *path, const run_plan *plan, const rep_baseline *old, bool strict,
-                        sio_buf *why);
+/* Whether a run may rewrite a baseline: it looked at all there is. Otherwise appends a sentence to `why`. */
+bool rep_baseline_covers(const run_plan *plan, const char *stopped, sio_buf *why);
+
+/* What an update did, in rows. */
+typedef struct rep_changes {
+    size_t added, changed, removed, kept;
+} rep_changes;
+
+/* Writes the baseline `old` (NULL: an empty one) anew: verdict, message and hash of the rows of cases that
+ * failed now (with `strict`: of lenient ones too), and new rows for those that were not listed. All else in
+ * the file stays: reasons, comments, links, dates, the order; and so do rows of cases that say nothing now
+ * (outside the selection, skipped, inconclusive, flaky). Rows of cases that pass, cannot be run or do not
+ * exist go. Flaky cases get no new row: they are to be mended, not accepted. Returns false and appends a
+ * sentence to `why`. */
+bool rep_baseline_write(const char *path, const rep_baseline *old, const rep_moment *now,
+                        rep_changes *changes, sio_buf *why);
 
 #endif

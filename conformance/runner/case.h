@@ -29,6 +29,7 @@ typedef struct run_case {
 
     bool known;               /* the baseline expects this verdict */
     const char *known_reason; /* ownership: the baseline's */
+    const char *known_issue;  /* a link, or NULL; likewise */
 } run_case;
 
 /* Makes a case; its verdict is SCN_INCONCLUSIVE until it runs. Returns false without memory. */
