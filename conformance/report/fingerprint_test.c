@@ -66,7 +66,7 @@ static const struct {
     {"without permessage-deflate all is well", 38},
     {"listening on http://127.0.0.1:33045/x", 30},
     {"got status:1234", 15},
-    {"step 4 (request {\"sid\":\"a\"}): got 0{\"sid\":\"b\"}", 42},
+    {"step 4 (request {\"sid\":\"a\"}): got 0{\"sid\":\"b\"}", 43},
 };
 
 START_TEST(messages_are_cut_before_what_changes) {
