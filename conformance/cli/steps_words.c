@@ -29,6 +29,7 @@ static const struct {
     {"mark", "remember the time as"},
     {"close", "we end it:"},
     {"adopt", "the session goes on over channel"},
+    {"poll", "a GET of the session:"},
     {"request", "HTTP request"},
     {"response", "await the response"},
     {"finish", "send the rest of request"},
@@ -47,8 +48,8 @@ static const struct {
     {"memory", "memory of the testee:"},
 };
 
-static const char *const modifiers[] = {"as",   "on",   "within", "not_before", "since", "for",
-                                        "pong", "poll", "chop",   "how",        "why",   "cites"};
+static const char *const modifiers[] = {"as",  "on",   "within", "not_before", "since",
+                                        "for", "chop", "how",    "why",        "cites"};
 
 static const char *step_verb(const json_t *step, const char **words) {
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {

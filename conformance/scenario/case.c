@@ -59,12 +59,13 @@ scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, sc
     c->chop = chop;
     c->env = env;
     c->log = log;
-    c->random = seed_of(scenario, transport, env->seed);
+    c->random = seed_of(scenario, transport, scenario->seed != 0 ? scenario->seed : env->seed);
     c->started = c->step_started = wire_now();
     c->interval = env->interval > 0 ? env->interval : -1;
     c->timeout = env->timeout > 0 ? env->timeout : -1;
     c->wants_survivor = scenario->hazard != SCN_NO_HAZARD;
     c->scope = val_scope_new();
+    if (c->scope != NULL) val_scope_set_events(c->scope, env->contract == SCN_SOCKETIO);
     if (c->scope == NULL || !set_vars(c)) {
         scn_case_free(c);
         return NULL;

@@ -5,6 +5,7 @@
 
 #include "scenario/await.h"
 #include "scenario/send.h"
+#include "value/echo.h"
 
 /* The packet type and the namespace in front of a payload: `42`, `40/custom,`. */
 static void prefix_of(char *out, size_t size, const char *type, const char *nsp) {
@@ -61,16 +62,9 @@ bool scn_contract_join(scn_case *c, scn_peer *p, const char *nsp, const json_t *
 }
 
 json_t *scn_contract_echo(const scn_case *c, const char *text, sio_buf *packet) {
-    if (c->env->contract != SCN_SOCKETIO)
-        return sio_buf_addf(packet, "4%s", text)
-                   ? json_pack("{s:s%}", "text", (const char *)packet->data, packet->len)
-                   : NULL;
-    json_t *event = json_pack("[s, s]", "message", text);
-    char *dumped = json_dumps(event, JSON_COMPACT);
-    json_decref(event);
-    bool ok = dumped != NULL && sio_buf_addf(packet, "42%s", dumped);
-    free(dumped);
-    return ok ? json_pack("{s:s, s:[s, s]}", "prefix", "42", "json", "message-back", text) : NULL;
+    bool by_events = c->env->contract == SCN_SOCKETIO;
+    if (val_echo_packet(by_events, sio_slice_str(text), packet) != NULL) return NULL;
+    return val_echo_answer(by_events, sio_slice_str(text));
 }
 
 bool scn_contract_check_echo(scn_case *c, scn_peer *p, const char *text) {

@@ -110,6 +110,7 @@ static void fill_scenario(item *it, const json_t *body) {
     s->hazard = hazard == NULL ? SCN_NO_HAZARD : (scn_hazard)index_of(hazard, SCN_HAZARDS);
     s->needs_capability = json_string_value(json_object_get(needs, "capability"));
     s->needs_control = json_is_true(json_object_get(needs, "control")) || s->needs_capability != NULL;
+    s->seed = (uint64_t)json_integer_value(json_object_get(body, "seed"));
     s->lasts = lasts_of(it, json_object_get(body, "lasts"));
     s->body = body;
     s->steps = json_object_get(body, "steps");

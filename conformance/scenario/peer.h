@@ -27,6 +27,7 @@ typedef struct scn_polling {
     scn_post_result result;
     bool manual;      /* polls only while a step waits for packets */
     bool demand;      /* ... which is now */
+    bool leaving;     /* about to send `5`: a GET that is under way may come too late, and be refused */
     bool paused;      /* upgrading: no new GET (EIO4-UP-01) */
     unsigned aborted; /* GETs in a row that got no response */
     size_t polls;

@@ -56,6 +56,7 @@ typedef struct scn_scenario {
     scn_hazard hazard;
     bool needs_control;
     const char *needs_capability; /* NULL: none */
+    uint64_t seed;                /* of the case's own random choices; 0: the run's */
     const char *lasts;            /* a duration expression, "0" when absent */
     const json_t *body;           /* the whole scenario object */
     const json_t *steps;          /* its steps array, shape-checked */

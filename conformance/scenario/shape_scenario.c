@@ -7,7 +7,7 @@
 #include "scenario/shape_steps.h"
 #include "value/value.h"
 
-static const shape_range SCHEMA = {1, 1};
+static const shape_range SCHEMA = {1, 1}, SEEDS = {1, INT64_MAX};
 
 static bool slugs(shape *s, const json_t *value, const shape_field *field) {
     return shape_each(s, value, shape_slug, field, "names");
@@ -58,6 +58,7 @@ static const shape_field SCENARIO[] = {
     {"needs", shape_object, false, NEEDS},
     {"hazard", shape_word, false, SCN_HAZARDS + 1}, /* "none" is not written */
     {"chops", shape_words, false, SCN_CHOPS},
+    {"seed", shape_integer, false, &SEEDS},
     {"lasts", shape_duration, false, NULL},
     {"vars", variables, false, NULL},
     {"note", shape_text, false, NULL},

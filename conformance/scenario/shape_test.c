@@ -54,6 +54,11 @@ static const char *const GOOD[] = {
     "x\",\"method\":\"POST\","
     "\"headers\":{\"Upgrade\":null},\"query\":{}},\"as\":\"up\"},{\"adopt\":\"up\",\"on\":\"a\"},{\"close\":"
     "\"frame\",\"on\":\"up\"}",
+    "{\"open\":{\"poll\":\"manual\"}},{\"poll\":\"start\"},{\"send\":[{\"echo\":\"x\"}]},{\"poll\":\"end\","
+    "\"within\":"
+    "\"0.8*interval\"},{\"expect\":{\"echoed\":\"x\"},\"or\":[{\"echoed\":\"y\",\"grade\":\"pass\"}]},{"
+    "\"poll\":\"leave\","
+    "\"on\":\"a\"}",
     "{\"channel\":{\"raw_query\":\"EIO=4\",\"response\":{\"status\":400}}},{\"ended\":{\"refused\":true},"
     "\"on\":\"w\"}",
     "{\"channel\":{},\"response\":{\"status\":[400,403]},\"within\":\"react\"}",
@@ -148,7 +153,8 @@ static const struct {
     {"{\"open\":{}},{\"expect_binary_event\":1}", "/1",
      "there is no verb `expect_binary_event`; known: `open`, `join`, `send`, `provoke`, `expect`, "
      "`expect_set`, `silence`, `echo`, "
-     "`upgrade`, `ended`, `outcome`, `survivor`, `wait`, `mark`, `close`, `adopt`, `request`, `response`, "
+     "`upgrade`, `ended`, `outcome`, `survivor`, `wait`, `mark`, `close`, `adopt`, `poll`, `request`, "
+     "`response`, "
      "`finish`, `abort`, "
      "`pending`, `aborted`, `channel`, `frame`, `expect_frame`, `socket`, `write`, `read`, `shutdown`, "
      "`reset`, `repeat`, `memory`"},
@@ -162,7 +168,7 @@ static const struct {
      "expected \"pass\", \"info\" or \"lenient\", found \"fail\""},
     {"{\"open\":{}},{\"expect\":\"1\",\"or\":[{\"txt\":\"2\",\"grade\":\"pass\"}]}", "/1/or/0",
      "expected a PATTERN: a string, or an object with one of `json` (with or without `prefix`), `starts`, "
-     "`match`, `binary`, `text`, `any`"},
+     "`match`, `binary`, `text`, `any`, `echoed`"},
     {"{\"open\":{}},{\"expect\":\"1\",\"or\":[{\"ended\":{},\"text\":\"2\",\"grade\":\"pass\"}]}",
      "/1/or/0/text", "an alternative has no field `text`; known: `ended`, `grade`, `why`, `then`"},
     {"{\"open\":{}},{\"expect\":\"1\",\"else\":{\"grade\":\"info\"}}", "/1/else",
@@ -176,6 +182,9 @@ static const struct {
      "expected an array of close codes, at least one, found []"},
     {"{\"open\":{}},{\"outcome\":{\"closed\":\"ok\"}}", "/1/outcome/closed",
      "expected \"pass\", \"info\", \"lenient\" or \"fail\", found \"ok\""},
+    {"{\"open\":{}},{\"poll\":\"now\"}", "/1/poll",
+     "expected \"start\", \"end\" or \"leave\", found \"now\""},
+    {"{\"open\":{}},{\"send\":{\"echo\":1}}", "/1/send/echo", "expected a string"},
     {"{\"open\":{}},{\"upgrade\":{\"x\":1}}", "/1/upgrade/x", "`upgrade` has no fields"},
     {"{\"open\":{}},{\"expect\":\"1\",\"since\":\"m\"}", "/1/since", "no earlier step made the mark `m`"},
     {"{\"open\":{}},{\"adopt\":\"w\"}", "/1/adopt", "no earlier step made a channel `w`"},

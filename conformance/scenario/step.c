@@ -30,6 +30,7 @@ static const struct {
     [SCN_DO_MARK] = {"mark", 0, UNNAMED, ""},
     [SCN_DO_CLOSE] = {"close", SCN_SESSION | SCN_CHANNEL, BY_ON, "a"},
     [SCN_DO_ADOPT] = {"adopt", SCN_SESSION, BY_ON, "a"},
+    [SCN_DO_POLL] = {"poll", SCN_SESSION, BY_ON, "a"},
     [SCN_DO_REQUEST] = {"request", SCN_EXCHANGE, BY_AS, "r"},
     [SCN_DO_RESPONSE] = {"response", SCN_EXCHANGE, BY_ON, "r"},
     [SCN_DO_FINISH] = {"finish", SCN_EXCHANGE, BY_ARGUMENT, "r"},

@@ -149,7 +149,8 @@ static const struct {
     const char *name;
     check_fn check;
 } FORMS[] = {{"json", val_check_pattern},   {"starts", check_string},    {"match", check_expression},
-             {"binary", val_check_payload}, {"text", val_check_payload}, {"any", check_true}};
+             {"binary", val_check_payload}, {"text", val_check_payload}, {"any", check_true},
+             {"echoed", check_string}};
 
 static const char *check_form(const json_t *pattern, sio_buf *pointer, size_t keys) {
     for (size_t i = 0; i < sizeof FORMS / sizeof FORMS[0]; i++) {
@@ -158,7 +159,7 @@ static const char *check_form(const json_t *pattern, sio_buf *pointer, size_t ke
     }
     return "expected a PATTERN: a string, or an object with one of `json` (with or without `prefix`), "
            "`starts`, `match`, "
-           "`binary`, `text`, `any`";
+           "`binary`, `text`, `any`, `echoed`";
 }
 
 const char *val_check_packet_pattern(const json_t *pattern, sio_buf *pointer) {

@@ -194,6 +194,8 @@ static const struct {
     {"{\"text\":{\"hex\":\"34ff\"}}", false, "4\377", NULL},
     {"{\"text\":{\"repeat\":\"a\",\"times\":\"maxPayload-90\"}}", false, "aaaaaaaaaa", NULL},
     {"{\"any\":true}", true, "", NULL},
+    {"{\"echoed\":\"${x}$${y}\"}", false, "4X${y}", NULL},
+    {"{\"echoed\":\"a\"}", false, "4b", "expected text \"4a\", got text \"4b\""},
     {"{\"any\":true,\"grade\":\"info\",\"why\":\"A-01\",\"then\":\"end\"}", false, "x", NULL},
 };
 
@@ -327,7 +329,8 @@ static const struct {
      "$n needs a string that spells a JSON number"},
     {val_check_pattern, "{\"$string\":{\"hex\":\"0\"}}", "/$string/hex", "not hex: an odd number of digits"},
     {val_check_payload, "5", "",
-     "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"repeat\", \"times\"} or {\"concat\"}"},
+     "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"echo\"}, {\"repeat\", \"times\"} or "
+     "{\"concat\"}"},
     {val_check_payload, "{\"repeat\":\"a\"}", "", "`repeat` needs `times` and nothing else"},
     {val_check_payload, "{\"repeat\":\"a\",\"x\":1}", "", "`repeat` needs `times` and nothing else"},
     {val_check_payload, "{\"concat\":[\"a\",{\"b64\":\"x\"}]}", "/concat/1/b64",
@@ -339,14 +342,15 @@ static const struct {
     {val_check_packet, "{\"concat\":[\"4\",{\"hex\":\"ff\"}]}", "",
      "neither text nor binary: wrap the packet in {\"text\": …} or {\"binary\": …}"},
     {val_check_packet, "{\"text\":{\"binary\":\"\"}}", "/text",
-     "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"repeat\", \"times\"} or {\"concat\"}"},
+     "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"echo\"}, {\"repeat\", \"times\"} or "
+     "{\"concat\"}"},
     {val_check_packet_pattern, "{\"prefix\":\"42\"}", "",
      "`prefix` goes with `json` and nothing else; for a bare beginning use `starts`"},
     {val_check_packet_pattern, "{\"any\":false}", "/any", "expected true"},
     {val_check_packet_pattern, "{\"prefix\":1,\"json\":1}", "/prefix", "expected a string"},
     {val_check_packet_pattern, "{\"text\":\"a\",\"grade\":\"info\"}", "",
      "expected a PATTERN: a string, or an object with one of `json` (with or without `prefix`), `starts`, "
-     "`match`, `binary`, `text`, `any`"},
+     "`match`, `binary`, `text`, `any`, `echoed`"},
 };
 
 START_TEST(broken_shapes) {

@@ -1,6 +1,7 @@
 /* PATTERNs: what a step expects of a packet. One function a form, found by the table at the end. */
 #include <string.h>
 
+#include "value/echo.h"
 #include "value/match.h"
 #include "value/node.h"
 #include "value/regex.h"
@@ -131,11 +132,24 @@ static bool match_json(const look *l, const json_t *argument) {
     return starts && match_json_text(l, argument, len);
 }
 
+static bool match_echoed(const look *l, const json_t *argument) {
+    sio_buf text = SIO_BUF_INIT;
+    const char *error = val_expand(argument, l->scope, &text);
+    json_t *answer =
+        error == NULL ? val_echo_answer(val_scope_by_events(l->scope), sio_buf_slice(&text)) : NULL;
+    if (answer == NULL) cannot(l, error != NULL ? error : "out of memory, or a text that is not UTF-8");
+    bool same = answer != NULL && val_pattern(answer, l->actual, l->scope, l->max_payload, l->why);
+    json_decref(answer);
+    sio_buf_free(&text);
+    return same;
+}
+
 static const struct {
     const char *name;
     bool (*match)(const look *l, const json_t *argument);
 } FORMS[] = {{"json", match_json},     {"starts", match_starts}, {"match", match_match},
-             {"binary", match_binary}, {"text", match_text},     {"any", match_any}};
+             {"binary", match_binary}, {"text", match_text},     {"any", match_any},
+             {"echoed", match_echoed}};
 
 bool val_pattern(const json_t *pattern, val_packet actual, val_scope *scope, uint64_t max_payload,
                  sio_buf *why) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "value/echo.h"
 #include "value/node.h"
 #include "value/text.h"
 
@@ -27,6 +28,15 @@ static const char *make_decoded(const maker *m, const json_t *text,
     sio_buf expanded = SIO_BUF_INIT;
     const char *error = val_expand(text, m->scope, &expanded);
     if (error == NULL) error = decode(sio_buf_slice(&expanded), m->out);
+    sio_buf_free(&expanded);
+    return error;
+}
+
+static const char *make_echo(const maker *m, const json_t *text) {
+    sio_buf expanded = SIO_BUF_INIT;
+    const char *error = val_expand(text, m->scope, &expanded);
+    if (error == NULL)
+        error = val_echo_packet(val_scope_by_events(m->scope), sio_buf_slice(&expanded), m->out);
     sio_buf_free(&expanded);
     return error;
 }
@@ -89,6 +99,7 @@ static const char *make(const maker *m, const json_t *payload, size_t depth) {
     if (json_is_string(payload)) return make_text(m, payload);
     if ((part = json_object_get(payload, "hex")) != NULL) return make_decoded(m, part, val_hex_decode);
     if ((part = json_object_get(payload, "b64")) != NULL) return make_decoded(m, part, val_base64_decode);
+    if ((part = json_object_get(payload, "echo")) != NULL) return make_echo(m, part);
     if ((part = json_object_get(payload, "concat")) != NULL) return make_all(m, part, depth);
     if ((part = json_object_get(payload, "repeat")) != NULL)
         return make_copies(m, part, json_object_get(payload, "times"), depth);

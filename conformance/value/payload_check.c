@@ -38,6 +38,11 @@ static const char *check_b64(const json_t *text, sio_buf *pointer, size_t depth)
     return error;
 }
 
+static const char *check_echo(const json_t *text, sio_buf *pointer, size_t depth) {
+    (void)pointer, (void)depth;
+    return json_is_string(text) ? NULL : "expected a string";
+}
+
 static const char *check_times(const json_t *times, sio_buf *pointer, size_t depth) {
     (void)pointer, (void)depth;
     long long offset;
@@ -68,7 +73,8 @@ static const char *check_repeat(const json_t *payload, sio_buf *pointer, size_t 
 
 static const char *check(const json_t *payload, sio_buf *pointer, size_t depth) {
     static const char *const expected =
-        "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"repeat\", \"times\"} or {\"concat\"}";
+        "expected a PAYLOAD: a string, {\"hex\"}, {\"b64\"}, {\"echo\"}, {\"repeat\", "
+        "\"times\"} or {\"concat\"}";
     if (depth > VAL_PAYLOAD_DEPTH) return "the payload is nested too deep";
     if (json_is_string(payload)) return NULL;
     if (json_object_get(payload, "repeat") != NULL) return check_repeat(payload, pointer, depth);
@@ -78,6 +84,8 @@ static const char *check(const json_t *payload, sio_buf *pointer, size_t depth) 
         return check_at(part, "hex", pointer, check_hex, depth);
     if ((part = json_object_get(payload, "b64")) != NULL)
         return check_at(part, "b64", pointer, check_b64, depth);
+    if ((part = json_object_get(payload, "echo")) != NULL)
+        return check_at(part, "echo", pointer, check_echo, depth);
     if ((part = json_object_get(payload, "concat")) != NULL)
         return check_at(part, "concat", pointer, check_parts, depth + 1);
     return expected;
@@ -90,7 +98,7 @@ const char *val_check_payload(const json_t *payload, sio_buf *pointer) {
 enum { TEXT_PARTS = 1, BINARY_PARTS = 2 };
 
 static int parts_of(const json_t *payload) {
-    if (json_is_string(payload)) return TEXT_PARTS;
+    if (json_is_string(payload) || json_object_get(payload, "echo") != NULL) return TEXT_PARTS;
     if (json_object_get(payload, "repeat") != NULL) return parts_of(json_object_get(payload, "repeat"));
     const json_t *parts = json_object_get(payload, "concat");
     if (parts == NULL) return BINARY_PARTS;

@@ -16,6 +16,7 @@ struct val_scope {
     entry *entries;
     size_t count;
     size_t cap;
+    bool by_events;
     char *unknown; /* the last unknown name; apart, because reading a scope may set it */
     char *message;
 };
@@ -81,6 +82,14 @@ void val_scope_free(val_scope *scope) {
     free(scope->unknown);
     free(scope->message);
     free(scope);
+}
+
+void val_scope_set_events(val_scope *scope, bool by_events) {
+    scope->by_events = by_events;
+}
+
+bool val_scope_by_events(const val_scope *scope) {
+    return scope != NULL && scope->by_events;
 }
 
 static entry *find(const val_scope *scope, sio_slice name) {

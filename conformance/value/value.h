@@ -41,6 +41,9 @@ bool val_equal(const val_value *a, const val_value *b);
 typedef struct val_scope val_scope;
 val_scope *val_scope_new(void);
 void val_scope_free(val_scope *scope);
+/* Which contract `echo` and `echoed` speak: events (socketio), or else messages (engineio). */
+void val_scope_set_events(val_scope *scope, bool by_events);
+bool val_scope_by_events(const val_scope *scope);
 bool val_scope_set_text(val_scope *scope, const char *name, sio_slice text);    /* a string */
 bool val_scope_set(val_scope *scope, const char *name, const val_value *value); /* any value; copied */
 const val_value *val_scope_get(const val_scope *scope, const char *name);       /* NULL: unknown */

@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+"""Checks what neither the schema nor a run sees of the scenarios: the enumerated files are what tools/scenarios/ makes, and
+the races hold what docs/scenarios.md says of them. Last line: `N passed, N failed`."""
+import pathlib
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+import datafiles  # noqa: E402
+
+RACES, SCENARIOS = 200, 450
+passed = failed = 0
+
+
+def check(what, problems):
+    global passed, failed
+    problems = list(problems)
+    if problems:
+        failed += 1
+        print(f"FAIL {what}", *(f"     {p}" for p in problems[:20]), sep="\n")
+    else:
+        passed += 1
+
+
+def check_files():
+    run = subprocess.run([sys.executable, "-B", ROOT / "tools/scenarios/make.py", "--check"], capture_output=True, text=True, check=False)
+    check("the enumerated scenarios are what tools/scenarios/ makes", run.stderr.splitlines() if run.returncode else [])
+
+
+def check_races(scenarios):
+    races = [s for s in scenarios if s["id"].startswith("eio4/upgrade/race/")]
+    page = (ROOT / "docs/scenarios.md").read_text(encoding="utf-8")
+    check(f"at least {RACES} races", [len(races)] * (len(races) < RACES))
+    check("a race has a seed of its own", {s["id"] for s in races if "seed" not in s} | (set() if len({s["seed"] for s in races}) == len(races) else {"seeds repeat"}))
+    check("a race is in the profile", (s["id"] for s in races if "race" not in s["profiles"]))
+    check("no two races are the same", duplicates(repr(s["steps"]) for s in races))
+    words = {w for s in races for w in s["id"].rsplit("/", 1)[1].split("-")} - {"cut", "get", "then"}
+    check("docs/scenarios.md explains every event", (w for w in words if f"`{w}`" not in page and f"-{w}`" not in page))
+
+
+def duplicates(values):
+    seen = set()
+    return [v for v in values if v in seen or seen.add(v)]
+
+
+def main():
+    scenarios = [s for _, s in datafiles.elements("scenarios")]
+    check(f"at least {SCENARIOS} scenarios", [len(scenarios)] * (len(scenarios) < SCENARIOS))
+    check_files()
+    check_races(scenarios)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
