@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/last_sent.h"
+
 /* A testee may die a moment after the packet that kills it: cases that ended shortly before are suspects too.
  */
 enum { RECENT_US = 1000000, MOST_RECENT = 8, OUTPUT_LINES = 20 };
@@ -60,10 +62,23 @@ static bool revive(run_state *s, bool counted) {
     return alive;
 }
 
+/* How it died, and what it was sent before. A testee that hangs says nothing of when it began to. */
+static void add_end(const run_item *item, run_life life, const char *death, sio_buf *text) {
+    sio_buf_add_str(text, death == NULL ? "the testee died" : death);
+    if (life == RUN_MUTE || item->lost == NULL || item->lost->log == NULL) return;
+    size_t before = text->len;
+    sio_buf_add_byte(text, '\n');
+    if (!run_last_sent(item->lost->log, text) || text->len == before + 1) text->len = before;
+}
+
 static void blame(run_item *item, run_life life, const char *death) {
+    sio_buf text = SIO_BUF_INIT;
+    add_end(item, life, death, &text);
+    const char *detail = sio_buf_cstr(&text);
     if (item->lost != NULL) run_case_add(item->c, item->lost, false);
-    run_case_decide(item->c, SCN_FAIL, health_of(life), death == NULL ? "the testee died" : death);
+    run_case_decide(item->c, SCN_FAIL, health_of(life), detail == NULL ? "the testee died" : detail);
     item->state = RUN_DONE;
+    sio_buf_free(&text);
 }
 
 /* Runs one suspect alone. Returns whether it killed the testee (which is alive again then, or the state is

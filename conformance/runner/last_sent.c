@@ -1,0 +1,60 @@
+#include "runner/last_sent.h"
+
+#include <string.h>
+
+#include "text/escape.h"
+
+enum { MOST = 3, HEAD = 300, TAIL = 100 };
+
+static bool is_end(wire_log_kind kind) {
+    return kind == WIRE_LOG_FIN_RECEIVED || kind == WIRE_LOG_RST_RECEIVED || kind == WIRE_LOG_FAILED;
+}
+
+/* A testee that has died sends nothing more: the first end of a connection behind the last bytes from it. */
+static size_t first_sign_of_death(const wire_log *log) {
+    size_t sign = wire_log_count(log);
+    for (size_t i = wire_log_count(log); i-- > 0;) {
+        wire_log_kind kind = wire_log_at(log, i)->kind;
+        if (kind == WIRE_LOG_RECEIVED) break;
+        if (is_end(kind)) sign = i;
+    }
+    return sign;
+}
+
+/* What a layer says of a packet is easier to read than a masked frame or a request around it. */
+static bool is_packet(const wire_log_entry *e) {
+    return e->kind == WIRE_LOG_NOTE && strcmp(e->layer, "case") != 0 && sio_slice_starts(e->bytes, "sent ");
+}
+
+static bool is_write(const wire_log *log, size_t i) {
+    if (is_packet(wire_log_at(log, i))) return true;
+    return wire_log_at(log, i)->kind == WIRE_LOG_SENT && (i == 0 || !is_packet(wire_log_at(log, i - 1)));
+}
+
+static bool add_bytes(sio_buf *out, const wire_log_entry *e) {
+    if (e->bytes.len <= HEAD + TAIL && e->bytes.len == e->total)
+        return sio_buf_add_byte(out, '"') && wire_log_escape(out, e->bytes) && sio_buf_add_byte(out, '"');
+    size_t head = e->bytes.len < HEAD ? e->bytes.len : HEAD;
+    size_t tail = e->bytes.len == e->total ? TAIL : 0; /* the log itself keeps the head of what is long */
+    return sio_buf_add_byte(out, '"') && wire_log_escape(out, sio_slice_sub(e->bytes, 0, head)) &&
+           sio_buf_add_str(out, " ... ") &&
+           wire_log_escape(out, sio_slice_from(e->bytes, e->bytes.len - tail)) &&
+           sio_buf_addf(out, "\" (%zu bytes)", e->total);
+}
+
+static bool add_packet(sio_buf *out, const wire_log_entry *e) {
+    return txt_escape_terminal(out, sio_slice_from(e->bytes, strlen("sent ")));
+}
+
+bool run_last_sent(const wire_log *log, sio_buf *out) {
+    size_t at[MOST], count = 0;
+    for (size_t i = first_sign_of_death(log); i-- > 0 && count < MOST;)
+        if (is_write(log, i)) at[count++] = i;
+    bool ok = count == 0 || sio_buf_add_str(out, "the last that was sent to it:");
+    while (ok && count-- > 0) {
+        const wire_log_entry *e = wire_log_at(log, at[count]);
+        ok = sio_buf_addf(out, "\n  | %s ", e->conn) &&
+             (is_packet(e) ? add_packet(out, e) : add_bytes(out, e));
+    }
+    return ok;
+}
