@@ -1,6 +1,8 @@
 /* The report for people: what failed and how, then a summary by chapter. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "report/difference.h"
 #include "report/report.h"
 #include "report/summary.h"
 #include "text/escape.h"
@@ -68,9 +70,18 @@ static void print_replay(const rep_report *r, const run_case *c, FILE *out) {
     sio_buf_free(&replay);
 }
 
+static void print_difference(const run_case *c, FILE *out) {
+    sio_buf text = SIO_BUF_INIT;
+    if (c->difference == NULL) return;
+    if (rep_difference_print(c->difference, &text) && sio_buf_cstr(&text) != NULL) {
+        fprintf(out, "  first difference at byte %zu:\n", c->difference->at);
+        print_block(out, "    ", sio_buf_cstr(&text));
+    }
+    sio_buf_free(&text);
+}
+
 static void print_case(const rep_report *r, const run_case *c, FILE *out) {
-    const char *name = c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
-    fprintf(out, "%s%s%s ", colour(r, c->verdict == SCN_FAIL ? BOLD RED : BOLD YELLOW), name,
+    fprintf(out, "%s%s%s ", colour(r, c->verdict == SCN_FAIL ? BOLD RED : BOLD YELLOW), rep_word_of_case(c),
             colour(r, PLAIN));
     print_block(out, "", c->key);
     print_block(out, "  ", c->scenario->title);
@@ -78,6 +89,7 @@ static void print_case(const rep_report *r, const run_case *c, FILE *out) {
     if (*c->detail != '\0')
         fprintf(out, "  what happened%s%s:\n", *c->pointer != '\0' ? " at " : "", c->pointer);
     print_block(out, "    ", c->detail);
+    print_difference(c, out);
     if (c->excerpt != NULL && *c->excerpt != '\0') {
         fprintf(out, "  on the wire:\n%s", colour(r, DIM));
         print_block(out, "    ", c->excerpt);
@@ -85,6 +97,19 @@ static void print_case(const rep_report *r, const run_case *c, FILE *out) {
     }
     print_replay(r, c, out);
     fputc('\n', out);
+}
+
+bool rep_story(const rep_report *r, const run_case *c, sio_buf *out) {
+    rep_report plain = *r;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *memory = open_memstream(&text, &length);
+    if (memory == NULL) return false;
+    plain.colour = false;
+    print_case(&plain, c, memory);
+    bool ok = fclose(memory) == 0 && sio_buf_add(out, sio_slice_of(text, length));
+    free(text);
+    return ok;
 }
 
 static bool same_scenario(const run_case *a, const run_case *b) {
@@ -172,10 +197,7 @@ static void print_end(const rep_report *r, FILE *out) {
     }
     fprintf(out, "\n%zu cases in %.1f s: ", r->plan->count, r->seconds);
     print_counts(&s, out);
-    fprintf(out, "\n%s%s%s\n", colour(r, status == 0 ? BOLD GREEN : BOLD RED),
-            status == 0   ? s.known > 0 ? "conformant but for known failures" : "conformant"
-            : status == 1 ? "not conformant"
-                          : "nothing conclusive",
+    fprintf(out, "\n%s%s%s\n", colour(r, status == 0 ? BOLD GREEN : BOLD RED), rep_words_of_status(r),
             colour(r, PLAIN));
 }
 
@@ -189,10 +211,12 @@ bool rep_console(const rep_report *r, FILE *out) {
                    {SCN_UNSUPPORTED, "unsupported"},
                    {SCN_SKIPPED, "skipped"}};
     sio_buf url = SIO_BUF_INIT;
-    bool ok = txt_escape_terminal(&url, sio_slice_str(r->url)) && sio_buf_cstr(&url) != NULL;
+    bool ok = txt_escape_terminal(&url, sio_slice_str(r->url)) &&
+              sio_buf_addf(&url, ", contract %s, profile ", r->contract) &&
+              txt_escape_terminal(&url, sio_slice_str(r->profile)) && sio_buf_cstr(&url) != NULL;
     if (ok)
-        fprintf(out, "siospec %s: %s, contract %s, profile %s, seed %llu\n\n", SIOSPEC_VERSION,
-                sio_buf_cstr(&url), r->contract, r->profile, (unsigned long long)r->seed);
+        fprintf(out, "siospec %s: %s, seed %llu\n\n", SIOSPEC_VERSION, sio_buf_cstr(&url),
+                (unsigned long long)r->seed);
     sio_buf_free(&url);
     for (size_t i = 0; i < r->plan->count; i++)
         if (rep_counts_against(&r->plan->cases[i], r->strict)) print_case(r, &r->plan->cases[i], out);

@@ -37,7 +37,7 @@ typedef struct rep_report {
 
 /* Writes a report. Errors of `out` stay in it (ferror). Returns false without memory. */
 typedef bool rep_writer(const rep_report *report, FILE *out);
-rep_writer rep_console, rep_tap, rep_json;
+rep_writer rep_console, rep_tap, rep_json, rep_junit, rep_md, rep_badge;
 
 typedef struct rep_format {
     const char *name;
@@ -51,5 +51,9 @@ const rep_format *rep_format_find(const char *name, size_t length);
 
 /* Appends the command that runs just this case again. Returns false without memory. */
 bool rep_replay(const rep_report *report, const run_case *c, sio_buf *out);
+
+/* Appends what there is to tell of a case, in plain lines: title, requirements, what happened, the wire log,
+ * the command to run it again. Escaped as for a terminal. Returns false without memory. */
+bool rep_story(const rep_report *report, const run_case *c, sio_buf *out);
 
 #endif

@@ -16,7 +16,8 @@ static char *render(rep_writer *write, const rep_report *report) {
 }
 
 static const char tap_golden[] =
-    "TAP version 13\n"
+    "TAP version 14\n"
+    "# siospec " SIOSPEC_VERSION ": http://127.0.0.1:1/socket.io/, contract socketio, profile core, seed 42\n"
     "1..7\n"
     "ok 1 - eio4/heartbeat/first@polling\n"
     "not ok 2 - eio4/heartbeat/first@websocket\n"
@@ -25,7 +26,11 @@ static const char tap_golden[] =
     "  verdict: \"fail\"\n"
     "  health: \"ok\"\n"
     "  message: \"got \\\\xff\\u001b]0;x\\u0007 \\\"42\\\"\\nsecond line # TODO\"\n"
+    "  duration_ms: 12\n"
     "  requirements: [\"EIO4-HB-01\", \"EIO4-HB-03\"]\n"
+    "  at: \"/steps/2\"\n"
+    "  broken: [\"EIO4-HB-01\", \"EIO4-HB-03\"]\n"
+    "  wire: \"  1.0 ms received \\\"x\\\"\\n\"\n"
     "  replay: \"siospec check server --seed 42 --select eio4/heartbeat/first@websocket -- ./run 'a b'\"\n"
     "  ...\n"
     "ok 3 - eio4/heartbeat/second@polling # SKIP unsupported: needs cors\n"
@@ -35,7 +40,9 @@ static const char tap_golden[] =
     "  verdict: \"fail\"\n"
     "  health: \"crash\"\n"
     "  message: \"the testee's process exited with status 1\"\n"
+    "  duration_ms: 0\n"
     "  requirements: [\"EIO4-HB-01\"]\n"
+    "  broken: [\"EIO4-HB-01\"]\n"
     "  replay: \"siospec check server --seed 42 --select eio4/heartbeat/second@websocket -- ./run 'a b'\"\n"
     "  ...\n"
     "ok 5 - sio5/ack/third@polling\n"
@@ -44,6 +51,7 @@ static const char tap_golden[] =
     "  verdict: \"lenient\"\n"
     "  health: \"ok\"\n"
     "  message: \"accepted (A-12)\"\n"
+    "  duration_ms: 0\n"
     "  requirements: [\"EIO4-HB-01\"]\n"
     "  replay: \"siospec check server --seed 42 --select sio5/ack/third@polling -- ./run 'a b'\"\n"
     "  ...\n"
@@ -235,8 +243,8 @@ START_TEST(report_options_are_checked) {
     ck_assert(rep_output_parse(&o, "tap:a:b", &why));
     ck_assert_str_eq(o.path, "a:b");
     sio_buf_free(&why);
-    check_refused("xml", "unknown report format 'xml' (known: console tap json)");
-    check_refused("", "unknown report format '' (known: console tap json)");
+    check_refused("xml", "unknown report format 'xml' (known: console tap json junit md badge)");
+    check_refused("", "unknown report format '' (known: console tap json junit md badge)");
     check_refused("json:", "--report json: needs a file name behind the colon");
     check_refused("json:/nonexistent/x", "cannot write /nonexistent/x: No such file or directory");
     check_refused("json:/", "cannot write /: Is a directory");

@@ -69,3 +69,23 @@ int rep_exit_status(const rep_report *report) {
     if (bad) return 1;
     return s.pass + s.lenient + s.info + s.known > 0 ? 0 : 3;
 }
+
+const char *rep_words_of_status(const rep_report *report) {
+    int status = rep_exit_status(report);
+    if (status == 1) return "not conformant";
+    if (status == 3) return "nothing conclusive";
+    return rep_summary_of(report->plan).known > 0 ? "conformant but for known failures" : "conformant";
+}
+
+const char *rep_word_of_case(const run_case *c) {
+    return c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
+}
+
+const char *const *rep_cites_of(const run_case *c, size_t *count) {
+    *count = 0;
+    while (c->cites != NULL && c->cites[*count] != NULL)
+        ++*count;
+    if (*count > 0) return (const char *const *)c->cites;
+    *count = c->scenario->requirement_count;
+    return c->scenario->requirements;
+}

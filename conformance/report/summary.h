@@ -29,4 +29,13 @@ bool rep_counts_against(const run_case *c, bool strict);
 /* Returns the exit status of the contract: 0, 1 or 3. */
 int rep_exit_status(const rep_report *report);
 
+/* Returns what the run comes to, in words: "conformant", "not conformant", … Static. */
+const char *rep_words_of_status(const rep_report *report);
+
+/* Returns the name of what happened to a case: its health when that is bad, else its verdict. Static. */
+const char *rep_word_of_case(const run_case *c);
+
+/* Returns the ids that the deciding step cites, or those of the whole scenario. Ownership: the case's. */
+const char *const *rep_cites_of(const run_case *c, size_t *count);
+
 #endif

@@ -32,6 +32,7 @@ void run_case_free(run_case *c) {
     free(c->detail);
     free(c->pointer);
     free(c->excerpt);
+    free(c->difference);
     free_cites(c->cites);
     memset(c, 0, sizeof *c);
 }
@@ -101,6 +102,12 @@ static void take_excerpt(run_case *c, const scn_result *r) {
     c->excerpt = r->verdict == SCN_PASS || r->log == NULL ? NULL : run_excerpt(r->log, r->detail);
 }
 
+static void take_difference(run_case *c, const scn_result *r) {
+    free(c->difference);
+    c->difference = r->differs ? malloc(sizeof *c->difference) : NULL;
+    if (c->difference != NULL) *c->difference = r->difference;
+}
+
 /* A failure tells more than an inconclusive run, and that more than a success. */
 static unsigned weight(scn_verdict v) {
     return v == SCN_FAIL ? 3 : v == SCN_INCONCLUSIVE ? 2 : 1;
@@ -129,6 +136,7 @@ static void take_result(run_case *c, const scn_result *r) {
     replace(&c->pointer, copy(r->pointer));
     take_cites(c, r);
     take_excerpt(c, r);
+    take_difference(c, r);
     c->duration = r->duration;
     c->health = r->health;
 }

@@ -25,6 +25,7 @@ typedef struct run_case {
     bool told_failures; /* `detail` begins with a count of failures */
     char *pointer;      /* of the deciding step, or "" */
     char **cites;       /* requirement ids that the deciding step cites; NULL-terminated, or NULL */
+    scn_difference *difference; /* between literal bytes that were expected and what came; or NULL */
     char *excerpt;      /* readable wire log around the deciding step; NULL when it passed */
 
     bool known;               /* the baseline expects this verdict */

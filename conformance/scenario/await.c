@@ -142,6 +142,10 @@ static bool look_at_packet(scn_case *c, scn_peer *p, scn_choices *choices, const
     }
     bool strict = choices->items[0].verb != SCN_DO_ENDED && !packet->passing;
     if (strict) {
+        val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
+        if (choices->items[0].verb == SCN_DO_EXPECT)
+            c->miss.differs = scn_difference_find(&c->miss.difference, choices->items[0].what, actual,
+                                                  c->scope, p->max_payload);
         miss_packet(c, packet, why);
     } else {
         ignore_packet(choices, packet);

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/buf.h"
+#include "scenario/difference.h"
 #include "scenario/scenario.h"
 #include "value/value.h"
 
@@ -41,6 +42,8 @@ typedef struct scn_miss {
     wire_us window;    /* for timed ones: the time that was allowed */
     sio_buf text;      /* what was got instead, in words */
     const char *cites; /* the requirement that is broken, when the verb knows better than the case; or NULL */
+    bool differs;      /* literal bytes were expected, and others came */
+    scn_difference difference;
 } scn_miss;
 
 typedef struct scn_case {

@@ -120,6 +120,13 @@ static bool miss(scn_case *c, const scn_exchange *e, sio_buf *why) {
     return scn_miss_take(c, 0, &words);
 }
 
+static void note_difference(scn_case *c, const scn_exchange *e, const json_t *body) {
+    const wire_response *r = scn_exchange_response(e);
+    if (r == NULL || body == NULL || c->miss.set) return;
+    val_packet actual = {.binary = false, .bytes = r->body};
+    c->miss.differs = scn_difference_find(&c->miss.difference, body, actual, c->scope, c->max_payload);
+}
+
 static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const json_t *expectation,
                   bool *matched) {
     sio_buf why = SIO_BUF_INIT, ignored = SIO_BUF_INIT;
@@ -136,7 +143,10 @@ static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const 
         scn_judge_alternative(c, alternative, &got);
     }
     sio_buf_free(&ignored);
-    if (!ok) return miss(c, e, &why);
+    if (!ok) {
+        note_difference(c, e, json_object_get(expectation, "body"));
+        return miss(c, e, &why);
+    }
     sio_buf_free(&why);
     return true;
 }

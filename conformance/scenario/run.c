@@ -74,6 +74,8 @@ static void take_verdict(scn_result *r, scn_case *c) {
     r->detail = take_text(&c->detail);
     r->pointer = take_text(&c->decided_at);
     if (c->verdict != SCN_PASS) take_cites(r, c);
+    r->differs = c->verdict != SCN_PASS && c->miss.set && c->miss.differs;
+    r->difference = c->miss.difference;
 }
 
 /* A testee that was not there from the start was lost before this case. */

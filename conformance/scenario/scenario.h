@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "scenario/difference.h"
 #include "wire/clock.h"
 #include "wire/conn.h"
 #include "wire/log.h"
@@ -96,6 +97,8 @@ typedef struct scn_result {
     char *pointer; /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */
     char **cites;  /* requirement ids that the deciding step cites */
     size_t cite_count;
+    bool differs; /* the deciding step expected literal bytes, and others came */
+    scn_difference difference;
     wire_us started; /* wire_now */
     wire_us duration;
     wire_log *log;

@@ -22,6 +22,15 @@ bool txt_escape_json(sio_buf *out, sio_slice text);
  * memory. */
 bool txt_escape_tap(sio_buf *out, sio_slice text);
 
+/* Appends text or an attribute's value for HTML, XML and SVG: as for a terminal, and & < > " ' become
+ * character references; so does a newline, which stays one. Returns false without memory. */
+bool txt_escape_markup(sio_buf *out, sio_slice text);
+
+/* Appends text for one line of Markdown, a table's cell included: as for a terminal, and every ASCII
+ * character that may mean something becomes a character reference; a newline becomes a blank. Returns false
+ * without memory. */
+bool txt_escape_markdown(sio_buf *out, sio_slice text);
+
 /* Appends one word of a POSIX shell command, quoted where that is needed. Returns false without memory. */
 bool txt_escape_shell(sio_buf *out, const char *word);
 

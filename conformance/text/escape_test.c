@@ -54,6 +54,23 @@ START_TEST(tap_directives_cannot_be_forged) {
 }
 END_TEST
 
+START_TEST(markup_stays_text) {
+    CHECK(txt_escape_markup, "a</script><b x='1' y=\"2\">]]>&amp;",
+          "a&#60;/script&#62;&#60;b x=&#39;1&#39; y=&#34;2&#34;&#62;]]&#62;&#38;amp;");
+    CHECK(txt_escape_markup, "one\n\x1b[1mtwo\n", "one&#10;\\x1b[1mtwo&#10;");
+    CHECK(txt_escape_markup, "\xed\xa0\x80\xe2\x80\xae\xef\xbf\xbe\0",
+          "\\xed\\xa0\\x80\\u{202e}\\u{fffe}\\x00");
+    CHECK(txt_escape_markup, "", "");
+}
+END_TEST
+
+START_TEST(markdown_stays_text) {
+    CHECK(txt_escape_markdown, "a|b `c` *d* [e](f) <g> @h #1 \\",
+          "a&#124;b &#96;c&#96; &#42;d&#42; &#91;e&#93;(f) &#60;g&#62; &#64;h &#35;1 &#92;");
+    CHECK(txt_escape_markdown, "one\n- two\x07\xc3\xa9", "one &#45; two&#92;x07\xc3\xa9");
+}
+END_TEST
+
 START_TEST(shell_words_stay_one_word) {
     static const struct {
         const char *in, *want;
@@ -83,7 +100,8 @@ static bool all_escapes(const sio_mem *mem, void *arg) {
 }
 
 START_TEST(no_memory_is_reported) {
-    escaper all[] = {txt_escape_terminal, txt_escape_utf8, txt_escape_json, txt_escape_tap};
+    escaper all[] = {txt_escape_terminal, txt_escape_utf8,   txt_escape_json,
+                     txt_escape_tap,      txt_escape_markup, txt_escape_markdown};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         testkit_each_allocation_fails(all_escapes, &all[i]);
 }
@@ -92,4 +110,4 @@ END_TEST
 SIO_TEST_MAIN("escape",
               SIO_TCASE("escape", terminal_controls_cannot_act, bytes_that_are_not_utf8_show_as_bytes,
                         json_is_ascii_and_closed, tap_directives_cannot_be_forged, shell_words_stay_one_word,
-                        no_memory_is_reported))
+                        markup_stays_text, markdown_stays_text, no_memory_is_reported))

@@ -1,0 +1,133 @@
+/* The summary for a CI job's page: GitHub and GitLab show it as it is. Bounded, because those cut it. */
+#include <string.h>
+
+#include "report/difference.h"
+#include "report/markup.h"
+#include "report/report.h"
+#include "report/summary.h"
+
+enum { MOST_TOLD = 30, MOST_LISTED = 200 };
+
+static void put_counts(rep_markup *m, const rep_report *r) {
+    rep_summary s = rep_summary_of(r->plan);
+    rep_raw(m, "| verdict | cases |\n|---|--:|\n");
+    for (size_t i = 0; i < rep_count_count; i++)
+        if (rep_count_of(&s, &rep_counts[i]) > 0)
+            rep_rawf(m, "| %s | %zu |\n", rep_counts[i].name, rep_count_of(&s, &rep_counts[i]));
+    rep_raw(m, "\n");
+}
+
+static void put_code(rep_markup *m, const char *text) {
+    rep_raw(m, "<code>");
+    rep_markdown(m, text);
+    rep_raw(m, "</code>");
+}
+
+static void put_testee(rep_markup *m, const rep_report *r) {
+    put_code(m, r->command != NULL ? r->command : r->url);
+    rep_rawf(m, ", contract %s, profile ", r->contract);
+    rep_markdown(m, r->profile);
+    rep_rawf(m, ", %zu cases in %.1f s, seed %llu, siospec " SIOSPEC_VERSION "\n\n", r->plan->count,
+             r->seconds, (unsigned long long)r->seed);
+}
+
+static void put_requirements(rep_markup *m, const rep_report *r, const run_case *c) {
+    size_t count = 0;
+    const char *const *cites = rep_cites_of(c, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *level = NULL;
+        const char *text =
+            r->requirement == NULL ? NULL : r->requirement(r->requirement_ctx, cites[i], &level);
+        rep_raw(m, "- **");
+        rep_markdown(m, cites[i]);
+        rep_raw(m, "**");
+        if (text != NULL) {
+            rep_rawf(m, " (%s) ", level);
+            rep_markdown(m, text);
+        }
+        rep_raw(m, "\n");
+    }
+    rep_raw(m, "\n");
+}
+
+static void put_difference(rep_markup *m, const run_case *c) {
+    sio_buf text = SIO_BUF_INIT;
+    if (c->difference == NULL) return;
+    rep_rawf(m, "First difference at byte %zu:\n\n", c->difference->at);
+    if (rep_difference_print(c->difference, &text) && sio_buf_cstr(&text) != NULL)
+        rep_fence(m, sio_buf_cstr(&text));
+    else
+        m->failed = true;
+    rep_raw(m, "\n");
+    sio_buf_free(&text);
+}
+
+static void put_replay(rep_markup *m, const rep_report *r, const run_case *c) {
+    sio_buf replay = SIO_BUF_INIT;
+    rep_raw(m, "Run it again:\n\n");
+    if (rep_replay(r, c, &replay) && sio_buf_cstr(&replay) != NULL)
+        rep_fence(m, sio_buf_cstr(&replay));
+    else
+        m->failed = true;
+    sio_buf_free(&replay);
+}
+
+static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
+    rep_rawf(m, "<details><summary>%s ", rep_word_of_case(c));
+    put_code(m, c->key);
+    rep_raw(m, ": ");
+    rep_markdown(m, c->scenario->title);
+    rep_raw(m, "</summary>\n\n");
+    put_requirements(m, r, c);
+    rep_raw(m, "What happened:\n\n");
+    rep_fence(m, c->detail);
+    rep_raw(m, "\n");
+    put_difference(m, c);
+    put_replay(m, r, c);
+    rep_raw(m, "\n</details>\n\n");
+}
+
+static void put_row(rep_markup *m, const run_case *c) {
+    rep_rawf(m, "- %s ", rep_word_of_case(c));
+    put_code(m, c->key);
+    rep_raw(m, ": ");
+    rep_markdown(m, c->scenario->title);
+    rep_raw(m, "\n");
+}
+
+static void put_failures(rep_markup *m, const rep_report *r) {
+    size_t n = 0;
+    for (size_t i = 0; i < r->plan->count; i++) {
+        const run_case *c = &r->plan->cases[i];
+        if (!rep_counts_against(c, r->strict)) continue;
+        if (n == 0) rep_raw(m, "### What is wrong\n\n");
+        if (n < MOST_TOLD)
+            put_case(m, r, c);
+        else if (n < MOST_LISTED)
+            put_row(m, c);
+        n++;
+    }
+    if (n > MOST_LISTED) rep_rawf(m, "\n… and %zu more; see another report for all.\n", n - MOST_LISTED);
+    if (n > 0) rep_raw(m, "\n");
+}
+
+static void put_bullet(rep_markup *m, const char *what, const char *text) {
+    rep_rawf(m, "- %s: ", what);
+    rep_markdown(m, text);
+    rep_raw(m, "\n");
+}
+
+bool rep_md(const rep_report *r, FILE *out) {
+    static const char *const sign[] = {"✅", "❌", "❔", "❔"};
+    rep_markup m;
+    rep_markup_begin(&m, out);
+    rep_rawf(&m, "## %s siospec: %s\n\n", sign[rep_exit_status(r) & 3], rep_words_of_status(r));
+    put_testee(&m, r);
+    put_counts(&m, r);
+    if (r->stray != NULL) put_bullet(&m, "the testee died and no case reproduces it", r->stray);
+    for (size_t i = 0; i < r->stale_count; i++)
+        put_bullet(&m, "stale baseline", r->stale[i]);
+    if (r->stray != NULL || r->stale_count > 0) rep_raw(&m, "\n");
+    put_failures(&m, r);
+    return rep_markup_end(&m);
+}
