@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Checks what neither the schema nor a run sees of the scenarios: the enumerated files are what tools/scenarios/ makes, and
 the races hold what docs/scenarios.md says of them. Last line: `N passed, N failed`."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -40,6 +41,13 @@ def check_races(scenarios):
     check("docs/scenarios.md explains every event", (w for w in words if f"`{w}`" not in page and f"-{w}`" not in page))
 
 
+def check_coverage():
+    siospec = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
+    floor = datafiles.VECTORS / "coverage-floor.json"
+    run = subprocess.run([siospec, "coverage", "--check", floor], capture_output=True, text=True, check=False)
+    check("no landed MUST or SHOULD has lost coverage", run.stderr.splitlines() or [f"status {run.returncode}"] * run.returncode)
+
+
 def duplicates(values):
     seen = set()
     return [v for v in values if v in seen or seen.add(v)]
@@ -50,6 +58,7 @@ def main():
     check(f"at least {SCENARIOS} scenarios", [len(scenarios)] * (len(scenarios) < SCENARIOS))
     check_files()
     check_races(scenarios)
+    check_coverage()
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

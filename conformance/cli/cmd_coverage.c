@@ -1,4 +1,4 @@
-/* siospec coverage: requirements against the cases and vectors that cover them. */
+/* siospec coverage: requirements against the cases, deviations and vectors that cover them. */
 #include "cli/cmd_coverage.h"
 
 #include <getopt.h>
@@ -8,14 +8,17 @@
 #include <strings.h>
 
 #include "cli/coverage.h"
+#include "cli/coverage_floor.h"
 #include "cli/words.h"
 
 static const char help[] =
     "usage: siospec coverage [OPTIONS]\n"
     "\n"
-    "Prints for each requirement how many positive cases, negative cases and codec vectors cover\n"
-    "it, and totals by group and level over the rows that a server can be judged on with the plain\n"
-    "contract. `-`: no such case makes sense; `0!`: one is missing.\n"
+    "Prints for each requirement how many positive cases, negative cases, deviations (rules of the\n"
+    "proxy that break it and so prove its cases) and codec vectors there are, and totals by group\n"
+    "and level over the rows that a server can be judged on by the wire or the control namespace.\n"
+    "`-`: no such case makes sense; `0!`: one is missing. A deviation is missed only for a MUST or\n"
+    "SHOULD on the wire that a server can fail.\n"
     "\n"
     "  --missing           only those rows that lack a case\n"
     "  --select GLOB       only requirements whose id matches\n"
@@ -24,8 +27,11 @@ static const char help[] =
     "  --observable CLASS  only wire, control, config or none\n"
     "  --data DIR          add or replace data files\n"
     "  --json              one object: totals and requirements\n"
+    "  --check FILE        print nothing; fail when a MUST or SHOULD of a server has lost a kind of\n"
+    "                      coverage that FILE says it had (vectors/coverage-floor.json)\n"
+    "  --update FILE       write what there is now to FILE; refused when --check would fail\n"
     "\n"
-    "exit status: 0; 2 bad usage or broken data\n";
+    "exit status: 0; 1 --check or --update: coverage is lost; 2 bad usage or broken data\n";
 
 static const char *const levels[] = {"MUST", "SHOULD", "MAY", "DE-FACTO"};
 enum { LEVELS = sizeof levels / sizeof levels[0] };
@@ -33,6 +39,8 @@ enum { LEVELS = sizeof levels / sizeof levels[0] };
 typedef struct coverage_options {
     cli_filter filter;
     const char *data;
+    const char *check;  /* a floor to compare with; NULL: none */
+    const char *update; /* ... and to write */
     bool missing;
     bool json;
 } coverage_options;
@@ -45,6 +53,8 @@ static int parse(int argc, char **argv, coverage_options *o) {
         {"level", required_argument, NULL, 'l'},
         {"observable", required_argument, NULL, 'o'},
         {"data", required_argument, NULL, 'd'},
+        {"check", required_argument, NULL, 'c'},
+        {"update", required_argument, NULL, 'u'},
         {"missing", no_argument, NULL, 'm'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
@@ -69,6 +79,12 @@ static int parse(int argc, char **argv, coverage_options *o) {
         case 'd':
             o->data = optarg;
             break;
+        case 'c':
+            o->check = optarg;
+            break;
+        case 'u':
+            o->update = optarg;
+            break;
         case 'm':
             o->missing = true;
             break;
@@ -90,7 +106,7 @@ static int parse(int argc, char **argv, coverage_options *o) {
 
 static bool shown(const coverage_options *o, const cli_coverage_row *row) {
     return cli_filter_requirement(&o->filter, row->requirement) &&
-           (!o->missing || row->no_positive || row->no_negative);
+           (!o->missing || row->no_positive || row->no_negative || row->no_deviation);
 }
 
 static void print_count(size_t n, bool sensible, bool missing) {
@@ -104,6 +120,7 @@ static void print_row(const cli_coverage_row *row) {
     printf("%-12s %-8s %-7s", r->id, r->level, r->observable);
     print_count(row->positive, data_strings_have(&r->cases, "positive"), row->no_positive);
     print_count(row->negative, data_strings_have(&r->cases, "negative"), row->no_negative);
+    print_count(row->deviations, row->server && r->policy.fail != NULL, row->no_deviation);
     print_count(row->vectors, data_strings_have(&r->seats, "codec"), false);
     fputs("  ", stdout);
     cli_print_cut(stdout, r->text, 60);
@@ -111,8 +128,8 @@ static void print_row(const cli_coverage_row *row) {
 }
 
 static void print_rows(const cli_coverage_table *c, const coverage_options *o) {
-    printf("%-12s %-8s %-7s %8s %8s %8s\n", "requirement", "level", "seen", "positive", "negative",
-           "vectors");
+    printf("%-12s %-8s %-7s %8s %8s %8s %8s\n", "requirement", "level", "seen", "positive", "negative",
+           "deviate", "vectors");
     for (size_t i = 0; i < c->count; i++)
         if (shown(o, &c->rows[i])) print_row(&c->rows[i]);
 }
@@ -129,6 +146,7 @@ static void print_total(const char *label, const char *level, const cli_coverage
     print_ratio(t->covered, t->rows);
     print_ratio(t->positive, t->positive_of);
     print_ratio(t->negative, t->negative_of);
+    print_ratio(t->deviation, t->deviation_of);
     putchar('\n');
 }
 
@@ -168,21 +186,24 @@ static void visit_print(void *arg, const char *group, const char *level, const c
 
 static void visit_json(void *arg, const char *group, const char *level, const cli_coverage_total *t) {
     if (t->rows == 0) return;
-    json_array_append_new(arg, json_pack("{s:s?, s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "group", group, "level",
-                                         level, "rows", (json_int_t)t->rows, "covered",
-                                         (json_int_t)t->covered, "positive", (json_int_t)t->positive,
-                                         "positive_of", (json_int_t)t->positive_of, "negative",
-                                         (json_int_t)t->negative, "negative_of", (json_int_t)t->negative_of));
+    json_array_append_new(
+        arg, json_pack("{s:s?, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "group", group, "level", level,
+                       "rows", (json_int_t)t->rows, "covered", (json_int_t)t->covered, "positive",
+                       (json_int_t)t->positive, "positive_of", (json_int_t)t->positive_of, "negative",
+                       (json_int_t)t->negative, "negative_of", (json_int_t)t->negative_of, "deviation",
+                       (json_int_t)t->deviation, "deviation_of", (json_int_t)t->deviation_of));
 }
 
 static json_t *row_json(const cli_coverage_row *row) {
     json_t *missing = json_array();
     if (row->no_positive) json_array_append_new(missing, json_string("positive"));
     if (row->no_negative) json_array_append_new(missing, json_string("negative"));
-    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o}", "id", row->requirement->id, "group",
+    if (row->no_deviation) json_array_append_new(missing, json_string("deviation"));
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o}", "id", row->requirement->id, "group",
                      row->requirement->group, "level", row->requirement->level, "observable",
                      row->requirement->observable, "positive", (json_int_t)row->positive, "negative",
-                     (json_int_t)row->negative, "vectors", (json_int_t)row->vectors, "missing", missing);
+                     (json_int_t)row->negative, "deviations", (json_int_t)row->deviations, "vectors",
+                     (json_int_t)row->vectors, "missing", missing);
 }
 
 static void print_json(const cli_coverage_table *c, const coverage_options *o) {
@@ -198,22 +219,36 @@ static void print_json(const cli_coverage_table *c, const coverage_options *o) {
     json_decref(report);
 }
 
+static void print_all(const cli_coverage_table *c, const coverage_options *o) {
+    if (o->json) {
+        print_json(c, o);
+        return;
+    }
+    print_rows(c, o);
+    printf("\nservers, on the wire and by the control namespace\n%-8s %-8s %9s %9s %9s %9s\n", "group",
+           "level", "covered", "positive", "negative", "deviate");
+    each_total(c, &o->filter, NULL, visit_print);
+}
+
+static int compare(const cli_coverage_table *c, const coverage_options *o) {
+    const char *file = o->check != NULL ? o->check : o->update;
+    int status = cli_floor_check(c, file, o->update != NULL);
+    return status == 0 && o->update != NULL ? cli_floor_write(c, o->update) : status;
+}
+
 static int run(const cli_knowledge *k, const coverage_options *o) {
     cli_coverage_table c;
+    int status = 0;
     if (!cli_coverage_count(k, &c)) {
         fputs("siospec coverage: out of memory\n", stderr);
         return 2;
     }
-    if (o->json) {
-        print_json(&c, o);
-    } else {
-        print_rows(&c, o);
-        printf("\nservers, on the wire\n%-8s %-8s %9s %9s %9s\n", "group", "level", "covered", "positive",
-               "negative");
-        each_total(&c, &o->filter, NULL, visit_print);
-    }
+    if (o->check != NULL || o->update != NULL)
+        status = compare(&c, o);
+    else
+        print_all(&c, o);
     free(c.rows);
-    return 0;
+    return status;
 }
 
 int cli_coverage(int argc, char **argv) {

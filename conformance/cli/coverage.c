@@ -26,9 +26,23 @@ static void count_vector(const cli_knowledge *k, cli_coverage_table *c, const da
     }
 }
 
+static void count_deviation(const cli_knowledge *k, cli_coverage_table *c, const data_entry *e) {
+    for (size_t i = 0; i < e->requirements.count; i++) {
+        cli_coverage_row *row = find_row(k, c, e->requirements.items[i]);
+        if (row != NULL) row->deviations++;
+    }
+}
+
+static bool is_one_of(const char *text, const char *a, const char *b) {
+    return strcmp(text, a) == 0 || strcmp(text, b) == 0;
+}
+
 static void judge_row(cli_coverage_row *row) {
     const data_requirement *r = row->requirement;
-    row->server = strcmp(r->observable, "wire") == 0 && data_strings_have(&r->seats, "server");
+    row->server = is_one_of(r->observable, "wire", "control") && data_strings_have(&r->seats, "server");
+    row->demanded = row->server && strcmp(r->observable, "wire") == 0 &&
+                    is_one_of(r->level, "MUST", "SHOULD") && r->policy.fail != NULL;
+    row->no_deviation = row->demanded && row->deviations == 0;
     row->no_positive = row->server && row->positive == 0 && data_strings_have(&r->cases, "positive");
     row->no_negative = row->server && row->negative == 0 && data_strings_have(&r->cases, "negative");
 }
@@ -43,6 +57,8 @@ bool cli_coverage_count(const cli_knowledge *k, cli_coverage_table *c) {
         count_scenario(k, c, scn_library_at(k->library, i));
     for (size_t i = 0; i < data_entry_count(k->vectors); i++)
         count_vector(k, c, data_entry_at(k->vectors, i));
+    for (size_t i = 0; i < data_entry_count(k->deviations); i++)
+        count_deviation(k, c, data_entry_at(k->deviations, i));
     for (size_t i = 0; i < c->count; i++)
         judge_row(&c->rows[i]);
     return true;
@@ -63,6 +79,10 @@ cli_coverage_total cli_coverage_sum(const cli_coverage_table *c, const cli_filte
         if (data_strings_have(&r->cases, "negative")) {
             t.negative_of++;
             if (!row->no_negative) t.negative++;
+        }
+        if (row->demanded) {
+            t.deviation_of++;
+            if (!row->no_deviation) t.deviation++;
         }
     }
     return t;

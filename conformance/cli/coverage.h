@@ -1,4 +1,4 @@
-/* Which requirement is covered by how many cases and vectors. */
+/* Which requirement is covered by how many cases, deviations and vectors. */
 #ifndef CLI_COVERAGE_H
 #define CLI_COVERAGE_H
 
@@ -9,10 +9,14 @@ typedef struct cli_coverage_row {
     const data_requirement *requirement;
     size_t positive; /* scenarios that cite it */
     size_t negative;
+    size_t deviations; /* of the proxy, that break it */
     size_t vectors;
-    bool server; /* a server can be judged on it with the plain contract: the rows that the totals count */
-    bool no_positive; /* of those, a positive case makes sense and there is none */
+    bool server;      /* a server can be judged on it by the wire or the control namespace: the rows that the
+                         totals      count */
+    bool demanded;    /* ... on the wire, at level MUST or SHOULD, and can be failed */
+    bool no_positive; /* of the server's rows, a positive case makes sense and there is none */
     bool no_negative;
+    bool no_deviation; /* demanded, and no deviation proves the cases */
 } cli_coverage_row;
 
 typedef struct cli_coverage {
@@ -20,11 +24,12 @@ typedef struct cli_coverage {
     size_t count;
 } cli_coverage_table;
 
-/* Sums of server-bound, wire-observable rows. */
+/* Sums over the rows of a server. */
 typedef struct cli_coverage_total {
     size_t rows, covered;         /* covered: by a case at all */
     size_t positive, positive_of; /* rows with a positive case, of those where one makes sense */
     size_t negative, negative_of;
+    size_t deviation, deviation_of; /* of the demanded rows */
 } cli_coverage_total;
 
 /* Counts. Returns false without memory. Ownership: the caller frees `rows`. */

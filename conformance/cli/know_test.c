@@ -102,7 +102,7 @@ END_TEST
 START_TEST(coverage_counts_and_misses) {
     run_with_mine(cli_coverage, "coverage --select EIO4-HS-29");
     ck_assert_int_eq(c.status, 0);
-    test_has(c.out, "EIO4-HS-29   SHOULD   wire           0        1        -");
+    test_has(c.out, "EIO4-HS-29   SHOULD   wire           0        1        -        -");
     test_run(&c, cli_coverage, "coverage --json --group A2");
     json_t *report = json_loads(c.out, 0, NULL);
     ck_assert_uint_eq(json_array_size(json_object_get(report, "requirements")), 17);
@@ -119,19 +119,59 @@ END_TEST
 START_TEST(coverage_shows_what_is_missing) {
     const char *dir = test_folder_new();
     char line[512];
-    test_folder_write(dir, "requirements/extra.json",
-                      "{\"schema\":1,\"group\":\"A9\",\"title\":\"t\",\"requirements\":[{\"id\":\"EIO4-ER-"
-                      "99\",\"level\":\"MUST\",\"binds\":[\"server\"],"
-                      "\"text\":\"new\",\"provenance\":{\"kinds\":[],\"source\":\"s\",\"versions\":[],"
-                      "\"verified\":false},\"observable\":\"wire\","
-                      "\"capability\":null,\"seats\":[\"server\"],\"cases\":[\"negative\"],\"policy\":{},"
-                      "\"quirk\":false,\"ambiguities\":[],"
-                      "\"official\":[]}]}");
+    test_folder_write(
+        dir, "requirements/extra.json",
+        "{\"schema\":1,\"group\":\"A9\",\"title\":\"t\",\"requirements\":[{\"id\":\"EIO4-ER-"
+        "99\",\"level\":\"MUST\",\"binds\":[\"server\"],"
+        "\"text\":\"new\",\"provenance\":{\"kinds\":[],\"source\":\"s\",\"versions\":[],"
+        "\"verified\":false},\"observable\":\"wire\","
+        "\"capability\":null,\"seats\":[\"server\"],\"cases\":[\"negative\"],\"policy\":{\"fail\":\"f\"},"
+        "\"quirk\":false,\"ambiguities\":[],"
+        "\"official\":[]}]}");
     snprintf(line, sizeof line, "coverage --missing --group A9 --data %s", dir);
     test_run(&c, cli_coverage, line);
     ck_assert_int_eq(c.status, 0);
-    test_has(c.out, "EIO4-ER-99   MUST     wire           -       0!        -  new\n");
-    test_has(c.out, "A9       MUST           0/1         -       0/1\n");
+    test_has(c.out, "EIO4-ER-99   MUST     wire           -       0!       0!        -  new\n");
+    test_has(c.out, "A9       MUST           0/1         -       0/1       0/1\n");
+    test_folder_free(dir);
+}
+END_TEST
+
+static int check_floor(const char *dir, const char *option, const char *rows) {
+    char line[512], text[512];
+    if (rows != NULL) {
+        snprintf(text, sizeof text, "{\"schema\":1,\"covered\":%s}", rows);
+        test_folder_write(dir, "floor.json", text);
+    }
+    snprintf(line, sizeof line, "coverage %s %s/floor.json", option, dir);
+    test_run(&c, cli_coverage, line);
+    ck_assert_str_eq(c.out, "");
+    return c.status;
+}
+
+START_TEST(coverage_has_a_floor) {
+    const char *dir = test_folder_new();
+    ck_assert_int_eq(check_floor(dir, "--check", "{\"EIO4-HS-04\":[\"positive\",\"negative\"]}"), 0);
+    ck_assert_int_eq(check_floor(dir, "--check", "{\"EIO4-HS-10\":[\"positive\",\"negative\"]}"), 1);
+    test_has(c.err, "lost: EIO4-HS-10 (MUST) has no negative case any more\n");
+    ck_assert_int_eq(check_floor(dir, "--update", NULL), 1);
+    ck_assert_int_eq(check_floor(dir, "--check", "{\"EIO4-ZZ-01\":[\"deviation\"]}"), 1);
+    test_has(c.err, "lost: EIO4-ZZ-01 is no longer in the catalogue\n");
+    ck_assert_int_eq(check_floor(dir, "--check", "[]"), 2);
+    test_has(c.err, "expected an object with \"schema\": 1 and \"covered\"");
+    ck_assert_int_eq(check_floor(dir, "--check", "{"), 2);
+    ck_assert_int_eq(check_floor(dir, "--update", "{}"), 0);
+    ck_assert_int_eq(check_floor(dir, "--check", NULL), 0);
+    test_folder_free(dir);
+}
+END_TEST
+
+START_TEST(a_floor_that_is_not_there) {
+    const char *dir = test_folder_new();
+    ck_assert_int_eq(check_floor(dir, "--check", NULL), 2);
+    ck_assert_int_eq(check_floor(dir, "--update", NULL), 0);
+    ck_assert_int_eq(check_floor(dir, "--check", NULL), 0);
+    ck_assert_int_eq(check_floor(dir, "--update", NULL), 0);
     test_folder_free(dir);
 }
 END_TEST
@@ -248,6 +288,7 @@ SIO_TEST_MAIN("list, explain, coverage, vectors",
               SIO_TCASE("commands", list_counts_all_kinds, list_filters_requirements,
                         list_finds_scenarios_by_what_they_cite, explain_a_requirement,
                         explain_a_ruling_and_a_scenario, explain_suggests, coverage_counts_and_misses,
-                        coverage_shows_what_is_missing, vectors_copy_and_validate, validate_names_the_place,
+                        coverage_shows_what_is_missing, coverage_has_a_floor, a_floor_that_is_not_there,
+                        vectors_copy_and_validate, validate_names_the_place,
                         validate_names_the_unknown_requirement),
               usage_case())
