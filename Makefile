@@ -9,8 +9,8 @@ DESTDIR   ?=
 VERSION   := 0.1.0
 
 CC        ?= cc
-PKGS      := jansson openssl zlib
-SERVE_PKGS := $(if $(filter 1,$(WITH_SERVE)),libwebsockets libuv)
+PKGS      := jansson openssl zlib libuv
+SERVE_PKGS := $(if $(filter 1,$(WITH_SERVE)),libwebsockets)
 TEST_PKGS := check
 CSTD      := -std=c11 -D_GNU_SOURCE
 WARN      := -Wall -Wextra -Wconversion -Wshadow -Werror

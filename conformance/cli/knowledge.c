@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cites.h"
+#include "proxy/choose.h"
 #include "vector/vector.h"
 
 scn_library *cli_load_scenarios(const data_set *set, data_error *error) {
@@ -29,6 +30,7 @@ static bool load_all(cli_knowledge *k, const char *dir, data_error *error) {
            (k->library = cli_load_scenarios(k->set, error)) != NULL &&
            (k->vectors = data_entries_load(k->set, &data_vectors, error)) != NULL &&
            (k->deviations = data_entries_load(k->set, &data_deviations, error)) != NULL &&
+           (k->variations = data_entries_load(k->set, &data_variations, error)) != NULL &&
            (k->profiles = data_entries_load(k->set, &data_profiles, error)) != NULL;
 }
 
@@ -45,6 +47,7 @@ bool cli_knowledge_load(cli_knowledge *k, const char *dir) {
 void cli_knowledge_free(cli_knowledge *k) {
     data_entries_free(k->vectors);
     data_entries_free(k->deviations);
+    data_entries_free(k->variations);
     data_entries_free(k->profiles);
     if (k->library != NULL) scn_library_free(k->library);
     data_catalogue_free(k->catalogue);
@@ -75,9 +78,21 @@ static bool check_vectors(const cli_knowledge *k, data_error *error) {
     return ok && check_entries(k, k->vectors, error);
 }
 
+static bool check_rules(const cli_knowledge *k, const data_kind *kind, const data_entries *entries,
+                        data_error *error) {
+    bool ok = check_entries(k, entries, error);
+    for (size_t i = 0; ok && i < data_entry_count(entries); i++) {
+        prx_hub hub;
+        ok = prx_hub_init(&hub) && prx_choose(&hub, k->set, kind, data_entry_at(entries, i), error);
+        prx_hub_free(&hub);
+    }
+    return ok;
+}
+
 bool cli_knowledge_check(const cli_knowledge *k, data_error *error) {
     return cli_cites_known(k->set, k->catalogue, error) && check_vectors(k, error) &&
-           check_entries(k, k->deviations, error);
+           check_rules(k, &data_deviations, k->deviations, error) &&
+           check_rules(k, &data_variations, k->variations, error);
 }
 
 size_t cli_requirement_index(const cli_knowledge *k, const data_requirement *r) {

@@ -14,6 +14,7 @@ typedef struct cli_knowledge {
     scn_library *library;
     data_entries *vectors;
     data_entries *deviations;
+    data_entries *variations;
     data_entries *profiles;
 } cli_knowledge;
 

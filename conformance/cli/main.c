@@ -8,6 +8,7 @@
 #include "cli/cmd_encode.h"
 #include "cli/cmd_explain.h"
 #include "cli/cmd_list.h"
+#include "cli/cmd_proxy.h"
 #include "cli/cmd_serve.h"
 #include "cli/cmd_vectors.h"
 #include "data/suggest.h"
@@ -24,7 +25,8 @@ static const command commands[] = {
 #if WITH_SERVE
     {"serve", cli_serve, "serve [OPTIONS]", "run the reference server"},
 #endif
-    {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, profiles"},
+    {"proxy", cli_proxy, "proxy --listen PORT --upstream URL", "stand between a client and a server"},
+    {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, …"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
     {"decode", cli_decode, "decode [TEXT|-]", "explain wire bytes, layer by layer"},

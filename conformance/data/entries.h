@@ -21,7 +21,7 @@ typedef struct data_kind {
     const char *id;     /* member of an element that names it: "id" */
 } data_kind;
 
-extern const data_kind data_vectors, data_deviations, data_profiles;
+extern const data_kind data_vectors, data_deviations, data_variations, data_profiles;
 
 typedef struct data_entries data_entries;
 
