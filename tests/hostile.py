@@ -78,11 +78,11 @@ def peak(server):
 
 
 @contextlib.contextmanager
-def bounded(mib, *options, env=None):
+def bounded(mib, *options, env=None, serves=echo):
     """A watched server, without sanitizers, that at no time grows by more than `mib` MiB."""
     if not PLAIN.exists():
         raise AssertionError(f"{PLAIN} is missing: run make first")
-    with watched(*options, env=env, program=os.fspath(PLAIN)) as server:
+    with watched(*options, env=env, program=os.fspath(PLAIN), serves=serves) as server:
         before = server.memory()
         yield server
         grown = (peak(server) - before) / 1024

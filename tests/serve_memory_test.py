@@ -3,6 +3,7 @@
 tells how much it grew. Last line: `N passed, N failed`."""
 import contextlib
 import pathlib
+import socket
 import sys
 
 sys.dont_write_bytecode = True
@@ -20,6 +21,11 @@ def flood(s, data, times):
         except LOST:
             return i
     return times
+
+
+def handshake(server):
+    """A client of the engineio contract is served."""
+    assert server.request("GET", "?EIO=4&transport=polling")[0] == 200
 
 
 def test_answers_that_nobody_reads():
@@ -64,6 +70,39 @@ def test_echoes_that_nobody_reads():
         body = b'42["message","%s"]' % (b"x" * 500000)
         answers = [server.request("POST", query, body)[0] for _ in range(30)]
         assert answers[0] == 200 and answers[-1] == 400, answers
+
+
+def test_short_messages_cost_more_than_their_bytes():
+    """A message waits in a block of its own: 500,000 empty ones in a body of a megabyte are limited by what they take."""
+    with bounded(20, "--app", "engineio", "--max-buffered", "4000000", serves=handshake) as server:
+        query = server.polling()
+        answers = [server.request("POST", query, b"4\x1e" * 499999 + b"4")[0] for _ in range(5)]
+        assert answers == [200, 400, 400, 400, 400], answers
+    with bounded(16, "--max-buffered", "4000000") as server:
+        ws = server.websocket()
+        join(ws)
+        flood(ws, frame('420["message-with-ack"]') * 2000, 500)
+        reset(ws)
+
+
+def test_answers_of_one_session_that_nobody_reads():
+    """Each on a connection of its own: there is one under way, and what it holds counts."""
+    with bounded(40, "--max-buffered", "8000000") as server:
+        query = server.polling()
+        server.request("POST", query, b"40")
+        server.request("GET", query)
+        body = b'42["message","%s"]' % (b"x" * 990000)
+        held, ended = [], False
+        for _ in range(10):
+            for _ in range(7):
+                ended = ended or server.request("POST", query, body)[0] == 400
+            s = server.connect()
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            send_request(s, "GET", server.path + query)
+            held.append(s)
+        assert ended
+        for s in held:
+            reset(s)
 
 
 def test_a_reader_that_stops():

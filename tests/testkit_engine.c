@@ -20,7 +20,7 @@ sio_random testkit_engine_random(testkit_engine *e) {
     return (sio_random){.ctx = e, .fill = fill};
 }
 
-static void answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
+static bool answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
     testkit_conn *c = (testkit_conn *)(void *)conn;
     (void)ctx;
     c->answers++;
@@ -33,6 +33,7 @@ static void answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
         ck_assert(sio_buf_addf(&c->headers, "%s: ", a->header[i].name));
         ck_assert(sio_buf_add(&c->headers, a->header[i].value) && sio_buf_add_byte(&c->headers, '\n'));
     }
+    return !c->choked;
 }
 
 static void separate(testkit_conn *c) {
@@ -58,6 +59,13 @@ static bool send_message(void *ctx, sio_eio_conn *conn, sio_slice message, bool 
     return true;
 }
 
+static void heard(void *ctx, sio_eio_conn *conn, sio_slice whole, bool binary) {
+    testkit_conn *c = (testkit_conn *)(void *)conn;
+    (void)ctx;
+    ck_assert(sio_buf_add_str(&c->heard, binary ? "<" : "") && sio_buf_add(&c->heard, whole) &&
+              sio_buf_add_str(&c->heard, binary ? ">|" : "|"));
+}
+
 static void close_socket(void *ctx, sio_eio_conn *conn, unsigned code) {
     testkit_conn *c = (testkit_conn *)(void *)conn;
     (void)ctx;
@@ -66,7 +74,8 @@ static void close_socket(void *ctx, sio_eio_conn *conn, unsigned code) {
 }
 
 sio_eio_binding testkit_engine_binding(testkit_engine *e) {
-    return (sio_eio_binding){.ctx = e, .answer = answer, .send = send_message, .close = close_socket};
+    return (sio_eio_binding){
+        .ctx = e, .answer = answer, .send = send_message, .close = close_socket, .heard = heard};
 }
 
 void testkit_conn_init(testkit_conn *c) {
@@ -74,13 +83,20 @@ void testkit_conn_init(testkit_conn *c) {
     sio_buf_init(&c->body, NULL);
     sio_buf_init(&c->headers, NULL);
     sio_buf_init(&c->frames, NULL);
+    sio_buf_init(&c->heard, NULL);
 }
 
 void testkit_conn_free(testkit_engine *e, testkit_conn *c) {
     testkit_lose(e, c);
+    testkit_conn_drop(c);
+}
+
+void testkit_conn_drop(testkit_conn *c) {
+    ck_assert_ptr_null(c->conn.session);
     sio_buf_free(&c->body);
     sio_buf_free(&c->headers);
     sio_buf_free(&c->frames);
+    sio_buf_free(&c->heard);
 }
 
 static sio_eio_request make_request(const testkit_engine *e, sio_query *q, sio_method method,

@@ -17,13 +17,14 @@ typedef struct testkit_engine {
 
 typedef struct testkit_conn {
     sio_eio_conn conn; /* first */
-    bool choked;       /* refuses messages */
+    bool choked;       /* refuses messages, and does not read its answers */
     unsigned answers;  /* so many came */
     unsigned status;   /* of the last one */
     bool closes;       /* the last one ends the connection */
     sio_buf body;
     sio_buf headers; /* "Name: value\n" each */
     sio_buf frames;
+    sio_buf heard; /* whole bodies and messages that the session read, each with `|` behind */
 } testkit_conn;
 
 void testkit_engine_init(testkit_engine *e);
@@ -33,6 +34,8 @@ sio_random testkit_engine_random(testkit_engine *e);
 void testkit_conn_init(testkit_conn *c);
 /* Tells the server that the connection is gone, and frees it. */
 void testkit_conn_free(testkit_engine *e, testkit_conn *c);
+/* Frees one that the server has done with. */
+void testkit_conn_drop(testkit_conn *c);
 
 /* Makes a request; `query` is raw. Returns the verdict. */
 sio_eio_verdict testkit_request(testkit_engine *e, testkit_conn *c, sio_method method, const char *query);
@@ -52,7 +55,7 @@ void testkit_text(testkit_engine *e, testkit_conn *c, const char *text);
 void testkit_binary(testkit_engine *e, testkit_conn *c, const void *bytes, size_t len);
 /* What came over the WebSocket since the last call. */
 const char *testkit_frames(testkit_conn *c);
-/* The WebSocket takes messages again. */
+/* The WebSocket takes messages again; the answers have been read. */
 void testkit_unchoke(testkit_engine *e, testkit_conn *c);
 /* The connection is lost. */
 void testkit_lose(testkit_engine *e, testkit_conn *c);

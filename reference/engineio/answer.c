@@ -3,13 +3,36 @@
 #include "base/json_string.h"
 #include "engineio/server_internal.h"
 
+void eio_attach(sio_eio_session *session, sio_eio_conn *conn, uint8_t role) {
+    conn->session = session;
+    conn->role = role;
+}
+
 void eio_detach(sio_eio_conn *conn) {
-    sio_buf_free(&conn->pieces);
+    eio_forget(conn->pieces);
+    conn->pieces = NULL;
     conn->session = NULL;
     conn->role = ROLE_NONE;
     conn->reply_due = false;
     conn->too_long = false;
-    conn->received = 0;
+    conn->count = 0;
+}
+
+bool eio_keep(sio_eio_conn *conn, sio_slice bytes) {
+    const sio_mem *mem = conn->session->server->options.mem;
+    if (conn->pieces == NULL) {
+        conn->pieces = sio_mem_alloc(mem, sizeof *conn->pieces);
+        if (conn->pieces == NULL) return false;
+        sio_buf_init(conn->pieces, mem);
+    }
+    return sio_buf_add(conn->pieces, bytes);
+}
+
+void eio_forget(sio_buf *pieces) {
+    if (pieces == NULL) return;
+    const sio_mem *mem = pieces->mem;
+    sio_buf_free(pieces);
+    sio_mem_release(mem, pieces);
 }
 
 void eio_header(sio_eio_answer *answer, const char *name, sio_slice value) {
@@ -39,6 +62,10 @@ void eio_common_headers(const sio_eio_server *server, sio_eio_answer *answer, bo
     answer->header_count += added < room ? added : room;
 }
 
+void sio_eio_server_headers(const sio_eio_server *server, sio_eio_answer *answer) {
+    eio_common_headers(server, answer, false);
+}
+
 sio_buf *eio_body(sio_eio_server *server) {
     sio_buf *body = &server->body;
     size_t headroom = server->options.headroom;
@@ -49,13 +76,15 @@ sio_buf *eio_body(sio_eio_server *server) {
     return body;
 }
 
-void eio_answer(sio_eio_server *server, sio_eio_conn *conn, sio_eio_answer *answer, bool with_body) {
+bool eio_answer(sio_eio_server *server, sio_eio_conn *conn, sio_eio_answer *answer, bool with_body) {
     if (with_body) answer->body = sio_slice_from(sio_buf_slice(&server->body), server->options.headroom);
     /* EIO4-PL-11 */
     if (conn->old_browser) text_header(answer, "X-XSS-Protection", "0");
+    answer->omit_body = conn->head;
     eio_detach(conn);
-    server->binding.answer(server->binding.ctx, conn, answer);
+    bool taken = server->binding.answer(server->binding.ctx, conn, answer);
     eio_trim(&server->body);
+    return taken;
 }
 
 void eio_answer_status(sio_eio_server *server, sio_eio_conn *conn, unsigned status, bool close) {
@@ -83,13 +112,12 @@ static bool write_fault(sio_buf *body, bool upgrade, sio_eio_fault fault, sio_sl
            sio_json_write_string(body, message).code == SIO_ERR_OK && sio_buf_add_byte(body, '}');
 }
 
-void eio_answer_fault(sio_eio_server *server, sio_eio_conn *conn, const sio_eio_request *request,
-                      bool upgrade, sio_eio_fault fault, sio_slice message) {
+void eio_answer_fault(sio_eio_server *server, sio_eio_conn *conn, bool upgrade, sio_eio_fault fault,
+                      sio_slice message) {
     if (message.len == 0) message = sio_slice_str(sio_eio_fault_text(fault));
     /* A refused handshake of a WebSocket is 400 even then, as in the reference (EIO4-ER-06, EIO4-WS-08). */
     sio_eio_answer answer = {.status = fault == SIO_EIO_FAULT_FORBIDDEN && !upgrade ? 403 : 400,
-                             .close = upgrade,
-                             .omit_body = request->method == SIO_METHOD_HEAD};
+                             .close = upgrade};
     text_header(&answer, "Content-Type", upgrade ? "text/html" : "application/json");
     eio_common_headers(server, &answer, false);
     sio_buf *body = eio_body(server);

@@ -5,7 +5,7 @@
 
 void eio_heartbeat_arm(sio_eio_session *session) {
     uint64_t due = session->beat_due < session->upgrade_due ? session->beat_due : session->upgrade_due;
-    bool wants_noop = session->probed && session->get != NULL;
+    bool wants_noop = session->probed && session->get != NULL && session->reader == NULL;
     if (wants_noop && session->noop_due < due) due = session->noop_due;
     if (session->doomed) due = 0;
     /* The timer is in the heap, or has just been taken out of it to fire: there is room for it. */

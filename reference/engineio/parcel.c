@@ -14,6 +14,14 @@ struct sio_shared {
     uint8_t bytes[];
 };
 
+struct sio_line {
+    uint32_t first;
+    uint32_t count;
+    uint32_t cap; /* a power of two */
+    size_t cost;  /* of all messages in line */
+    sio_shared *message[];
+};
+
 void sio_parcel_init(sio_parcel *p, size_t headroom, const sio_mem *mem) {
     *p = (sio_parcel){.headroom = headroom, .item = NULL, .count = 0, .cap = 0};
     sio_buf_init(&p->bytes, mem);
@@ -83,6 +91,16 @@ static sio_shared *copy(const sio_parcel *p, size_t i) {
     return s;
 }
 
+/* The block, its place in a line that doubles, and what allocators add to a block. */
+static size_t cost_of(size_t headroom, size_t len) {
+    enum { PLACE = 2 * sizeof(sio_shared *), BLOCK = 16 };
+    return sizeof(sio_shared) + headroom + len + PLACE + BLOCK;
+}
+
+size_t sio_parcel_cost(const sio_parcel *p, size_t i) {
+    return cost_of(p->headroom, p->item[i].len);
+}
+
 sio_shared *sio_parcel_share(sio_parcel *p, size_t i) {
     sio_parcel_item *item = &p->item[i];
     if (item->shared == NULL) item->shared = copy(p, i);
@@ -102,47 +120,56 @@ bool sio_shared_binary(const sio_shared *s) {
     return s->binary;
 }
 
+static sio_shared **at(struct sio_line *line, uint32_t i) {
+    return &line->message[(line->first + i) & (line->cap - 1)];
+}
+
 static bool grow_line(sio_queue *q, const sio_mem *mem) {
-    if (q->count < q->cap) return true;
-    if (q->cap > UINT32_MAX / 4) return false;
-    uint32_t cap = q->cap == 0 ? FIRST_LINE : q->cap * 2;
-    sio_shared **line = sio_mem_alloc(mem, cap * sizeof(sio_shared *));
+    struct sio_line *old = q->line;
+    if (old != NULL && old->count < old->cap) return true;
+    if (old != NULL && old->cap > UINT32_MAX / 4) return false;
+    uint32_t cap = old == NULL ? FIRST_LINE : old->cap * 2;
+    struct sio_line *line = sio_mem_alloc(mem, sizeof *line + cap * sizeof(sio_shared *));
     if (line == NULL) return false;
-    for (uint32_t i = 0; i < q->count; i++)
-        line[i] = q->line[(q->first + i) & (q->cap - 1)];
-    sio_mem_release(mem, q->line);
+    *line = (struct sio_line){.cap = cap};
+    if (old != NULL) {
+        line->cost = old->cost;
+        for (; line->count < old->count; line->count++)
+            line->message[line->count] = *at(old, line->count);
+    }
+    sio_mem_release(mem, old);
     q->line = line;
-    q->first = 0;
-    q->cap = cap;
     return true;
 }
 
 bool sio_queue_add(sio_queue *q, sio_shared *s, const sio_mem *mem) {
     if (!grow_line(q, mem)) return false;
-    q->line[(q->first + q->count++) & (q->cap - 1)] = s;
-    q->bytes += s->len;
+    *at(q->line, q->line->count++) = s;
+    q->line->cost += cost_of(s->at, s->len);
     return true;
 }
 
+size_t sio_queue_cost(const sio_queue *q) {
+    return q->line == NULL ? 0 : q->line->cost;
+}
+
 sio_shared *sio_queue_first(const sio_queue *q) {
-    return q->count == 0 ? NULL : q->line[q->first];
+    return q->line == NULL ? NULL : *at(q->line, 0);
 }
 
 void sio_queue_drop(sio_queue *q, const sio_mem *mem) {
-    sio_shared *s = q->line[q->first];
-    q->first = (q->first + 1) & (q->cap - 1);
-    q->count--;
-    q->bytes -= s->len;
+    struct sio_line *line = q->line;
+    sio_shared *s = *at(line, 0);
+    line->first = (line->first + 1) & (line->cap - 1);
+    line->count--;
+    line->cost -= cost_of(s->at, s->len);
     sio_shared_drop(s);
-    if (q->count == 0) sio_queue_free(q, mem);
+    if (line->count > 0) return;
+    sio_mem_release(mem, line);
+    q->line = NULL;
 }
 
 void sio_queue_free(sio_queue *q, const sio_mem *mem) {
-    while (q->count > 0) {
-        sio_shared_drop(q->line[q->first]);
-        q->first = (q->first + 1) & (q->cap - 1);
-        q->count--;
-    }
-    sio_mem_release(mem, q->line);
-    *q = (sio_queue){.line = NULL, .first = 0, .count = 0, .cap = 0, .bytes = 0};
+    while (q->line != NULL)
+        sio_queue_drop(q, mem);
 }

@@ -60,18 +60,22 @@ sio_slice sio_shared_message(sio_shared *s);
 /* Returns whether it is a binary message. */
 bool sio_shared_binary(const sio_shared *s);
 
+/* Returns how many bytes of memory message number `i` takes while it waits in a queue: its own, those before
+ * them, and what they are kept in, which is most of it when the message is short. */
+size_t sio_parcel_cost(const sio_parcel *p, size_t i);
+
 /* Shared messages in line, first in, first out. */
 typedef struct sio_queue {
-    sio_shared **line;
-    uint32_t first;
-    uint32_t count;
-    uint32_t cap; /* 0 or a power of two */
-    size_t bytes; /* of all messages in line */
+    struct sio_line *line; /* NULL: empty */
 } sio_queue;
 
 /* Appends; the queue takes over the caller's count. Returns false without memory: the count stays the
  * caller's. */
 bool sio_queue_add(sio_queue *q, sio_shared *s, const sio_mem *mem);
+
+/* Returns what the messages in line cost, as by sio_parcel_cost. One that several queues share counts in each
+ * of them. */
+size_t sio_queue_cost(const sio_queue *q);
 
 /* Returns the first message, or NULL. Ownership: the queue's. */
 sio_shared *sio_queue_first(const sio_queue *q);

@@ -35,12 +35,14 @@ START_TEST(a_message_is_copied_once) {
     sio_parcel_init(&p, 16, &m.mem);
     ck_assert(sio_parcel_add(&p, sio_slice_str("4hello"), false));
     size_t before = m.live;
+    size_t cost = sio_parcel_cost(&p, 0);
+    ck_assert_uint_ge(cost, 6 + 16 + 32); /* the text is the least of it */
     for (size_t i = 0; i < 50; i++)
         ck_assert(sio_queue_add(&queue[i], sio_parcel_share(&p, 0), &m.mem));
     ck_assert_uint_eq(m.live, before + 1 + 50); /* the copy, and a line each */
     sio_parcel_free(&p);
     for (size_t i = 0; i < 50; i++) {
-        ck_assert_uint_eq(queue[i].bytes, 6);
+        ck_assert_uint_eq(sio_queue_cost(&queue[i]), cost);
         ck_assert(sio_slice_is(sio_shared_message(sio_queue_first(&queue[i])), "4hello"));
         sio_queue_drop(&queue[i], &m.mem);
         ck_assert_ptr_null(sio_queue_first(&queue[i]));
@@ -54,23 +56,28 @@ START_TEST(a_queue_is_first_in_first_out) {
     sio_queue q = {.line = NULL};
     uint8_t in = 0;
     uint8_t out = 0;
+    size_t count = 0;
+    size_t each = 0;
     sio_parcel_init(&p, 0, NULL);
     for (int step = 0; step < 2000; step++) {
-        bool add = q.count == 0 || step * 7 % 11 < 6;
+        bool add = count == 0 || step * 7 % 11 < 6;
         if (add) {
             sio_parcel_clear(&p);
             ck_assert(sio_parcel_add(&p, sio_slice_of(&in, 1), true));
             ck_assert(sio_queue_add(&q, sio_parcel_share(&p, 0), NULL));
             in++;
+            count++;
+            each = sio_parcel_cost(&p, 0);
         } else {
             ck_assert_uint_eq(sio_shared_message(sio_queue_first(&q)).ptr[0], out++);
             sio_queue_drop(&q, NULL);
+            count--;
         }
-        ck_assert_uint_eq(q.bytes, q.count);
+        ck_assert_uint_eq(sio_queue_cost(&q), count * each);
     }
-    ck_assert_uint_gt(q.count, 20);
+    ck_assert_uint_gt(count, 20);
     sio_queue_free(&q, NULL);
-    ck_assert_uint_eq(q.bytes, 0);
+    ck_assert_uint_eq(sio_queue_cost(&q), 0);
     sio_parcel_free(&p);
 }
 END_TEST

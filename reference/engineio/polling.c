@@ -34,7 +34,8 @@ static bool write_queue(sio_eio_session *session, const char *last) {
     return last == NULL || add_packet(body, first, sio_slice_str(last), false);
 }
 
-static void answer_payload(sio_eio_server *server, sio_eio_conn *conn, const sio_eio_session *initial) {
+/* Returns whether the peer has taken it. */
+static bool answer_payload(sio_eio_server *server, sio_eio_conn *conn, const sio_eio_session *initial) {
     sio_eio_answer answer = {.status = 200};
     char cookie[256];
     /* EIO4-PL-10 */
@@ -47,18 +48,36 @@ static void answer_payload(sio_eio_server *server, sio_eio_conn *conn, const sio
         if (n > 0 && (size_t)n < sizeof cookie)
             eio_header(&answer, "Set-Cookie", sio_slice_of(cookie, (size_t)n));
     }
-    eio_answer(server, conn, &answer, true);
+    return eio_answer(server, conn, &answer, true);
+}
+
+/* What a peer does not read counts as waiting, and while it does not there is no further answer: connections
+ * cost nothing, so a session must not get one answer on each. */
+static void answer_get(sio_eio_session *session, sio_eio_conn *get) {
+    size_t length = session->server->body.len;
+    if (answer_payload(session->server, get, NULL)) return;
+    if (session->state == STATE_CLOSED || session->reader != NULL) return;
+    session->reader = get;
+    eio_attach(session, get, ROLE_READER);
+    get->count = length;
 }
 
 void eio_polling_release(sio_eio_session *session, const char *last) {
     sio_eio_conn *get = session->get;
     session->get = NULL;
     if (write_queue(session, last)) {
-        answer_payload(session->server, get, NULL);
+        answer_get(session, get);
         return;
     }
     eio_answer_status(session->server, get, 503, true);
     eio_session_doom(session, SIO_EIO_TRANSPORT_ERROR);
+}
+
+void eio_polling_taken(sio_eio_session *session) {
+    eio_detach(session->reader);
+    session->reader = NULL;
+    eio_polling_flush(session);
+    if (session->state != STATE_CLOSED) eio_heartbeat_arm(session);
 }
 
 /* The client waits for its GET to end, so that it can pause (EIO4-UP-05, EIO4-UP-06). One that does not
@@ -75,17 +94,11 @@ static void release_noop(sio_eio_session *session) {
 }
 
 void eio_polling_flush(sio_eio_session *session) {
-    if (session->get == NULL || session->corked) return;
-    if (session->queue.count > 0)
+    if (session->get == NULL || session->corked || session->reader != NULL) return;
+    if (sio_queue_first(&session->queue) != NULL)
         eio_polling_release(session, NULL);
     else if (session->probed)
         release_noop(session);
-}
-
-static void attach(sio_eio_session *session, sio_eio_conn *conn, uint8_t role) {
-    conn->session = session;
-    conn->role = role;
-    sio_buf_init(&conn->pieces, session->server->options.mem);
 }
 
 sio_eio_verdict eio_polling_get(sio_eio_session *session, sio_eio_conn *conn) {
@@ -95,10 +108,10 @@ sio_eio_verdict eio_polling_get(sio_eio_session *session, sio_eio_conn *conn) {
         return SIO_EIO_ANSWERED;
     }
     session->get = conn;
-    attach(session, conn, ROLE_GET);
+    eio_attach(session, conn, ROLE_GET);
     eio_session_finish(session);
     if (session->state != STATE_CLOSED) eio_polling_flush(session); /* EIO4-PL-12 */
-    return conn->session == NULL ? SIO_EIO_ANSWERED : SIO_EIO_HELD;
+    return conn->role == ROLE_GET ? SIO_EIO_HELD : SIO_EIO_ANSWERED;
 }
 
 sio_eio_verdict eio_polling_handshake(sio_eio_server *server, sio_eio_conn *conn,
@@ -115,7 +128,7 @@ sio_eio_verdict eio_polling_handshake(sio_eio_server *server, sio_eio_conn *conn
         return SIO_EIO_ANSWERED;
     }
     if (session != NULL) eio_session_end(session, SIO_EIO_TRANSPORT_ERROR, 0);
-    eio_answer_fault(server, conn, request, false, SIO_EIO_FAULT_REQUEST, sio_slice_of(NULL, 0));
+    eio_answer_fault(server, conn, false, SIO_EIO_FAULT_REQUEST, sio_slice_of(NULL, 0));
     return SIO_EIO_ANSWERED;
 }
 
@@ -152,6 +165,7 @@ static bool dispatch_bytes(sio_eio_session *session, sio_slice body) {
 
 static void process(sio_eio_session *session, sio_eio_conn *conn, sio_slice body) {
     sio_eio_server *server = session->server;
+    if (server->binding.heard != NULL) server->binding.heard(server->binding.ctx, conn, body, false);
     session->corked = true;
     bool good = dispatch_bytes(session, body);
     session->corked = false;
@@ -182,24 +196,25 @@ sio_eio_verdict eio_polling_post(sio_eio_session *session, sio_eio_conn *conn,
         return SIO_EIO_ANSWERED;
     }
     session->post = conn;
-    attach(session, conn, ROLE_POST);
+    eio_attach(session, conn, ROLE_POST);
     uint64_t length = request->content_length;
     conn->too_long = length != SIO_LENGTH_UNKNOWN && length > server->options.max_payload;
     if (conn->too_long && length > patience(server))
         refuse_length(session, conn, true);
     else if (length == 0) /* one empty packet: EIO4-PL-34 */
         process(session, conn, sio_slice_of(NULL, 0));
-    return conn->session == NULL ? SIO_EIO_ANSWERED : SIO_EIO_WANTS_BODY;
+    return conn->role == ROLE_POST ? SIO_EIO_WANTS_BODY : SIO_EIO_ANSWERED;
 }
 
 /* Counts what comes, whatever Content-Length said (EIO4-PL-28). Returns whether the body is within bounds. */
 static bool count(sio_eio_session *session, sio_eio_conn *conn, size_t len, bool last) {
     sio_eio_server *server = session->server;
-    conn->received += len;
-    if (conn->received > server->options.max_payload) conn->too_long = true;
+    conn->count += len;
+    if (conn->count > server->options.max_payload) conn->too_long = true;
     if (!conn->too_long) return true;
-    sio_buf_free(&conn->pieces);
-    if (last || conn->received > patience(server)) refuse_length(session, conn, !last);
+    eio_forget(conn->pieces);
+    conn->pieces = NULL;
+    if (last || conn->count > patience(server)) refuse_length(session, conn, !last);
     return false;
 }
 
@@ -209,12 +224,12 @@ void sio_eio_server_body(sio_eio_server *server, sio_eio_conn *conn, sio_slice b
     eio_set_now(server, now);
     if (session == NULL || conn->role != ROLE_POST || !count(session, conn, bytes.len, last)) return;
     eio_hold(session);
-    if (last && conn->pieces.len == 0) {
+    if (last && conn->pieces == NULL) {
         process(session, conn, bytes);
-    } else if (!sio_buf_add(&conn->pieces, bytes)) {
+    } else if (!eio_keep(conn, bytes)) {
         eio_session_end(session, SIO_EIO_TRANSPORT_ERROR, 0);
     } else if (last) {
-        process(session, conn, sio_buf_slice(&conn->pieces));
+        process(session, conn, sio_buf_slice(conn->pieces));
     }
     eio_drop(session);
 }

@@ -176,12 +176,13 @@ sio_eio_verdict sio_eio_server_http(sio_eio_server *server, sio_eio_conn *conn,
     sio_eio_server_gone(server, conn, now);
     sio_eio_server_tick(server, now); /* a session whose time is over is over, however late the timer is */
     conn->old_browser = contains(request->user_agent, ";MSIE") || contains(request->user_agent, "Trident/");
+    conn->head = request->method == SIO_METHOD_HEAD;
     if (answer_early(server, conn, request)) return SIO_EIO_ANSWERED;
     sio_eio_session *session;
     sio_slice message;
     sio_eio_fault fault = eio_check(server, request, false, true, &session, &message);
     if (fault != SIO_EIO_FINE) { /* neither opens nor ends a session: EIO4-ER-10 */
-        eio_answer_fault(server, conn, request, false, fault, message);
+        eio_answer_fault(server, conn, false, fault, message);
         return SIO_EIO_ANSWERED;
     }
     if (session != NULL) return serve_known(server, session, conn, request);
@@ -195,6 +196,7 @@ sio_eio_verdict sio_eio_server_http(sio_eio_server *server, sio_eio_conn *conn,
 bool sio_eio_server_upgrade(sio_eio_server *server, sio_eio_conn *conn, const sio_eio_request *request,
                             sio_eio_answer *accepted, uint64_t now) {
     sio_eio_server_gone(server, conn, now);
+    conn->head = request->method == SIO_METHOD_HEAD;
     sio_eio_session *session;
     sio_slice message;
     if (!on_path(server, request)) {
@@ -203,7 +205,7 @@ bool sio_eio_server_upgrade(sio_eio_server *server, sio_eio_conn *conn, const si
     }
     sio_eio_fault fault = eio_check(server, request, true, true, &session, &message);
     if (fault != SIO_EIO_FINE) { /* before the 101: EIO4-HS-18, EIO4-WS-08 */
-        eio_answer_fault(server, conn, request, true, fault, message);
+        eio_answer_fault(server, conn, true, fault, message);
         return false;
     }
     if (session == NULL && !has_room(server)) {
@@ -220,9 +222,7 @@ static bool open_new(sio_eio_server *server, sio_eio_conn *conn, const sio_eio_r
     if (session == NULL) return false;
     sio_parcel *parcel = sio_eio_server_parcel(server);
     session->socket = conn;
-    conn->session = session;
-    conn->role = ROLE_SOCKET;
-    sio_buf_init(&conn->pieces, server->options.mem);
+    eio_attach(session, conn, ROLE_SOCKET);
     bool begun = sio_parcel_begin(parcel, false) && eio_open_packet(session, true, &parcel->bytes);
     if (begun) sio_parcel_end(parcel);
     /* The open packet is the first frame (EIO4-HS-17). */
@@ -257,6 +257,8 @@ void sio_eio_server_gone(sio_eio_server *server, sio_eio_conn *conn, uint64_t no
     if (role == ROLE_PROBE) { /* EIO4-UP-16 */
         eio_upgrade_abandon(session, false);
         eio_session_finish(session);
+    } else if (role == ROLE_READER) { /* it was answered: what it has not read is lost, as on any network */
+        eio_polling_taken(session);
     } else {
         eio_detach(conn);
         if (session->get == conn) session->get = NULL;

@@ -28,12 +28,13 @@ typedef struct sio_eio_session sio_eio_session;
  * other; sio_eio_server_gone must be called before it is freed. */
 typedef struct sio_eio_conn {
     sio_eio_session *session; /* NULL: nothing is going on */
+    uint64_t count;           /* bytes of the body or message in pieces, or of the answer not yet taken */
+    sio_buf *pieces;          /* NULL: none */
     uint8_t role;
-    bool old_browser;  /* EIO4-PL-11 */
-    bool reply_due;    /* 3probe waits until the WebSocket can be written to */
-    bool too_long;     /* the body is beyond the limit: it is read, but not kept */
-    uint64_t received; /* bytes of the body or message in pieces */
-    sio_buf pieces;
+    bool old_browser; /* EIO4-PL-11 */
+    bool head;        /* the request is HEAD: its answer has no body */
+    bool reply_due;   /* 3probe waits until the WebSocket can be written to */
+    bool too_long;    /* the body is beyond the limit: it is read, but not kept */
 } sio_eio_conn;
 
 /* Why a session ended (EIO4-CL-09). X(constant, text) */
@@ -59,8 +60,9 @@ const char *sio_eio_reason_text(sio_eio_reason reason);
 typedef struct sio_eio_binding {
     void *ctx;
     /* Answers the request that is going on; the connection is free for the next one. The answer lives only as
-     * long as the call. */
-    void (*answer)(void *ctx, sio_eio_conn *conn, const sio_eio_answer *answer);
+     * long as the call. Returns false when the peer has not taken all of it: the binding keeps the rest, and
+     * calls sio_eio_server_writable as soon as the peer has. */
+    bool (*answer)(void *ctx, sio_eio_conn *conn, const sio_eio_answer *answer);
     /* Writes one WebSocket message. The headroom bytes before it may be overwritten. Returns false when it
      * cannot take the message now: then nothing was taken, and the binding calls sio_eio_server_writable as
      * soon as it can. */
@@ -68,6 +70,8 @@ typedef struct sio_eio_binding {
     /* Closes the WebSocket, with a status code or without one (0). The server is done with it: whatever still
      * comes from it is to be ignored. */
     void (*close)(void *ctx, sio_eio_conn *conn, unsigned code);
+    /* A whole body (of one packet or more) or message was read by its session: for a log. May be NULL. */
+    void (*heard)(void *ctx, sio_eio_conn *conn, sio_slice whole, bool binary);
 } sio_eio_binding;
 
 /* What the server tells the application. */
@@ -105,7 +109,8 @@ typedef struct sio_eio_options {
     uint64_t upgrade_timeout; /* ms (EIO4-UP-12) */
     uint64_t close_timeout;   /* ms that a closing session waits for its peer to take the rest (EIO4-CL-05) */
     size_t max_payload;       /* bytes of a body or message from the peer */
-    size_t max_buffered;      /* bytes that one session may have waiting; beyond it the session is ended */
+    size_t max_buffered;      /* bytes of memory that what waits for one session may take, an answer that is
+                                 not read included; beyond it the session is ended */
     size_t max_sessions;
     size_t headroom;         /* bytes that the binding wants free before each body and message */
     bool no_websocket;       /* neither upgrades nor WebSocket sessions */
@@ -171,11 +176,14 @@ bool sio_eio_server_open(sio_eio_server *server, sio_eio_conn *conn, const sio_e
 void sio_eio_server_data(sio_eio_server *server, sio_eio_conn *conn, sio_slice bytes, bool binary, bool last,
                          uint64_t now);
 
-/* The WebSocket that refused a message can be written to again. */
+/* The WebSocket that refused a message can be written to again, or an answer has been taken whole. */
 void sio_eio_server_writable(sio_eio_server *server, sio_eio_conn *conn, uint64_t now);
 
 /* The connection is lost, or is about to be freed. Harmless when nothing is going on. */
 void sio_eio_server_gone(sio_eio_server *server, sio_eio_conn *conn, uint64_t now);
+
+/* Adds the header fields that every answer has, for one that the binding gives by itself (EIO4-CO-02). */
+void sio_eio_server_headers(const sio_eio_server *server, sio_eio_answer *answer);
 
 /* Returns when sio_eio_server_tick is due, in ms; a time that is over means at once, SIO_NEVER never. */
 uint64_t sio_eio_server_next_expiry(const sio_eio_server *server);

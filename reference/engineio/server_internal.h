@@ -28,7 +28,7 @@ struct sio_eio_server {
     sio_buf text;      /* a body with U+FFFD for what was not UTF-8 */
 };
 
-enum { ROLE_NONE, ROLE_GET, ROLE_POST, ROLE_SOCKET, ROLE_PROBE };
+enum { ROLE_NONE, ROLE_GET, ROLE_POST, ROLE_READER, ROLE_SOCKET, ROLE_PROBE };
 
 enum { STATE_OPEN, STATE_CLOSING, STATE_CLOSED };
 
@@ -41,6 +41,7 @@ struct sio_eio_session {
     uint64_t upgrade_due; /* SIO_NEVER without a probe */
     uint64_t noop_due;    /* probed: when the next GET may be answered with a noop */
     sio_eio_conn *get;    /* the GET that is held */
+    sio_eio_conn *reader; /* takes the answer to the GET before; meanwhile there is no further one */
     sio_eio_conn *post;   /* the POST whose body is being read */
     sio_eio_conn *socket; /* the WebSocket; NULL: the transport is polling */
     sio_eio_conn *probe;  /* the WebSocket of an upgrade that is going on */
@@ -80,8 +81,9 @@ sio_eio_fault eio_check(const sio_eio_server *server, const sio_eio_request *req
 /* Begins the body of an answer, after the headroom. Returns NULL without memory. */
 sio_buf *eio_body(sio_eio_server *server);
 
-/* Gives an answer whose body stands in eio_body (`with_body`), and frees the connection. */
-void eio_answer(sio_eio_server *server, sio_eio_conn *conn, sio_eio_answer *answer, bool with_body);
+/* Gives an answer whose body stands in eio_body (`with_body`), and frees the connection. Returns whether the
+ * peer has taken it. */
+bool eio_answer(sio_eio_server *server, sio_eio_conn *conn, sio_eio_answer *answer, bool with_body);
 
 /* Answers with a status and an empty body. */
 void eio_answer_status(sio_eio_server *server, sio_eio_conn *conn, unsigned status, bool close);
@@ -91,8 +93,8 @@ void eio_answer_text(sio_eio_server *server, sio_eio_conn *conn, unsigned status
                      const char *text);
 
 /* Answers with a fault: JSON on polling (EIO4-ER-01), plain words before a 101 (EIO4-WS-08). */
-void eio_answer_fault(sio_eio_server *server, sio_eio_conn *conn, const sio_eio_request *request,
-                      bool upgrade, sio_eio_fault fault, sio_slice message);
+void eio_answer_fault(sio_eio_server *server, sio_eio_conn *conn, bool upgrade, sio_eio_fault fault,
+                      sio_slice message);
 
 /* Answers a preflight (EIO4-CO-03). */
 void eio_answer_preflight(sio_eio_server *server, sio_eio_conn *conn, const sio_eio_request *request);
@@ -103,8 +105,13 @@ void eio_header(sio_eio_answer *answer, const char *name, sio_slice value);
 /* Adds the fields that every answer of the server has (CORS, hook). */
 void eio_common_headers(const sio_eio_server *server, sio_eio_answer *answer, bool initial);
 
-/* Makes the connection free again. */
+/* Makes the connection busy with the session, and free again. */
+void eio_attach(sio_eio_session *session, sio_eio_conn *conn, uint8_t role);
 void eio_detach(sio_eio_conn *conn);
+
+/* Keeps a piece of a body or message. Returns false without memory. */
+bool eio_keep(sio_eio_conn *conn, sio_slice bytes);
+void eio_forget(sio_buf *pieces);
 
 /* ---- session.c ---- */
 
@@ -155,6 +162,9 @@ void eio_polling_flush(sio_eio_session *session);
 
 /* Answers the held GET with what is queued and `last`. */
 void eio_polling_release(sio_eio_session *session, const char *last);
+
+/* The answer to the GET before has been taken, or is lost. */
+void eio_polling_taken(sio_eio_session *session);
 
 /* ---- websocket.c ---- */
 

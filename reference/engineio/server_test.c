@@ -96,12 +96,14 @@ START_TEST(freeing_the_server_ends_everything) {
     testkit_conn ws[3];
     testkit_conn get;
     testkit_conn post;
+    testkit_conn unread;
     char query[96];
     char upgrade[96];
     testkit_echo_init(&t, SIZE_MAX);
     ck_assert(testkit_echo_start(&t));
     testkit_conn_init(&get);
     testkit_conn_init(&post);
+    testkit_conn_init(&unread);
     for (size_t i = 0; i < 3; i++)
         testkit_conn_init(&ws[i]);
     testkit_ws_session(&t.engine, &ws[0]);
@@ -113,25 +115,26 @@ START_TEST(freeing_the_server_ends_everything) {
     ck_assert(testkit_open(&t.engine, &ws[2], upgrade));
     ck_assert_ptr_null(testkit_get(&t.engine, &get, query));
     testkit_request(&t.engine, &post, SIO_METHOD_POST, query);
+    unread.choked = true;
+    testkit_poll_open(&t.engine, query);
+    ck_assert(sio_eio_session_send(t.last, sio_slice_str("unread"), false));
+    ck_assert_str_eq(testkit_get(&t.engine, &unread, query), "4unread");
+    ck_assert_ptr_nonnull(unread.conn.session);
     testkit_echo_log(&t);
     sio_eio_server_free(t.engine.server);
     t.engine.server = NULL;
     ck_assert_str_eq(testkit_echo_log(&t),
-                     "close server shutting down;close server shutting down;close server shutting down;");
+                     "close server shutting down;close server shutting down;close server shutting down;"
+                     "close server shutting down;");
     ck_assert_str_eq(testkit_frames(&ws[0]), "#1001");
     ck_assert_str_eq(testkit_frames(&ws[2]), "#0");
     ck_assert_str_eq(testkit_body(&get), "1");
     ck_assert_uint_eq(post.status, 400);
-    for (size_t i = 0; i < 3; i++) {
-        ck_assert_ptr_null(ws[i].conn.session);
-        sio_buf_free(&ws[i].frames);
-        sio_buf_free(&ws[i].headers);
-        sio_buf_free(&ws[i].body);
-    }
-    sio_buf_free(&get.body);
-    sio_buf_free(&get.headers);
-    sio_buf_free(&post.body);
-    sio_buf_free(&post.headers);
+    for (size_t i = 0; i < 3; i++)
+        testkit_conn_drop(&ws[i]);
+    testkit_conn_drop(&get);
+    testkit_conn_drop(&post);
+    testkit_conn_drop(&unread);
     testkit_echo_stop(&t);
 }
 END_TEST

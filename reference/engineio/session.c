@@ -11,8 +11,9 @@ bool sio_eio_session_is_open(const sio_eio_session *session) {
 }
 
 bool sio_eio_session_is_writable(const sio_eio_session *session) {
-    bool ready = session->socket != NULL ? !session->blocked : session->get != NULL;
-    return session->state == STATE_OPEN && ready && session->queue.count == 0;
+    bool ready =
+        session->socket != NULL ? !session->blocked : session->get != NULL && session->reader == NULL;
+    return session->state == STATE_OPEN && ready && sio_queue_first(&session->queue) == NULL;
 }
 
 const char *sio_eio_session_transport(const sio_eio_session *session) {
@@ -149,8 +150,9 @@ void eio_session_packet(sio_eio_session *session, const sio_eio_packet *packet) 
 
 static bool enqueue(sio_eio_session *session, sio_parcel *parcel, size_t i) {
     sio_eio_server *server = session->server;
-    size_t len = parcel->item[i].len;
-    if (session->queue.bytes + len > server->options.max_buffered) {
+    uint64_t unread = session->reader == NULL ? 0 : session->reader->count;
+    uint64_t waiting = sio_queue_cost(&session->queue) + sio_parcel_cost(parcel, i) + unread;
+    if (waiting > server->options.max_buffered) {
         eio_session_doom(session, SIO_EIO_BUFFER_OVERFLOW);
         return false;
     }
@@ -164,7 +166,8 @@ static bool enqueue(sio_eio_session *session, sio_parcel *parcel, size_t i) {
 /* Straight to the WebSocket while nothing waits there, else in line (EIO4-UP-22). */
 static bool deliver(sio_eio_session *session, sio_parcel *parcel) {
     for (size_t i = 0; i < parcel->count; i++) {
-        bool direct = session->socket != NULL && !session->blocked && session->queue.count == 0;
+        bool direct =
+            session->socket != NULL && !session->blocked && sio_queue_first(&session->queue) == NULL;
         if (direct && eio_websocket_send(session, sio_parcel_message(parcel, i), parcel->item[i].binary))
             continue;
         if (!enqueue(session, parcel, i)) return false;
@@ -213,7 +216,9 @@ void eio_session_push(sio_eio_session *session, const char *packet) {
 static void end_connections(sio_eio_session *session, sio_eio_reason reason, unsigned code) {
     sio_eio_server *server = session->server;
     if (session->probe != NULL) eio_upgrade_abandon(session, true); /* EIO4-UP-17 */
-    if (session->socket != NULL) {                                  /* EIO4-CL-06 */
+    if (session->reader != NULL) eio_detach(session->reader);
+    session->reader = NULL;
+    if (session->socket != NULL) { /* EIO4-CL-06 */
         sio_eio_conn *socket = session->socket;
         session->socket = NULL;
         eio_detach(socket);
@@ -251,7 +256,7 @@ void eio_session_doom(sio_eio_session *session, sio_eio_reason reason) {
 void eio_session_finish(sio_eio_session *session) {
     if (session->state != STATE_CLOSING || session->corked) return;
     if (session->probe != NULL) return; /* EIO4-UP-18 */
-    bool drained = session->socket != NULL ? session->queue.count == 0 : session->get != NULL;
+    bool drained = session->socket != NULL ? sio_queue_first(&session->queue) == NULL : session->get != NULL;
     if (drained) eio_session_end(session, session->why, session->why == SIO_EIO_SHUTDOWN ? 1001 : 0);
 }
 

@@ -9,9 +9,7 @@ bool eio_upgrade_possible(const sio_eio_session *session) {
 
 void eio_upgrade_begin(sio_eio_session *session, sio_eio_conn *conn) {
     session->probe = conn;
-    conn->session = session;
-    conn->role = ROLE_PROBE;
-    sio_buf_init(&conn->pieces, session->server->options.mem);
+    eio_attach(session, conn, ROLE_PROBE);
     session->upgrade_due = session->server->now + session->server->options.upgrade_timeout;
     eio_heartbeat_arm(session);
 }

@@ -23,8 +23,8 @@ bool eio_websocket_send(sio_eio_session *session, sio_slice message, bool binary
 }
 
 void eio_websocket_flush(sio_eio_session *session) {
-    while (!session->blocked && session->queue.count > 0) {
-        sio_shared *first = sio_queue_first(&session->queue);
+    sio_shared *first;
+    while (!session->blocked && (first = sio_queue_first(&session->queue)) != NULL) {
         if (!eio_websocket_send(session, sio_shared_message(first), sio_shared_binary(first))) return;
         sio_queue_drop(&session->queue, session->server->options.mem);
     }
@@ -35,7 +35,9 @@ void sio_eio_server_writable(sio_eio_server *server, sio_eio_conn *conn, uint64_
     eio_set_now(server, now);
     if (session == NULL) return;
     eio_hold(session);
-    if (conn->role == ROLE_PROBE) {
+    if (conn->role == ROLE_READER) {
+        eio_polling_taken(session);
+    } else if (conn->role == ROLE_PROBE) {
         eio_upgrade_writable(session, conn);
     } else if (conn->role == ROLE_SOCKET) {
         session->blocked = false;
@@ -60,6 +62,8 @@ static void receive(sio_eio_session *session, sio_slice message, bool binary) {
 }
 
 static void hand_over(sio_eio_session *session, sio_eio_conn *conn, sio_slice message, bool binary) {
+    const sio_eio_binding *binding = &session->server->binding;
+    if (binding->heard != NULL) binding->heard(binding->ctx, conn, message, binary);
     if (conn->role == ROLE_PROBE)
         eio_upgrade_message(session, conn, message, binary);
     else
@@ -78,16 +82,16 @@ static void refuse(sio_eio_session *session, const sio_eio_conn *conn, unsigned 
 /* The pieces leave the connection before the message is handed over: it may close on the way. */
 static void take_piece(sio_eio_session *session, sio_eio_conn *conn, sio_slice bytes, bool binary,
                        bool last) {
-    if (!sio_buf_add(&conn->pieces, bytes)) {
+    if (!eio_keep(conn, bytes)) {
         refuse(session, conn, 1011);
         return;
     }
     if (!last) return;
-    sio_buf whole = conn->pieces;
-    sio_buf_init(&conn->pieces, whole.mem);
-    conn->received = 0;
-    hand_over(session, conn, sio_buf_slice(&whole), binary);
-    sio_buf_free(&whole);
+    sio_buf *whole = conn->pieces;
+    conn->pieces = NULL;
+    conn->count = 0;
+    hand_over(session, conn, sio_buf_slice(whole), binary);
+    eio_forget(whole);
 }
 
 void sio_eio_server_data(sio_eio_server *server, sio_eio_conn *conn, sio_slice bytes, bool binary, bool last,
@@ -96,11 +100,11 @@ void sio_eio_server_data(sio_eio_server *server, sio_eio_conn *conn, sio_slice b
     eio_set_now(server, now);
     if (session == NULL || conn->role < ROLE_SOCKET) return;
     eio_hold(session);
-    conn->received += bytes.len;
-    if (conn->received > server->options.max_payload) {
+    conn->count += bytes.len;
+    if (conn->count > server->options.max_payload) {
         refuse(session, conn, 1009); /* EIO4-WS-07 */
-    } else if (last && conn->received == bytes.len) {
-        conn->received = 0;
+    } else if (last && conn->count == bytes.len) {
+        conn->count = 0;
         hand_over(session, conn, bytes, binary);
     } else {
         take_piece(session, conn, bytes, binary, last);

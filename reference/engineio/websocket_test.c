@@ -133,8 +133,9 @@ START_TEST(a_message_may_come_in_pieces) {
         piece(&f, "lo", 2, false);
         piece(&f, "", 0, true);
         ck_assert_str_eq(testkit_frames(&f.c), "4hello");
-        ck_assert_uint_eq(f.c.conn.pieces.cap, 0);
+        ck_assert_ptr_null(f.c.conn.pieces);
     }
+    ck_assert_str_eq(sio_buf_cstr(&f.c.heard), "4hello|4hello|4hello|"); /* not the pieces */
     stop(&f);
 }
 END_TEST
@@ -260,13 +261,14 @@ START_TEST(a_reader_that_stops_is_cut_off) {
     start(&f);
     testkit_echo_stop(&f.t);
     testkit_echo_init(&f.t, SIZE_MAX);
-    f.t.options.max_buffered = 500;
+    f.t.options.max_buffered = 5000;
     ck_assert(testkit_echo_start(&f.t));
     testkit_ws_session(&f.t.engine, &f.c);
     f.c.choked = true;
     while (sent < 1000 && sio_eio_session_send(f.t.last, sio_slice_str("123456789"), false))
         sent++;
-    ck_assert_int_eq(sent, 50);
+    ck_assert_int_ge(sent, 30);
+    ck_assert_int_lt(sent, 5000 / 64);
     testkit_advance(&f.t.engine, 0);
     ck_assert_str_eq(testkit_frames(&f.c), "#0");
     ck_assert_str_eq(testkit_echo_log(&f.t), "open;close buffer overflow;");

@@ -22,10 +22,11 @@ static bool fill(void *ctx, uint8_t *out, size_t n) {
     return true;
 }
 
-static void answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
+static bool answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
     (void)ctx;
     (void)conn;
     (void)a;
+    return true;
 }
 
 static bool send_message(void *ctx, sio_eio_conn *conn, sio_slice message, bool binary) {

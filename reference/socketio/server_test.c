@@ -7,33 +7,9 @@
 #include <string.h>
 
 #include "testkit_app.h"
+#include "testkit_scale.h"
 
 /* ---- size ---- */
-
-/* An allocator that counts the bytes asked for. */
-typedef struct scale {
-    sio_mem mem;
-    size_t bytes;
-} scale;
-
-static void *scale_resize(void *ctx, void *ptr, size_t n) {
-    scale *s = ctx;
-    size_t *block = ptr == NULL ? NULL : (size_t *)ptr - 2;
-    if (block != NULL) s->bytes -= block[0];
-    block = realloc(block, n + 2 * sizeof *block);
-    if (block == NULL) return NULL;
-    block[0] = n;
-    s->bytes += n;
-    return block + 2;
-}
-
-static void scale_release(void *ctx, void *ptr) {
-    scale *s = ctx;
-    if (ptr == NULL) return;
-    size_t *block = (size_t *)ptr - 2;
-    s->bytes -= block[0];
-    free(block);
-}
 
 enum { SESSIONS = 10000, BYTES_PER_SESSION = 600 };
 
@@ -41,8 +17,8 @@ enum { SESSIONS = 10000, BYTES_PER_SESSION = 600 };
  * of the library. What the binding embeds of ours is counted too. */
 START_TEST(an_idle_session_is_small) {
     testkit_app t;
-    scale s = {.bytes = 0};
-    s.mem = (sio_mem){.ctx = &s, .resize = scale_resize, .release = scale_release};
+    testkit_scale s;
+    testkit_scale_init(&s);
     testkit_app_init(&t, SIZE_MAX);
     t.options.engine.mem = &s.mem;
     ck_assert(testkit_app_start(&t));

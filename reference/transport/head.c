@@ -191,10 +191,16 @@ static sio_method method_of(sio_slice name) {
     return SIO_METHOD_OTHER;
 }
 
-/* http://host/path is the same target as /path. */
+static bool starts(sio_slice s, const char *prefix) {
+    size_t len = strlen(prefix);
+    return s.len >= len && strncasecmp((const char *)s.ptr, prefix, len) == 0;
+}
+
+/* http://host/path is the same target as /path (RFC 9112, 3.2.2). */
 static sio_slice without_authority(sio_slice target) {
-    if (target.len < 7 || strncasecmp((const char *)target.ptr, "http://", 7) != 0) return target;
-    sio_slice rest = sio_slice_from(target, 7);
+    bool http = starts(target, "http://");
+    if (!http && !starts(target, "https://")) return target;
+    sio_slice rest = sio_slice_from(target, strlen(http ? "http://" : "https://"));
     const uint8_t *slash = rest.len > 0 ? memchr(rest.ptr, '/', rest.len) : NULL;
     return slash == NULL ? sio_slice_str("/") : sio_slice_from(rest, (size_t)(slash - rest.ptr));
 }

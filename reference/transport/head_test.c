@@ -66,6 +66,8 @@ static const struct {
     {"/a?b#c", "/a", "b"},
     {"http://host:1/p?q", "/p", "q"},
     {"http://host", "/", ""},
+    {"HTTPS://host:1/p?q", "/p", "q"},
+    {"ftp://host/p", "ftp://host/p", ""},
     {"*", "*", ""},
 };
 

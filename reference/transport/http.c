@@ -92,25 +92,27 @@ static void await_next(tr_peer *peer) {
         tr_peer_arm(peer, peer->hub->limits.idle_timeout);
 }
 
-void tr_http_answer(tr_peer *peer, const sio_eio_answer *answer) {
+bool tr_http_answer(tr_peer *peer, const sio_eio_answer *answer) {
     tr_hub *hub = peer->hub;
     tr_request *r = peer->request;
-    if (peer->state != TR_PEER_HTTP || r == NULL) return;
+    if (peer->state != TR_PEER_HTTP || r == NULL) return true;
     bool close = answer->close || !worth_reading_on(peer) || hub->stopping;
     r->pending = false;
     tr_see(peer, SIO_TRANSPORT_ANSWER, answer->status, answer->body);
-    if (!compose(&hub->scratch, answer, pack_body(peer, answer), close)) {
+    if (compose(&hub->scratch, answer, pack_body(peer, answer), close))
+        tr_peer_send(peer, sio_buf_slice(&hub->scratch));
+    else
         tr_peer_abort(peer);
-        return;
-    }
-    tr_peer_send(peer, sio_buf_slice(&hub->scratch));
+    tr_trim(&hub->scratch);
+    tr_trim(&hub->packed);
     if (close)
         tr_peer_finish(peer);
-    else
+    else if (peer->state == TR_PEER_HTTP)
         await_next(peer);
+    return peer->out == NULL;
 }
 
-/* What HTTP itself finds wrong. */
+/* What HTTP itself finds wrong. A browser is to see it, too (EIO4-CO-02). */
 static void refuse(tr_peer *peer, unsigned status) {
     sio_eio_answer answer = {.status = status, .close = true};
     if (status == 426) {
@@ -118,8 +120,9 @@ static void refuse(tr_peer *peer, unsigned status) {
         answer.header[1] = (sio_http_header){"Upgrade", sio_slice_str("websocket")};
         answer.header_count = 2;
     }
+    sio_eio_server_headers(peer->hub->engine, &answer);
     sio_eio_server_gone(peer->hub->engine, &peer->conn, tr_hub_now(peer->hub));
-    tr_http_answer(peer, &answer);
+    (void)tr_http_answer(peer, &answer);
 }
 
 /* ---- requests ---- */
@@ -216,7 +219,10 @@ static bool see_request(tr_peer *peer, sio_slice head) {
 
 static size_t take_head(tr_peer *peer, uint8_t *bytes, size_t len) {
     tr_request *r = peer->request;
-    if (len >= 2 && bytes[0] == '\r' && bytes[1] == '\n' && r->searched == 0) return 2; /* RFC 9112, 2.2 */
+    if (len >= 2 && bytes[0] == '\r' && bytes[1] == '\n') { /* before a request: RFC 9112, 2.2 */
+        r->searched = 0;
+        return 2;
+    }
     sio_slice all = sio_slice_of(bytes, len);
     size_t size = tr_head_end(all, r->searched);
     size_t limit = peer->hub->limits.max_head;
@@ -258,12 +264,12 @@ static size_t take_body(tr_peer *peer, uint8_t *bytes, size_t len) {
     }
     r->discarded += piece.len;
     if (last) r->reading_body = false;
-    if (piece.len > 0) tr_see(peer, SIO_TRANSPORT_BODY, 0, piece);
     bool was_pending = r->pending;
     if (piece.len > 0 || last) sio_eio_server_body(hub->engine, &peer->conn, piece, last, tr_hub_now(hub));
     if (peer->state != TR_PEER_HTTP) return used;
     if (r->discarded > patience(hub) + 65536) tr_peer_finish(peer);
     if (last && !was_pending) await_next(peer);
+    if (last && r->pending) tr_peer_arm(peer, 0); /* a GET that is held, and had a body */
     return used;
 }
 

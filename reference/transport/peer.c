@@ -41,6 +41,11 @@ void tr_drop(sio_buf **buffer) {
     *buffer = NULL;
 }
 
+void tr_trim(sio_buf *shared) {
+    enum { KEEP_CAPACITY = 65536 };
+    if (shared->cap > KEEP_CAPACITY) sio_buf_free(shared);
+}
+
 /* ---- the timer ---- */
 
 void tr_peer_arm(tr_peer *peer, uint64_t ms) {
@@ -98,14 +103,13 @@ void tr_peer_writable(tr_peer *peer) {
     if (peer->state == TR_PEER_DEAD) return;
     flush(peer);
     if (peer->out != NULL) return;
-    if (peer->state == TR_PEER_LINGER) {
+    bool waits = peer->waits;
+    peer->waits = false;
+    if (peer->state == TR_PEER_LINGER)
         tr_link_finish(peer->link);
-    } else if (peer->state == TR_PEER_HTTP) {
+    else if (peer->state == TR_PEER_HTTP)
         tr_http_flushed(peer);
-    } else if (peer->waits) {
-        peer->waits = false;
-        sio_eio_server_writable(peer->hub->engine, &peer->conn, tr_hub_now(peer->hub));
-    }
+    if (waits) sio_eio_server_writable(peer->hub->engine, &peer->conn, tr_hub_now(peer->hub));
 }
 
 /* ---- in ---- */
@@ -204,9 +208,11 @@ void tr_see(const tr_peer *peer, sio_transport_event event, unsigned number, sio
 
 /* ---- what the engine calls ---- */
 
-static void answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
+static bool answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
+    tr_peer *peer = (tr_peer *)(void *)conn;
     (void)ctx;
-    tr_http_answer((tr_peer *)(void *)conn, a);
+    peer->waits = !tr_http_answer(peer, a);
+    return !peer->waits;
 }
 
 static bool send_message(void *ctx, sio_eio_conn *conn, sio_slice message, bool binary) {
@@ -219,4 +225,15 @@ static void close_socket(void *ctx, sio_eio_conn *conn, unsigned code) {
     tr_socket_close((tr_peer *)(void *)conn, code);
 }
 
-const sio_eio_binding tr_peer_binding = {.answer = answer, .send = send_message, .close = close_socket};
+/* Packets are shown as the session reads them: whole, whatever the pieces were. */
+static void heard(void *ctx, sio_eio_conn *conn, sio_slice whole, bool binary) {
+    const tr_peer *peer = (const tr_peer *)(void *)conn;
+    (void)ctx;
+    if (peer->state != TR_PEER_SOCKET)
+        tr_see(peer, SIO_TRANSPORT_BODY, 0, whole);
+    else
+        tr_see(peer, binary ? SIO_TRANSPORT_BINARY_IN : SIO_TRANSPORT_TEXT_IN, 0, whole);
+}
+
+const sio_eio_binding tr_peer_binding = {
+    .answer = answer, .send = send_message, .close = close_socket, .heard = heard};

@@ -90,6 +90,9 @@ enum { TR_PEER_HTTP, TR_PEER_SOCKET, TR_PEER_LINGER, TR_PEER_DEAD };
 bool tr_keep(sio_buf **buffer, sio_slice bytes);
 void tr_drop(sio_buf **buffer);
 
+/* Gives the memory of a shared buffer back when one large message has blown it up. */
+void tr_trim(sio_buf *shared);
+
 /* Sends, or keeps what the socket does not take. */
 void tr_peer_send(tr_peer *peer, sio_slice bytes);
 
@@ -115,7 +118,7 @@ size_t tr_http_take(tr_peer *peer, uint8_t *bytes, size_t len);
 void tr_http_timeout(tr_peer *peer);
 void tr_http_flushed(tr_peer *peer); /* the socket has taken all of the answers */
 bool tr_http_idle(const tr_peer *peer);
-void tr_http_answer(tr_peer *peer, const sio_eio_answer *answer);
+bool tr_http_answer(tr_peer *peer, const sio_eio_answer *answer); /* false: it waits to be read */
 void tr_http_free(tr_peer *peer);
 
 /* socket.c: takes bytes of frames. */

@@ -35,9 +35,9 @@ sio_transport_limits sio_transport_defaults(void);
 typedef enum sio_transport_event {
     SIO_TRANSPORT_OPENED,     /* a connection */
     SIO_TRANSPORT_REQUEST,    /* text: method and target */
-    SIO_TRANSPORT_BODY,       /* a whole body in one piece, or a piece */
+    SIO_TRANSPORT_BODY,       /* a whole body that its session read */
     SIO_TRANSPORT_ANSWER,     /* number: the status; text: the body */
-    SIO_TRANSPORT_TEXT_IN,    /* a WebSocket message, or a piece */
+    SIO_TRANSPORT_TEXT_IN,    /* a whole WebSocket message */
     SIO_TRANSPORT_TEXT_OUT,   /* */
     SIO_TRANSPORT_BINARY_IN,  /* */
     SIO_TRANSPORT_BINARY_OUT, /* */

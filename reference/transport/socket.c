@@ -27,6 +27,7 @@ static bool send_packed(tr_peer *peer, sio_slice message, uint8_t opcode) {
     header[0] |= RSV1;
     tr_peer_send(peer, sio_slice_of(header, n));
     tr_peer_send(peer, sio_buf_slice(packed));
+    tr_trim(packed);
     return true;
 }
 
@@ -78,7 +79,6 @@ static void answer_ping(tr_peer *peer, sio_slice data) {
 }
 
 static void hand_over(tr_peer *peer, sio_slice data, bool binary, bool last) {
-    tr_see(peer, binary ? SIO_TRANSPORT_BINARY_IN : SIO_TRANSPORT_TEXT_IN, 0, data);
     sio_eio_server_data(peer->hub->engine, &peer->conn, data, binary, last, tr_hub_now(peer->hub));
 }
 
