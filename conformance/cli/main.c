@@ -8,6 +8,7 @@
 #include "cli/cmd_encode.h"
 #include "cli/cmd_explain.h"
 #include "cli/cmd_list.h"
+#include "cli/cmd_prove.h"
 #include "cli/cmd_proxy.h"
 #include "cli/cmd_serve.h"
 #include "cli/cmd_vectors.h"
@@ -26,6 +27,7 @@ static const command commands[] = {
     {"serve", cli_serve, "serve [OPTIONS]", "run the reference server"},
 #endif
     {"proxy", cli_proxy, "proxy --listen PORT --upstream URL", "stand between a client and a server"},
+    {"prove", cli_prove, "prove", "prove the cases: able to fail, and just"},
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, …"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},

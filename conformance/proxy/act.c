@@ -76,8 +76,10 @@ static void reverse_headers(prx_message *m) {
 static void change_headers(prx_message *m, const json_t *action) {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(action, "headers"), name, value)
+    json_object_foreach(json_object_get(action, "headers"), name, value) {
         prx_message_set_header(m, name, json_string_value(value));
+        if (prx_is_framing_header(name)) m->own_length = true;
+    }
     spell_names(m, json_string_value(json_object_get(action, "case")));
     if (json_is_true(json_object_get(action, "reverse"))) reverse_headers(m);
     m->changed = true;
@@ -165,7 +167,9 @@ static void change(const acting *a, const char *key, const json_t *value, const 
     } else if (strcmp(key, "unmark") == 0) {
         json_object_del(u->memory->marks, json_string_value(value));
     } else if (strcmp(key, "status") == 0) {
+        const char *reason = json_string_value(json_object_get(action, "reason"));
         u->message->status = (int)json_integer_value(value);
+        if (reason != NULL) prx_message_set(&u->message->reason, sio_slice_str(reason));
         u->message->changed = true;
     } else if (strcmp(key, "target") == 0) {
         change_target(a->rules, u->message, value);

@@ -140,7 +140,7 @@ void prx_post_packets(prx_link *link, const prx_session *session, const json_t *
     json_t *payload;
     prx_packet packet;
     sio_buf body = SIO_BUF_INIT, request = SIO_BUF_INIT;
-    const char *path = link->last == NULL ? NULL : link->last->request.target;
+    const char *path = link->hub->path;
     if (link->hub->post == NULL || path == NULL) return;
     json_array_foreach((json_t *)packets, i, payload) {
         if (!prx_packet_make(payload, &packet)) continue;
@@ -149,9 +149,9 @@ void prx_post_packets(prx_link *link, const prx_session *session, const json_t *
     }
     if (sio_buf_addf(
             &request,
-            "POST %.*s?EIO=4&transport=polling&sid=%s HTTP/1.1\r\nHost: proxy\r\n"
+            "POST %s?EIO=4&transport=polling&sid=%s HTTP/1.1\r\nHost: proxy\r\n"
             "Content-Type: text/plain;charset=UTF-8\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-            (int)strcspn(path, "?"), path, session->sid, body.len) &&
+            path, session->sid, body.len) &&
         sio_buf_add(&request, sio_buf_slice(&body)))
         link->hub->post(link->hub->post_ctx, sio_buf_slice(&request));
     sio_buf_free(&body);

@@ -9,6 +9,7 @@
 
 void prx_exchange_free(prx_exchange *e) {
     if (e == NULL) return;
+    if (e->pending != NULL) (*e->pending)--;
     prx_message_free(&e->request);
     free(e);
 }
@@ -109,11 +110,15 @@ static void forbid_compression(prx_link *link, prx_message *m) {
     if (prx_message_header(m, "Accept-Encoding") != NULL) prx_message_set_header(m, "Accept-Encoding", NULL);
 }
 
-static prx_exchange *remember(prx_link *link, prx_message *m, const char *sid) {
+static prx_exchange *remember(prx_link *link, prx_message *m, const char *sid, prx_session *session) {
     prx_exchange *e = calloc(1, sizeof *e);
     if (e == NULL) return NULL;
     e->request = *m;
     e->sid = sid;
+    if (session != NULL && strcmp(m->method, "GET") == 0 && !prx_message_asks_upgrade(m))
+        e->pending = &session->gets;
+    if (session != NULL && strcmp(m->method, "POST") == 0) e->pending = &session->posts;
+    if (e->pending != NULL) (*e->pending)++;
     if (link->last == NULL)
         link->first = e;
     else
@@ -122,7 +127,43 @@ static prx_exchange *remember(prx_link *link, prx_message *m, const char *sid) {
     return e;
 }
 
-static void on_request(prx_link *link, prx_message *m) {
+/* Nothing comes back for what the server did not see. */
+static void forget_last(prx_link *link) {
+    prx_exchange *gone = link->last, *before = link->first == gone ? NULL : link->first;
+    while (before != NULL && before->next != gone)
+        before = before->next;
+    link->last = before;
+    if (before == NULL)
+        link->first = NULL;
+    else
+        before->next = NULL;
+    prx_exchange_free(gone);
+}
+
+static void note_path(prx_hub *hub, const prx_message *m) {
+    prx_message_set(&hub->path, sio_slice_of(m->target, strcspn(m->target, "?")));
+}
+
+/* Sends the request, or what a rule wants instead. Returns whether the server gets it. */
+static bool deliver_request(prx_link *link, prx_session *session, prx_message *m, size_t left,
+                            prx_effects *e) {
+    bool delivered = false;
+    prx_extras(link, session, e, true);
+    if (e->answer != NULL) {
+        answer_by_rule(link, e);
+    } else if (left == 0 && !e->drop && !e->mute) {
+        answer(link, 200, NULL, sio_slice_str("ok"), e);
+    } else if (!e->drop) {
+        emit_message(link, PRX_CLIENT, m, e);
+        delivered = true;
+    }
+    prx_extras(link, session, e, false);
+    if (e->mute) link->lanes[PRX_CLIENT].muted = true;
+    return delivered;
+}
+
+/* Returns whether the server gets it. Takes the message over. */
+static bool on_request(prx_link *link, prx_message *m) {
     prx_lane *lane = &link->lanes[PRX_CLIENT];
     const char *sid = "none";
     prx_session *session = session_of(link, m, &sid);
@@ -136,34 +177,20 @@ static void on_request(prx_link *link, prx_message *m) {
     prx_observe(link, &unit);
     if (lane->active) prx_act(&link->hub->rules, &unit, &e);
     size_t left = m->body.len > 0 ? pass_body(link, PRX_CLIENT, session, m, &e) : 1;
-    bool upgrade = prx_message_asks_upgrade(m);
-    prx_exchange *kept = remember(link, m, sid);
-    if (kept == NULL) return prx_message_free(m);
-    if (upgrade) {
-        lane->mode = PRX_WAITING;
-        link->session = session;
+    link->session = session;
+    note_path(link->hub, m);
+    if (prx_message_asks_upgrade(m)) lane->mode = PRX_WAITING;
+    prx_exchange *kept = remember(link, m, sid, session);
+    if (kept == NULL) {
+        prx_message_free(m);
+        return false;
     }
-    if (!lane->active) return;
+    if (!lane->active) return true;
     forbid_compression(link, &kept->request);
-    prx_extras(link, session, &e, true);
-    if (e.answer != NULL) {
-        answer_by_rule(link, &e);
-    } else if (left == 0 && !e.drop && !e.mute) {
-        answer(link, 200, NULL, sio_slice_str("ok"), &e);
-    } else if (!e.drop) {
-        emit_message(link, PRX_CLIENT, &kept->request, &e);
-    }
-    prx_extras(link, session, &e, false);
-    if (e.mute) lane->muted = true;
-    if (e.answer == NULL && (left > 0 || e.mute) && !e.drop) return;
-    /* Nothing comes back for what the server did not see. */
-    if (link->first == kept)
-        link->first = link->last = NULL;
-    else
-        for (prx_exchange *x = link->first; x != NULL; x = x->next)
-            if (x->next == kept) x->next = NULL, link->last = x;
-    if (upgrade) lane->mode = PRX_HTTP;
-    prx_exchange_free(kept);
+    if (deliver_request(link, session, &kept->request, left, &e)) return true;
+    forget_last(link);
+    lane->mode = PRX_HTTP;
+    return false;
 }
 
 static bool is_poll(const prx_exchange *e, const prx_message *response) {
@@ -252,26 +279,62 @@ static bool expects_continue(const prx_reader *r) {
     return wire_response_header(wire_http_reader_response(r->http), "Expect").ptr != NULL;
 }
 
+/* A request whose body no rule wants to see goes on as it comes, once its head is known. */
+static void start_streaming(prx_link *link) {
+    prx_lane *lane = &link->lanes[PRX_CLIENT];
+    prx_message m;
+    if (!prx_reader_head(&lane->reader, &m)) return;
+    lane->streaming = true;
+    lane->refused = !on_request(link, &m);
+    sio_slice body = sio_slice_from(sio_buf_slice(&lane->reader.raw), lane->reader.head);
+    if (lane->active && !lane->refused) prx_emit(link, PRX_CLIENT, body, NULL);
+}
+
+static void go_on_streaming(prx_link *link, sio_slice bytes, bool whole, prx_message *m) {
+    prx_lane *lane = &link->lanes[PRX_CLIENT];
+    if (lane->active && !lane->refused) prx_emit(link, PRX_CLIENT, bytes, NULL);
+    if (!whole) return;
+    prx_effects none = {.drop = false};
+    pass_body(link, PRX_CLIENT, link->session, m, &none); /* for the session's state; no rule wants it */
+    prx_message_free(m);
+    lane->streaming = false;
+}
+
+static bool may_stream(const prx_link *link, prx_side from) {
+    const prx_lane *lane = &link->lanes[from];
+    return from == PRX_CLIENT && lane->reader.head > 0 && !(lane->active && link->hub->rules.reads_bodies);
+}
+
+static void on_message(prx_link *link, prx_side from, prx_message *m) {
+    if (from == PRX_CLIENT)
+        on_request(link, m);
+    else
+        on_response(link, m);
+}
+
 bool prx_step_http(prx_link *link, prx_side from) {
     prx_lane *lane = &link->lanes[from];
     prx_message m;
-    size_t consumed = 0;
+    size_t n = 0;
     if (lane->in.len == 0) return false;
     if (from == PRX_SERVER && lane->reader.http == NULL)
         lane->reader.head_request = link->first != NULL && strcmp(link->first->request.method, "HEAD") == 0;
-    prx_read got = prx_reader_feed(&lane->reader, sio_buf_slice(&lane->in), &consumed, &m);
-    if (got == PRX_UNREADABLE || (got == PRX_MORE && expects_continue(&lane->reader))) {
-        if (got == PRX_MORE) sio_buf_consume(&lane->in, consumed);
+    prx_read got = prx_reader_feed(&lane->reader, sio_buf_slice(&lane->in), &n, &m);
+    if (lane->streaming) {
+        go_on_streaming(link, sio_slice_sub(sio_buf_slice(&lane->in), 0, n), got == PRX_WHOLE, &m);
+    } else if (got == PRX_WHOLE) {
+        sio_buf_consume(&lane->in, n);
+        on_message(link, from, &m);
+        return true;
+    } else if (got == PRX_MORE && may_stream(link, from)) {
+        start_streaming(link);
+    }
+    sio_buf_consume(&lane->in, n);
+    if (got == PRX_UNREADABLE || (got == PRX_MORE && !lane->streaming && expects_continue(&lane->reader))) {
         prx_go_blind(link, from);
         return false;
     }
-    sio_buf_consume(&lane->in, consumed);
-    if (got != PRX_WHOLE) return false;
-    if (from == PRX_CLIENT)
-        on_request(link, &m);
-    else
-        on_response(link, &m);
-    return true;
+    return got == PRX_WHOLE;
 }
 
 void prx_finish_http(prx_link *link) {

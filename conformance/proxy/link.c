@@ -12,6 +12,8 @@ bool prx_hub_init(prx_hub *hub) {
 void prx_hub_free(prx_hub *hub) {
     prx_sessions_free(&hub->sessions);
     prx_rules_free(&hub->rules);
+    free(hub->path);
+    hub->path = NULL;
 }
 
 static void lane_init(prx_lane *lane, const prx_hub *hub, prx_side from, const prx_faults *faults) {
@@ -81,7 +83,7 @@ void prx_link_free(prx_link *link) {
 static void flush(prx_link *link, prx_side from) {
     prx_lane *lane = &link->lanes[from];
     if (lane->active) {
-        prx_emit(link, from, sio_buf_slice(&lane->reader.raw), NULL);
+        if (!lane->streaming) prx_emit(link, from, sio_buf_slice(&lane->reader.raw), NULL);
         if (lane->joining) prx_emit(link, from, sio_buf_slice(&lane->joined.raw), NULL);
         prx_emit(link, from, sio_buf_slice(&lane->in), NULL);
     }
@@ -127,6 +129,10 @@ void prx_link_end(prx_link *link, prx_side from, prx_op_kind how, wire_us now) {
     link->now = now;
     if (lane->muted || (lane->ended && how == PRX_FIN)) return;
     lane->ended = true;
+    for (prx_exchange *e = link->first; e != NULL; e = e->next) {
+        if (e->pending != NULL) (*e->pending)--;
+        e->pending = NULL;
+    }
     if (from == PRX_SERVER && how == PRX_FIN) prx_finish_http(link);
     flush(link, from);
     if (pass_event(link, from, how == PRX_FIN ? "fin" : "rst")) prx_emit_end(link, from, how);

@@ -23,6 +23,7 @@ typedef struct prx_hub {
     /* Sends a POST of the proxy's own to the server; the answer does not matter. NULL: it cannot. */
     void (*post)(void *ctx, sio_slice request);
     void *post_ctx;
+    char *path; /* of the last request */
     unsigned link_count;
 } prx_hub;
 

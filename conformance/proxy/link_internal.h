@@ -17,7 +17,8 @@ typedef enum prx_mode {
 typedef struct prx_exchange {
     struct prx_exchange *next;
     prx_message request;
-    const char *sid; /* "none", "known", "unknown" */
+    const char *sid;   /* "none", "known", "unknown" */
+    unsigned *pending; /* the session's count that it is part of; NULL: none */
 } prx_exchange;
 
 /* One direction. */
@@ -25,9 +26,11 @@ typedef struct prx_lane {
     prx_mode mode;
     bool active; /* units are built before they pass; else bytes pass at once and are only watched */
     bool muted;
-    bool ended;    /* its side ended */
-    prx_queue out; /* towards the other side */
-    sio_buf in;    /* not understood yet */
+    bool ended;     /* its side ended */
+    bool streaming; /* the rest of the request passes as it comes */
+    bool refused;   /* and nobody wants it: a rule dropped the request */
+    prx_queue out;  /* towards the other side */
+    sio_buf in;     /* not understood yet */
     prx_reader reader;
     prx_frame joined; /* fragments of an unfinished message */
     bool joining;
@@ -42,7 +45,7 @@ struct prx_link {
     prx_memory memory;
     prx_lane lanes[2]; /* by the side that sends */
     prx_exchange *first, *last;
-    prx_session *session; /* of a WebSocket, once known */
+    prx_session *session; /* of a WebSocket once known; else of the last request */
     bool websocket;
     wire_us now;
 };
@@ -81,6 +84,7 @@ void prx_finish_http(prx_link *link);
 /* Gives up understanding: what is buffered passes as it came. */
 void prx_go_blind(prx_link *link, prx_side from);
 
+/* Forgets a request; it is pending no more. NULL is allowed. */
 void prx_exchange_free(prx_exchange *e);
 
 #endif

@@ -178,6 +178,9 @@ static bool has_mark(const json_t *value, const prx_memory *memory) {
 static bool key_matches(const prx_rules *rules, const char *key, const json_t *value, const prx_unit *u) {
     if (strcmp(key, "marked") == 0) return has_mark(value, u->memory);
     if (strcmp(key, "unmarked") == 0) return !has_mark(value, u->memory);
+    if (strcmp(key, "pending") == 0)
+        return u->session != NULL && ((word_matches(value, "GET") && u->session->gets > 0) ||
+                                      (word_matches(value, "POST") && u->session->posts > 0));
     if (strcmp(key, "longer") == 0) return length_of(u) > (size_t)json_integer_value(value);
     if (strcmp(key, "shorter") == 0) return length_of(u) < (size_t)json_integer_value(value);
     switch (u->kind) {

@@ -111,7 +111,7 @@ static bool write_start(const prx_message *m, sio_buf *out) {
     return sio_buf_addf(out, "HTTP/1.1 %d %s\r\n", m->status, m->reason);
 }
 
-static bool is_framing_header(const char *name) {
+bool prx_is_framing_header(const char *name) {
     return strcasecmp(name, "Content-Length") == 0 || strcasecmp(name, "Transfer-Encoding") == 0;
 }
 
@@ -122,7 +122,7 @@ static bool has_body(const prx_message *m) {
 }
 
 static bool write_framing(const prx_message *m, sio_buf *out) {
-    if (!has_body(m)) return true;
+    if (!has_body(m) || m->own_length) return true;
     if (m->chunk > 0) return sio_buf_add_str(out, "Transfer-Encoding: chunked\r\n");
     if (m->framing == WIRE_HTTP_UNTIL_CLOSE) return sio_buf_add_str(out, "Connection: close\r\n");
     return sio_buf_addf(out, "Content-Length: %zu\r\n", m->body.len);
@@ -144,14 +144,15 @@ static bool write_body(const prx_message *m, sio_buf *out) {
 
 bool prx_message_write(const prx_message *m, sio_buf *out) {
     if (!m->changed) return sio_buf_add(out, sio_buf_slice(&m->raw));
-    bool ours = has_body(m), ok = write_start(m, out);
+    bool ours = has_body(m) && !m->own_length, ok = write_start(m, out);
     for (size_t i = 0; ok && i < m->header_count; i++) {
         const prx_header *h = &m->headers[i];
-        if (ours && is_framing_header(h->name)) continue;
+        if (ours && prx_is_framing_header(h->name)) continue;
         if (ours && m->framing == WIRE_HTTP_UNTIL_CLOSE && strcasecmp(h->name, "Connection") == 0) continue;
         ok = sio_buf_addf(out, "%s: %s\r\n", h->name, h->value);
     }
-    return ok && write_framing(m, out) && sio_buf_add_str(out, "\r\n") && write_body(m, out);
+    return ok && write_framing(m, out) && sio_buf_add_str(out, "\r\n") &&
+           (m->head_only || write_body(m, out));
 }
 
 /* ---- reading ---- */
@@ -177,7 +178,7 @@ static bool read_request_line(sio_slice line, prx_message *m) {
            prx_message_set(&m->version, sio_slice_from(line, b + 1));
 }
 
-static bool fill(prx_reader *r, prx_message *m) {
+static bool fill(const prx_reader *r, prx_message *m) {
     const wire_response *from = wire_http_reader_response(r->http);
     *m = (prx_message){.response = r->responses,
                        .status = from->status,
@@ -272,12 +273,23 @@ static prx_read feed_request(prx_reader *r, sio_slice in, size_t *consumed, prx_
 }
 
 prx_read prx_reader_feed(prx_reader *r, sio_slice in, size_t *consumed, prx_message *out) {
+    size_t before = r->raw.len;
     *consumed = 0;
-    return r->responses ? feed_response(r, in, consumed, out) : feed_request(r, in, consumed, out);
+    prx_read got = r->responses ? feed_response(r, in, consumed, out) : feed_request(r, in, consumed, out);
+    if (got == PRX_UNREADABLE) *consumed = r->raw.len - before;
+    return got;
 }
 
 prx_read prx_reader_end(prx_reader *r, prx_message *out) {
     if (!r->responses || r->http == NULL) return PRX_MORE;
     if (wire_http_reader_end(r->http) != WIRE_HTTP_DONE) return PRX_MORE;
     return finish(r, out);
+}
+
+bool prx_reader_head(const prx_reader *r, prx_message *out) {
+    if (r->head == 0 || r->http == NULL || !fill(r, out)) return false;
+    out->raw.len = r->head;
+    sio_buf_clear(&out->body);
+    out->head_only = out->own_length = true;
+    return true;
 }

@@ -28,7 +28,9 @@ typedef struct prx_message {
     sio_buf raw;       /* the exact bytes */
     /* Set by rules */
     bool changed;
-    size_t chunk; /* body written in chunks of so many bytes; 0: as `framing` says */
+    bool head_only;  /* the body is not here: it follows as it comes, framed as it is */
+    bool own_length; /* a rule wrote Content-Length or Transfer-Encoding: they stay as they are */
+    size_t chunk;    /* body written in chunks of so many bytes; 0: as `framing` says */
 } prx_message;
 
 typedef enum prx_read { PRX_MORE, PRX_WHOLE, PRX_UNREADABLE } prx_read;
@@ -44,11 +46,15 @@ typedef struct prx_reader {
 } prx_reader;
 
 void prx_reader_free(prx_reader *r);
-/* Eats from `in`, at most one message; *consumed tells how much. WHOLE fills `out`, which the caller frees.
- */
+/* Eats from `in`, at most one message; *consumed tells how much. WHOLE fills `out`, which the caller frees;
+ * otherwise `raw` holds what was eaten of the message. */
 prx_read prx_reader_feed(prx_reader *r, sio_slice in, size_t *consumed, prx_message *out);
 /* The stream ended: WHOLE when that completes a response. */
 prx_read prx_reader_end(prx_reader *r, prx_message *out);
+
+/* Of an unfinished request whose head is complete: fills `out` with the head alone. Returns false when there
+ * is none, or without memory. */
+bool prx_reader_head(const prx_reader *r, prx_message *out);
 
 void prx_message_free(prx_message *m);
 /* Returns the first value of that name, or NULL. */
@@ -56,6 +62,8 @@ const char *prx_message_header(const prx_message *m, const char *name);
 /* Sets the first of that name and drops the others, appends when there is none; `value` NULL removes. Returns
  * false without memory. */
 bool prx_message_set_header(prx_message *m, const char *name, const char *value);
+/* Returns whether the header says how long the body is. */
+bool prx_is_framing_header(const char *name);
 /* Returns whether it is a request for a WebSocket. */
 bool prx_message_asks_upgrade(const prx_message *m);
 /* Appends the value of a parameter of the request target's query, decoded. Returns whether it is there. */

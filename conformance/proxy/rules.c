@@ -35,6 +35,7 @@ static const prx_key match_keys[] = {
     {"unmarked", SHAPE_TEXT, ON_ALL, NULL},
     {"longer", SHAPE_NUMBER, ON_ALL, NULL},
     {"shorter", SHAPE_NUMBER, ON_ALL, NULL},
+    {"pending", SHAPE_WORD, ON_ALL, " GET POST "},
     {"event", SHAPE_WORD, ON(CONNECTION), " open fin rst "},
     {"websocket", SHAPE_BOOL, ON(CONNECTION), NULL},
     {"method", SHAPE_TEXT, ON(REQUEST), NULL},
@@ -79,14 +80,14 @@ static const prx_action action_keys[] = {
     {{"json", SHAPE_OBJECT, ON(PACKET), NULL}, " remove spell "},
     {{"remove", SHAPE_STRINGS, ON(PACKET), NULL}, " json spell "},
     {{"spell", SHAPE_WORD, ON(PACKET), " spaced reversed escaped "}, " json remove "},
-    {{"status", SHAPE_NUMBER, ON(RESPONSE), NULL}, " "},
+    {{"status", SHAPE_NUMBER, ON(RESPONSE), NULL}, " reason "},
     {{"headers", SHAPE_NAMES, ON(REQUEST) | ON(RESPONSE), NULL}, " case reverse "},
     {{"case", SHAPE_WORD, ON(REQUEST) | ON(RESPONSE), " lower upper "}, " headers reverse "},
     {{"reverse", SHAPE_BOOL, ON(REQUEST) | ON(RESPONSE), NULL}, " headers case "},
     {{"target", SHAPE_EDIT, ON(REQUEST), NULL}, " "},
     {{"framing", SHAPE_WORD, ON(RESPONSE), " chunked length close "}, " size "},
     {{"answer", SHAPE_OBJECT, ON(REQUEST), NULL}, " "},
-    {{"inject", SHAPE_OBJECT, UNITS, NULL}, " "},
+    {{"inject", SHAPE_OBJECT, ON_ALL, NULL}, " "},
     {{"write", SHAPE_OBJECT, ON_ALL, NULL}, " "},
     {{"frame", SHAPE_OBJECT, ON(PACKET) | ON(FRAME), NULL}, " "},
     {{"fragment", SHAPE_NUMBER, ON(PACKET) | ON(FRAME), NULL}, " "},
@@ -348,6 +349,24 @@ static const char *read_rule(prx_rules *rules, const json_t *json, prx_rule *rul
     return c.error;
 }
 
+static void note_body_action(const json_t *action, void *ctx) {
+    bool *reads = ctx;
+    if (json_object_get(action, "replace") != NULL || json_object_get(action, "edit") != NULL ||
+        json_object_get(action, "duplicate") != NULL)
+        *reads = true;
+}
+
+/* Whether a request must be here as a whole for the rule. */
+static bool reads_body(const prx_rule *rule) {
+    bool reads = false;
+    if (rule->from != PRX_CLIENT) return false;
+    if (rule->kind == PRX_PACKET) return true;
+    if (rule->kind != PRX_REQUEST) return false;
+    prx_rule_actions(rule, note_body_action, &reads);
+    return reads || json_object_get(rule->match, "body") != NULL ||
+           json_object_get(rule->match, "longer") != NULL || json_object_get(rule->match, "shorter") != NULL;
+}
+
 const char *prx_rules_add(prx_rules *rules, json_t *list, sio_buf *pointer) {
     size_t i;
     json_t *json;
@@ -363,6 +382,7 @@ const char *prx_rules_add(prx_rules *rules, json_t *list, sio_buf *pointer) {
         pointer->len = before;
         grown[rules->count++] = rule;
         rules->touches[rule.from] = true;
+        if (reads_body(&rule)) rules->reads_bodies = true;
         if (rule.kind == PRX_PACKET) rules->reads_packets = rules->touches[PRX_CLIENT] = true;
     }
     return json_array_size(list) > 0 ? NULL : "expected an array of rules";

@@ -27,6 +27,7 @@ typedef struct prx_rules {
     json_t *kept;    /* array of what was added */
     bool touches[2]; /* units of this side may be changed or accompanied */
     bool reads_packets;
+    bool reads_bodies; /* of requests */
 } prx_rules;
 
 /* Begins an empty set. Returns false without memory. */

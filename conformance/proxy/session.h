@@ -27,8 +27,9 @@ typedef struct prx_session {
     struct prx_session *next;
     char *sid;
     prx_memory memory;
-    json_t *namespaces; /* object: those that the server has accepted */
-    unsigned due[2];    /* attachments still to come, by side */
+    json_t *namespaces;   /* object: those that the server has accepted */
+    unsigned due[2];      /* attachments still to come, by side */
+    unsigned gets, posts; /* requests of its that the server has not answered */
     bool probing;
     bool ended;
     prx_packets for_client; /* wait for the next poll */

@@ -64,18 +64,17 @@ static bool still_alive(batch *b, wire_us ended) {
     return alive;
 }
 
-/* Returns whether the host was so late during the run that a failure for lack of time may be the host's. The
- * testee's own timers are as sensitive as its ping timeout is short. */
-static bool host_was_late(const run_pool *pool, const scn_result *result) {
-    wire_us tolerance = pool->env->timeout / 10;
+/* The testee's own timers are as sensitive as its ping timeout is short. */
+bool run_host_was_late(const scn_env *env, const scn_result *result) {
+    wire_us tolerance = env->timeout / 10;
     if (tolerance <= 0 || tolerance > LATE_US) tolerance = LATE_US;
-    return pool->env->jitter(pool->env->ctx, result->started) > tolerance;
+    return env->jitter(env->ctx, result->started) > tolerance;
 }
 
 static void settle(batch *b, run_item *item, scn_result *result) {
     wire_us ended = wire_now();
     bool good = result != NULL && (run_verdict_good(result->verdict) || result->verdict == SCN_UNSUPPORTED);
-    bool excused = result != NULL && result->timed && host_was_late(b->pool, result);
+    bool excused = result != NULL && result->timed && run_host_was_late(b->pool->env, result);
     bool lost = !good && !still_alive(b, ended);
     pthread_mutex_lock(&b->lock);
     item->ended = ended;

@@ -1,0 +1,149 @@
+/* siospec prove: are the cases able to fail, and do they leave legal behaviour alone? */
+#include "cli/cmd_prove.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cli/knowledge.h"
+#include "cli/options.h"
+#include "cli/prove_report.h"
+#include "data/glob.h"
+#include "process/guard.h"
+#include "proof/proof.h"
+#include "report/file.h"
+
+typedef struct prove_options {
+    cli_texts select;
+    const char *data, *json;
+    int64_t seed, sample, varied, jobs;
+    bool full, only_deviations, only_variations, verbose, help;
+} prove_options;
+
+#define AT(member) offsetof(prove_options, member)
+static const cli_option options[] = {
+    {"select", CLI_LIST, AT(select), "GLOB",
+     "only deviations and variations whose id or requirement matches; repeatable", 0, 0},
+    {"deviations", CLI_FLAG, AT(only_deviations), NULL, "only deviations", 0, 0},
+    {"variations", CLI_FLAG, AT(only_variations), NULL, "only variations", 0, 0},
+    {"sample", CLI_NUMBER, AT(sample), "N", "other cases that run under each deviation (default 12)", 1,
+     10000},
+    {"varied", CLI_NUMBER, AT(varied), "N", "cases that run under each variation (default 150)", 1, 10000},
+    {"full", CLI_FLAG, AT(full), NULL, "all cases under each variation", 0, 0},
+    {"jobs", CLI_NUMBER, AT(jobs), "N", "cases that run at once (default 64)", 1, 256},
+    {"seed", CLI_NUMBER, AT(seed), "N", "seed of the samples (default 1)", 0, INT64_MAX},
+    {"verbose", CLI_FLAG, AT(verbose), NULL, "every case under every deviation", 0, 0},
+    {"json", CLI_TEXT, AT(json), "FILE", "both matrices as JSON", 0, 0},
+    {"data", CLI_TEXT, AT(data), "DIR", "add or replace data files", 0, 0},
+    {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
+};
+static const cli_syntax syntax = {"prove", options, sizeof options / sizeof options[0]};
+
+static void print_help(void) {
+    puts("usage: siospec prove [OPTIONS] [-- CMD [ARG...]]\n"
+         "\n"
+         "Runs cases through the proxy in front of a right server (the reference, or CMD with `socketio` or\n"
+         "`engineio` as its last word). Under each deviation a case that cites the broken requirement must\n"
+         "fail at a step that cites it, while at least half of a sample of the others pass; under each\n"
+         "variation no case may fail; and each case must fail under some deviation.\n");
+    cli_options_help(&syntax, stdout);
+    puts("\nexit status: 0 all hold up their side; 1 something does not; 2 bad usage or broken data; 3 a "
+         "server\n"
+         "did not start, or died");
+}
+
+static bool wanted(const prove_options *o, const data_entry *entry) {
+    for (size_t i = 0; i < o->select.count; i++) {
+        if (data_glob(o->select.items[i], entry->id)) return true;
+        for (size_t k = 0; k < entry->requirements.count; k++)
+            if (data_glob(o->select.items[i], entry->requirements.items[k])) return true;
+    }
+    return o->select.count == 0;
+}
+
+static bool add_all(prf_proof *p, const prove_options *o, const data_kind *kind,
+                    const data_entries *entries) {
+    data_error error;
+    for (size_t i = 0; i < data_entry_count(entries); i++) {
+        const data_entry *entry = data_entry_at(entries, i);
+        if (!wanted(o, entry) || prf_add(p, kind, entry, &error)) continue;
+        fputs("siospec prove: ", stderr);
+        data_error_print(&error, stderr);
+        return false;
+    }
+    return true;
+}
+
+static void draw(void *ctx, size_t done, size_t of) {
+    (void)ctx;
+    if (done % 50 == 0) fprintf(stderr, "\r%zu of %zu runs \x1b[K", done, of);
+}
+
+/* Each run holds connections on both sides of the proxy. */
+static void allow_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max < 16384 ? limit.rlim_max : 16384;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int run(prf_proof *p, const prove_options *o) {
+    sio_buf why = SIO_BUF_INIT;
+    bool terminal = isatty(STDERR_FILENO) == 1;
+    if (terminal) p->progress = draw;
+    wire_us began = wire_now();
+    bool ok = proc_guard_start() && prf_prepare(p, &why) && prf_run(p, &why);
+    if (terminal) fputs("\r\x1b[K", stderr);
+    if (!ok) fprintf(stderr, "siospec prove: %s\n", why.len == 0 ? "out of memory" : sio_buf_cstr(&why));
+    sio_buf_free(&why);
+    if (!ok) return 3;
+    bool holds = cli_prove_print(p, o->verbose, wire_now() - began, stdout);
+    if (o->json != NULL && !cli_prove_write(p, o->json)) return 2;
+    return holds ? 0 : 1;
+}
+
+static int prove(const prove_options *o, char **command) {
+    cli_knowledge k;
+    if (!cli_knowledge_load(&k, o->data)) return 2;
+    prf_proof p = {.set = k.set,
+                   .catalogue = k.catalogue,
+                   .library = k.library,
+                   .command = command,
+                   .seed = (uint64_t)o->seed,
+                   .sample = (size_t)o->sample,
+                   .varied = o->full ? 0 : (size_t)o->varied,
+                   .threads = (size_t)o->jobs};
+    p.partial = o->select.count > 0 || o->only_variations || o->only_deviations;
+    int status = 2;
+    if ((o->only_variations || add_all(&p, o, &data_deviations, k.deviations)) &&
+        (o->only_deviations || add_all(&p, o, &data_variations, k.variations))) {
+        status = p.entry_count > 0 ? run(&p, o) : cli_usage_error("prove", "nothing selected");
+    }
+    prf_free(&p);
+    cli_knowledge_free(&k);
+    return status;
+}
+
+int cli_prove(int argc, char **argv) {
+    prove_options o = {.seed = 1, .sample = 12, .varied = 150, .jobs = 64};
+    cli_rest rest = {.command = NULL};
+    int status = 2;
+    signal(SIGPIPE, SIG_IGN);
+    allow_descriptors();
+    if (cli_options_read(&syntax, argc, argv, &o, &rest)) {
+        if (o.help)
+            print_help(), status = 0;
+        else if (rest.positional.count > 0)
+            status = cli_usage_error("prove", "unexpected argument '%s'", rest.positional.items[0]);
+#if !WITH_SERVE
+        else if (rest.command == NULL)
+            status = cli_usage_error("prove", "this siospec has no server of its own: give one behind --");
+#endif
+        else
+            status = prove(&o, rest.command);
+    }
+    cli_options_free(&syntax, &o, &rest);
+    return status;
+}

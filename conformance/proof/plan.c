@@ -1,0 +1,114 @@
+/* Which cases run under which deviation and variation. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proof/proof.h"
+
+/* Longer ones are left out of the samples; where they are cited, they run. */
+enum { LONGEST_SAMPLE_MS = 2000 };
+
+bool prf_cites(const scn_scenario *s, const data_entry *entry) {
+    for (size_t i = 0; i < s->requirement_count; i++)
+        if (data_strings_have(&entry->requirements, s->requirements[i])) return true;
+    return false;
+}
+
+/* Crash, flood and memory cases are proven by servers that are wrong on purpose, not here. */
+static bool can_run(const scn_scenario *s, const prf_server *server) {
+    if (s->hazard != SCN_NO_HAZARD) return false;
+    if (s->contract != SCN_ANY_CONTRACT && s->contract != server->contract) return false;
+    if (s->needs_control && server->env.capability(server->env.ctx, "control") != 1) return false;
+    return s->needs_capability == NULL || server->env.capability(server->env.ctx, s->needs_capability) == 1;
+}
+
+static wire_us duration_of(const scn_scenario *s, const scn_env *env) {
+    scn_duration_vars vars = {.interval = env->interval,
+                              .timeout = env->timeout,
+                              .react = SCN_REACT,
+                              .connect_timeout = env->connect_timeout,
+                              .upgrade_timeout = env->upgrade_timeout};
+    wire_us lasts = 0;
+    const char *error;
+    return scn_duration(s->lasts, &vars, &lasts, &error) ? lasts : 0;
+}
+
+static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_transport transport, bool citing) {
+    if ((p->job_count & (p->job_count + 1)) == 0) { /* full: 0, 1, 3, 7, … */
+        prf_job *grown = realloc(p->jobs, (p->job_count * 2 + 1) * sizeof *grown);
+        if (grown == NULL) return false;
+        p->jobs = grown;
+    }
+    prf_job *job = &p->jobs[p->job_count];
+    *job = (prf_job){.entry = e, .citing = citing};
+    if (!run_case_init(&job->c, s, transport)) return false;
+    job->c.lasts = duration_of(s, &e->env);
+    p->job_count++;
+    return true;
+}
+
+static uint64_t next_random(uint64_t *state) {
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return *state >> 33;
+}
+
+static uint64_t start_random(uint64_t seed, const char *id) {
+    uint64_t state = seed ^ UINT64_C(0xcbf29ce484222325);
+    for (; *id != '\0'; id++)
+        state = (state ^ (uint8_t)*id) * UINT64_C(0x100000001b3);
+    return state;
+}
+
+/* Each scenario that may stand in a sample, once, on a transport drawn at random. */
+static bool add_sample(prf_proof *p, prf_entry *e, size_t wanted) {
+    size_t total = scn_library_count(p->library), count = 0;
+    const scn_scenario **fit = calloc(total + 1, sizeof *fit);
+    uint64_t random = start_random(p->seed, e->data->id);
+    bool ok = fit != NULL;
+    for (size_t i = 0; ok && i < total; i++) {
+        const scn_scenario *s = scn_library_at(p->library, i);
+        if (can_run(s, e->server) && !prf_cites(s, e->data) &&
+            (wanted == 0 || duration_of(s, &e->env) <= WIRE_MS(LONGEST_SAMPLE_MS)))
+            fit[count++] = s;
+    }
+    for (size_t n = 0; ok && n < count && (wanted == 0 || n < wanted); n++) {
+        size_t pick = n + (size_t)(next_random(&random) % (count - n));
+        const scn_scenario *chosen = fit[pick];
+        fit[pick] = fit[n];
+        if (wanted > 0) {
+            ok = add_job(p, e, chosen, chosen->transports[next_random(&random) % chosen->transport_count],
+                         false);
+            continue;
+        }
+        for (size_t t = 0; ok && t < chosen->transport_count; t++)
+            ok = add_job(p, e, chosen, chosen->transports[t], false);
+    }
+    free((void *)fit);
+    return ok;
+}
+
+static bool add_citing(prf_proof *p, prf_entry *e) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < scn_library_count(p->library); i++) {
+        const scn_scenario *s = scn_library_at(p->library, i);
+        if (!prf_cites(s, e->data) || !can_run(s, e->server)) continue;
+        for (size_t t = 0; ok && t < s->transport_count; t++)
+            ok = add_job(p, e, s, s->transports[t], true);
+    }
+    return ok;
+}
+
+static int longest_first(const void *a, const void *b) {
+    const prf_job *x = a, *y = b;
+    if (x->c.lasts != y->c.lasts) return x->c.lasts > y->c.lasts ? -1 : 1;
+    return strcmp(x->c.key, y->c.key);
+}
+
+bool prf_plan(prf_proof *p) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < p->entry_count; i++) {
+        prf_entry *e = &p->entries[i];
+        ok = e->variation ? add_sample(p, e, p->varied) : add_citing(p, e) && add_sample(p, e, p->sample);
+    }
+    if (p->job_count > 0) qsort(p->jobs, p->job_count, sizeof *p->jobs, longest_first);
+    return ok;
+}

@@ -1,0 +1,198 @@
+#include "proof/proof.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_THREADS = 256, STACK = 1 << 20 };
+
+bool prf_add(prf_proof *p, const data_kind *kind, const data_entry *entry, data_error *error) {
+    prf_entry *grown = realloc(p->entries, (p->entry_count + 1) * sizeof *grown);
+    if (grown == NULL) return data_fail(error, entry->file, NULL, 0, "out of memory");
+    p->entries = grown;
+    prf_entry *e = &grown[p->entry_count];
+    *e = (prf_entry){.data = entry, .kind = kind, .variation = kind == &data_variations};
+    e->server = prf_server_for(p, entry);
+    if (e->server == NULL || !prx_hub_init(&e->hub))
+        return data_fail(error, entry->file, NULL, 0, "out of memory");
+    p->entry_count++;
+    return prx_choose(&e->hub, p->set, kind, entry, error);
+}
+
+static bool listen_for(prf_proof *p, prf_entry *e, sio_buf *why) {
+    char url[64];
+    uint16_t port = 0;
+    const char *problem =
+        prx_proxy_listen(p->proxy, "127.0.0.1", &port, &e->server->env.endpoint, &e->hub, NULL);
+    e->env = e->server->env;
+    if (problem == NULL) {
+        snprintf(url, sizeof url, "http://127.0.0.1:%u", (unsigned)port);
+        problem = wire_endpoint_parse(&e->env.endpoint, url);
+    }
+    if (problem == NULL) problem = wire_endpoint_resolve(&e->env.endpoint);
+    return problem == NULL || (sio_buf_add_str(why, problem), false);
+}
+
+bool prf_prepare(prf_proof *p, sio_buf *why) {
+    p->jitter = run_jitter_start();
+    p->proxy = prx_proxy_new();
+    bool ok = p->proxy != NULL && prf_servers_start(p, why);
+    for (size_t i = 0; ok && i < p->entry_count; i++)
+        ok = listen_for(p, &p->entries[i], why);
+    return ok && prf_plan(p);
+}
+
+/* ---- running ---- */
+
+typedef struct crew {
+    prf_proof *p;
+    pthread_mutex_t lock;
+    size_t next, done;
+    bool dead;
+} crew;
+
+/* One look is enough to see a deviation noticed; what fails under a variation is looked at again. */
+static void run_job(const prf_job *job, run_case *c) {
+    do {
+        scn_result *result = scn_run(c->scenario, c->transport, &job->entry->env);
+        if (result == NULL) return;
+        run_case_add(c, result, run_host_was_late(&job->entry->env, result));
+        scn_result_free(result);
+    } while (job->entry->variation && c->try_count < RUN_MOST_TRIES && run_case_needs_rerun(c));
+}
+
+static bool took(crew *w, size_t *index) {
+    pthread_mutex_lock(&w->lock);
+    *index = w->next;
+    bool any = w->next < w->p->job_count && !w->dead;
+    if (any) w->next++;
+    pthread_mutex_unlock(&w->lock);
+    return any;
+}
+
+static void finished(crew *w, const prf_server *server) {
+    pthread_mutex_lock(&w->lock);
+    w->done++;
+    w->dead = w->dead || server->host.testee.gone(server->host.testee.ctx);
+    if (w->p->progress != NULL) w->p->progress(w->p->progress_ctx, w->done, w->p->job_count);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void *work(void *arg) {
+    crew *w = arg;
+    size_t i;
+    while (took(w, &i)) {
+        run_job(&w->p->jobs[i], &w->p->jobs[i].c);
+        finished(w, w->p->jobs[i].entry->server);
+    }
+    return NULL;
+}
+
+static void *serve(void *arg) {
+    prx_proxy_run(arg);
+    return NULL;
+}
+
+static void work_together(crew *w, size_t threads) {
+    pthread_t ids[MOST_THREADS];
+    pthread_attr_t attr;
+    size_t started = 0;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK);
+    while (started + 1 < threads && started < MOST_THREADS &&
+           pthread_create(&ids[started], &attr, work, w) == 0)
+        started++;
+    work(w);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(ids[i], NULL);
+    pthread_attr_destroy(&attr);
+}
+
+/* ---- judging ---- */
+
+/* Whether the step that decided cites a requirement that the deviation breaks. */
+static bool decided_there(const prf_job *job) {
+    for (char **cite = job->c.cites; cite != NULL && *cite != NULL; cite++)
+        if (data_strings_have(&job->entry->data->requirements, *cite)) return true;
+    return false;
+}
+
+static void keep_example(prf_entry *e, const prf_job *job) {
+    sio_buf text = SIO_BUF_INIT;
+    if (e->example != NULL) return;
+    if (e->variation)
+        sio_buf_addf(&text, "%s: %s", job->c.key, job->c.detail);
+    else
+        sio_buf_add_str(&text, job->c.key);
+    const char *cstr = sio_buf_cstr(&text);
+    e->example = cstr == NULL ? NULL : strdup(cstr);
+    sio_buf_free(&text);
+}
+
+static void count_job(const prf_job *job) {
+    prf_entry *e = job->entry;
+    const run_case *c = &job->c;
+    bool fails = c->verdict == SCN_FAIL || c->verdict == SCN_FLAKY;
+    if (e->variation || !job->citing) {
+        e->others++;
+        e->good += run_verdict_good(c->verdict) || c->verdict == SCN_INCONCLUSIVE;
+        if (e->variation && c->verdict == SCN_FAIL) keep_example(e, job);
+        if (e->variation && c->verdict == SCN_FLAKY) e->good++;
+        return;
+    }
+    e->citing++;
+    if ((!fails && c->verdict != SCN_LENIENT) || !decided_there(job)) return;
+    if (fails) {
+        e->noticed++;
+        keep_example(e, job);
+    } else {
+        e->lenient++;
+    }
+}
+
+bool prf_holds(const prf_entry *e) {
+    if (e->variation) return e->good == e->others && e->others > 0;
+    return e->noticed > 0 && e->good * 2 >= e->others;
+}
+
+bool prf_case_proven(const prf_proof *p, const scn_scenario *s) {
+    if (s->hazard != SCN_NO_HAZARD) return true;
+    for (size_t i = 0; i < p->job_count; i++) {
+        const prf_job *job = &p->jobs[i];
+        if (job->c.scenario != s || job->entry->variation || !job->citing) continue;
+        if ((job->c.verdict == SCN_FAIL || job->c.verdict == SCN_LENIENT) && decided_there(job)) return true;
+    }
+    return false;
+}
+
+bool prf_run(prf_proof *p, sio_buf *why) {
+    crew w = {.p = p};
+    pthread_t proxy;
+    pthread_mutex_init(&w.lock, NULL);
+    if (pthread_create(&proxy, NULL, serve, p->proxy) != 0) {
+        sio_buf_add_str(why, "cannot start a thread");
+        return false;
+    }
+    work_together(&w, p->threads);
+    prx_proxy_stop(p->proxy);
+    pthread_join(proxy, NULL);
+    pthread_mutex_destroy(&w.lock);
+    for (size_t i = 0; i < p->job_count; i++)
+        count_job(&p->jobs[i]);
+    if (w.dead) sio_buf_add_str(why, "a server died while cases ran");
+    return !w.dead;
+}
+
+void prf_free(prf_proof *p) {
+    prx_proxy_free(p->proxy);
+    prf_servers_free(p);
+    run_jitter_stop(p->jitter);
+    for (size_t i = 0; i < p->job_count; i++)
+        run_case_free(&p->jobs[i].c);
+    for (size_t i = 0; i < p->entry_count; i++) {
+        prx_hub_free(&p->entries[i].hub);
+        free(p->entries[i].example);
+    }
+    free(p->jobs);
+    free(p->entries);
+}

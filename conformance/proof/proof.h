@@ -1,0 +1,93 @@
+/* Proof of cases, deviations and variations (rule 9 of docs/verdicts.md): cases run through the proxy in
+ * front of a right server.
+ *
+ * A deviation holds up its side when a case that cites its requirement fails at a step that cites it, while
+ * at least half of a sample of the other cases pass. A variation holds when no case fails. */
+#ifndef PRF_PROOF_H
+#define PRF_PROOF_H
+
+#include "data/catalogue.h"
+#include "data/entries.h"
+#include "proxy/choose.h"
+#include "proxy/proxy.h"
+#include "runner/execute.h"
+#include "runner/target.h"
+#include "scenario/library.h"
+
+/* A right server with certain options; started once for all that want them. */
+typedef struct prf_server {
+    scn_contract contract;
+    char **argv; /* NULL-terminated */
+    proc_wishes wishes;
+    run_target target;
+    scn_env env;
+    run_host host;
+    run_capabilities capabilities;
+    struct prf_server *next;
+} prf_server;
+
+typedef struct prf_entry {
+    const data_entry *data;
+    const data_kind *kind;
+    bool variation;
+    prf_server *server;
+    prx_hub hub;
+    scn_env env; /* the server's, behind the proxy */
+    /* What came of it */
+    size_t citing, noticed, lenient; /* cases that cite its requirements; of them those that failed there */
+    size_t others, good;
+    char *example; /* deviation: a case that noticed; variation: one that failed, with its detail */
+} prf_entry;
+
+typedef struct prf_job {
+    prf_entry *entry;
+    run_case c;
+    bool citing;
+} prf_job;
+
+typedef struct prf_proof {
+    const data_set *set;
+    const data_catalogue *catalogue;
+    const scn_library *library;
+    char **command; /* the right server; NULL: siospec serve */
+    uint64_t seed;
+    size_t sample; /* other cases a deviation */
+    size_t varied; /* cases a variation; 0: all */
+    size_t threads;
+    prf_server *servers;
+    prf_entry *entries;
+    size_t entry_count;
+    prf_job *jobs;
+    size_t job_count;
+    prx_proxy *proxy;
+    run_jitter *jitter;
+    bool partial; /* not all deviations: cases are not judged */
+    void (*progress)(void *ctx, size_t done, size_t of);
+    void *progress_ctx;
+} prf_proof;
+
+/* Adds a deviation or variation. Returns false and fills `error`. */
+bool prf_add(prf_proof *p, const data_kind *kind, const data_entry *entry, data_error *error);
+/* Starts the servers and the proxy and plans the jobs. Returns false and appends a sentence to `why`. */
+bool prf_prepare(prf_proof *p, sio_buf *why);
+/* Runs all jobs and counts what came of them. Returns false and appends a sentence to `why` when a server
+ * died. */
+bool prf_run(prf_proof *p, sio_buf *why);
+/* Returns whether the entry holds up its side. */
+bool prf_holds(const prf_entry *e);
+/* Returns whether the scenario failed under a deviation whose requirement it cites, or need not: hazardous
+ * ones are proven by servers that are wrong on purpose, and some can only be informational. */
+bool prf_case_proven(const prf_proof *p, const scn_scenario *s);
+void prf_free(prf_proof *p);
+
+/* ---- between the parts: server.c, plan.c, proof.c ---- */
+
+/* Finds or makes the server with the entry's contract and options, not started yet. */
+prf_server *prf_server_for(prf_proof *p, const data_entry *entry);
+bool prf_servers_start(prf_proof *p, sio_buf *why);
+void prf_servers_free(prf_proof *p);
+bool prf_plan(prf_proof *p);
+/* Whether the scenario cites one of the entry's requirements. */
+bool prf_cites(const scn_scenario *s, const data_entry *entry);
+
+#endif
