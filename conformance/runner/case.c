@@ -33,6 +33,7 @@ void run_case_free(run_case *c) {
     free(c->pointer);
     free(c->excerpt);
     free(c->difference);
+    wire_log_free(c->log);
     free_cites(c->cites);
     memset(c, 0, sizeof *c);
 }
@@ -96,10 +97,16 @@ static void take_cites(run_case *c, const scn_result *r) {
     c->cites = cites;
 }
 
-/* Only cases that people want to look into keep their log, and of it only what explains. */
-static void take_excerpt(run_case *c, const scn_result *r) {
+/* Only cases that people want to look into keep their log. */
+static void take_log(run_case *c, scn_result *r) {
     free(c->excerpt);
-    c->excerpt = r->verdict == SCN_PASS || r->log == NULL ? NULL : run_excerpt(r->log, r->detail);
+    wire_log_free(c->log);
+    c->excerpt = NULL;
+    c->log = NULL;
+    if (r->verdict == SCN_PASS || r->log == NULL) return;
+    c->excerpt = run_excerpt(r->log, r->detail);
+    c->log = r->log;
+    r->log = NULL;
 }
 
 static void take_difference(run_case *c, const scn_result *r) {
@@ -130,18 +137,18 @@ static void tell_failures(run_case *c) {
     c->told_failures = true;
 }
 
-static void take_result(run_case *c, const scn_result *r) {
+static void take_result(run_case *c, scn_result *r) {
     c->told_failures = false;
     replace(&c->detail, copy(r->detail));
     replace(&c->pointer, copy(r->pointer));
     take_cites(c, r);
-    take_excerpt(c, r);
     take_difference(c, r);
+    take_log(c, r);
     c->duration = r->duration;
     c->health = r->health;
 }
 
-void run_case_add(run_case *c, const scn_result *r, bool excused) {
+void run_case_add(run_case *c, scn_result *r, bool excused) {
     if (c->decided || c->try_count >= RUN_MOST_TRIES) return;
     bool more = tells_more(c, r->verdict);
     c->excused[c->try_count] = excused;

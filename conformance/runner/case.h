@@ -27,6 +27,7 @@ typedef struct run_case {
     char **cites;       /* requirement ids that the deciding step cites; NULL-terminated, or NULL */
     scn_difference *difference; /* between literal bytes that were expected and what came; or NULL */
     char *excerpt;      /* readable wire log around the deciding step; NULL when it passed */
+    wire_log *log;      /* all of it; NULL when it passed or did not run */
 
     bool known;               /* the baseline expects this verdict */
     const char *known_reason; /* ownership: the baseline's */
@@ -39,8 +40,8 @@ void run_case_free(run_case *c);
 
 /* Adds the result of a run: the verdict becomes what all runs together say. A failure counts when it repeats;
  * a mix of failure and success is flaky, unless the host was late when it failed (`excused`) and two runs
- * went well; what was inconclusive is open. */
-void run_case_add(run_case *c, const scn_result *result, bool excused);
+ * went well; what was inconclusive is open. A log that the case keeps is taken out of the result. */
+void run_case_add(run_case *c, scn_result *result, bool excused);
 
 /* Returns whether the verdict needs another run. */
 bool run_case_needs_rerun(const run_case *c);

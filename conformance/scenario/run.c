@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/case.h"
+#include "scenario/hide.h"
 #include "scenario/judge.h"
 #include "scenario/steps.h"
 
@@ -123,6 +124,7 @@ scn_result *scn_run(const scn_scenario *scenario, scn_transport transport, const
         run_chop(r, scenario, transport, scenario->chop_count > 0 ? scenario->chops[i] : SCN_WHOLE, env,
                  i == 0);
     fill_gaps(r);
+    if (env->secrets != NULL) scn_hide(r, env->secrets);
     r->duration = wire_now() - r->started;
     return r;
 }

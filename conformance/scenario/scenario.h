@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "scenario/difference.h"
+#include "text/secrets.h"
 #include "wire/clock.h"
 #include "wire/conn.h"
 #include "wire/log.h"
@@ -78,7 +79,8 @@ typedef struct scn_env {
     wire_us connect_timeout;   /* 0: not known */
     wire_us upgrade_timeout;   /* 0: not known */
     uint64_t seed;
-    size_t log_limit; /* bytes of wire log a case keeps */
+    size_t log_limit;           /* bytes of wire log a case keeps */
+    const txt_secrets *secrets; /* blotted out of log and detail; NULL: nothing is secret */
 
     /* Measured by the runner; called from many threads. `ctx` is handed back. */
     void *ctx;

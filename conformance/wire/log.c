@@ -102,26 +102,47 @@ static size_t bytes_to_keep(const wire_log *log, size_t len) {
     return len < most ? len : most;
 }
 
+/* Appends an entry with `keep` bytes of `e->bytes`. Returns false without memory. */
+static bool put(wire_log *log, const wire_log_entry *e, size_t keep) {
+    wire_log_entry *copy = grow(log) ? malloc(sizeof *copy + keep) : NULL;
+    if (copy == NULL) return false;
+    uint8_t *bytes = (uint8_t *)(copy + 1);
+    if (keep > 0) memcpy(bytes, e->bytes.ptr, keep);
+    *copy = *e;
+    copy->bytes = sio_slice_of(bytes, keep);
+    log->entries[log->count++] = copy;
+    log->kept += keep;
+    return true;
+}
+
+bool wire_log_copy(wire_log *log, const wire_log_entry *entry) {
+    wire_log_entry e = *entry;
+    e.conn = intern(log, entry->conn);
+    return e.conn != NULL && put(log, &e, e.bytes.len);
+}
+
+void wire_log_set_truncated(wire_log *log) {
+    log->truncated = true;
+}
+
+uint8_t *wire_log_bytes_of(wire_log *log, size_t index) {
+    return (uint8_t *)(log->entries[index] + 1);
+}
+
 static void append(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, sio_slice bytes) {
     const char *name = intern(log, conn == NULL ? "" : conn);
     if (name != NULL && merge_into_last(log, kind, layer, name, bytes.len)) return;
     size_t keep = bytes_to_keep(log, bytes.len);
-    wire_log_entry *e = NULL;
-    if (name != NULL && log->count < most_entries(log, kind) && grow(log)) e = malloc(sizeof *e + keep);
-    if (e == NULL) {
+    wire_log_entry e = {.at = wire_now() - log->origin,
+                        .kind = kind,
+                        .layer = layer,
+                        .conn = name,
+                        .bytes = bytes,
+                        .total = bytes.len};
+    if (name == NULL || log->count >= most_entries(log, kind) || !put(log, &e, keep)) {
         log->truncated = true;
         return;
     }
-    uint8_t *copy = (uint8_t *)(e + 1);
-    if (keep > 0) memcpy(copy, bytes.ptr, keep);
-    *e = (wire_log_entry){.at = wire_now() - log->origin,
-                          .kind = kind,
-                          .layer = layer,
-                          .conn = name,
-                          .bytes = sio_slice_of(copy, keep),
-                          .total = bytes.len};
-    log->entries[log->count++] = e;
-    log->kept += keep;
     if (keep < bytes.len) log->truncated = true;
 }
 

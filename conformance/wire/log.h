@@ -32,8 +32,8 @@ typedef struct wire_log_entry {
     size_t total;      /* bytes before cutting */
 } wire_log_entry;
 
-/* Returns an empty log that keeps at most `limit` bytes (0: a default of 256 KiB), and of one entry at most a sixteenth of them or
- * 4 KiB; or NULL without memory. */
+/* Returns an empty log that keeps at most `limit` bytes (0: a default of 256 KiB), and of one entry at most a
+ * sixteenth of them or 4 KiB; or NULL without memory. */
 wire_log *wire_log_new(wire_us origin, size_t limit);
 void wire_log_free(wire_log *log);
 
@@ -42,6 +42,14 @@ void wire_log_free(wire_log *log);
 void wire_log_bytes(wire_log *log, wire_log_kind kind, const char *layer, const char *conn, sio_slice bytes);
 void wire_log_note(wire_log *log, const char *layer, const char *conn, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Adds an entry of another log as it was: nothing of it is cut, whatever the limit. `layer` is static.
+ * Returns false without memory. */
+bool wire_log_copy(wire_log *log, const wire_log_entry *entry);
+/* Says that the log is not all that there was. */
+void wire_log_set_truncated(wire_log *log);
+/* Returns the bytes of an entry, to be changed in place (secrets are blotted out). Ownership: the log's. */
+uint8_t *wire_log_bytes_of(wire_log *log, size_t index);
 
 /* Entries in order. Ownership: the log's. */
 size_t wire_log_count(const wire_log *log);
