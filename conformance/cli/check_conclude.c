@@ -116,27 +116,53 @@ static int write_reports(const check_run *r, const rep_report *report) {
     return status;
 }
 
+/* Texts of a report that are put together from the options. */
+typedef struct texts {
+    sio_buf head, tail, with, command;
+} texts;
+
+static bool compose(const check_run *r, texts *t, rep_report *report) {
+    sio_buf *const all[] = {&t->head, &t->tail, &t->with, &t->command};
+    bool ok = check_options_replay(&r->options, r->env.seed, &t->head, &t->tail) &&
+              check_options_replay_with(&r->options, &t->with) && join_command(r, &t->command);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        ok = ok && sio_buf_cstr(all[i]) != NULL;
+        if (ok) check_redact_text(r, (char *)all[i]->data);
+    }
+    report->replay_head = sio_buf_cstr(&t->head);
+    report->replay_tail = sio_buf_cstr(&t->tail);
+    report->replay_with = sio_buf_cstr(&t->with);
+    if (r->options.rest.command != NULL) report->command = sio_buf_cstr(&t->command);
+    return ok;
+}
+
+static void texts_free(texts *t) {
+    sio_buf_free(&t->head);
+    sio_buf_free(&t->tail);
+    sio_buf_free(&t->with);
+    sio_buf_free(&t->command);
+}
+
+/* The worst of two exit statuses that say more than pass and fail. */
+static int worse(int status, int other) {
+    return other != 0 && status < 2 ? other : status;
+}
+
 int check_conclude(check_run *r) {
     char started[32];
     struct tm utc;
-    sio_buf head = SIO_BUF_INIT, tail = SIO_BUF_INIT, command = SIO_BUF_INIT;
-    int stale = apply_baseline(r);
+    texts t = {SIO_BUF_INIT, SIO_BUF_INIT, SIO_BUF_INIT, SIO_BUF_INIT};
+    int status = 3, baseline = apply_baseline(r);
+    check_redact(r);
     strftime(started, sizeof started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&r->started, &utc));
-    bool ok = check_options_replay(&r->options, r->env.seed, &head, &tail) && join_command(r, &command);
-    rep_report report = {.started = started,
-                         .replay_head = sio_buf_cstr(&head),
-                         .replay_tail = sio_buf_cstr(&tail),
-                         .requirement_ctx = r};
-    if (r->options.rest.command != NULL) report.command = sio_buf_cstr(&command);
-    int status = 3;
-    if (ok && report.replay_head != NULL && report.replay_tail != NULL) {
+    rep_report report = {.started = started, .requirement_ctx = r};
+    if (compose(r, &t, &report)) {
         fill_report(r, &report);
-        status = write_reports(r, &report);
+        int bundles = check_bundles_write(r, &report);
+        status = worse(write_reports(r, &report), bundles);
     } else {
         check_fail(3, "out of memory");
     }
-    sio_buf_free(&head);
-    sio_buf_free(&tail);
-    sio_buf_free(&command);
-    return stale != 0 && status < 2 ? stale : status;
+    texts_free(&t);
+    return worse(status, baseline);
 }

@@ -27,6 +27,11 @@ static const cli_option options[] = {
     {"baseline", CLI_TEXT, AT(baseline), "FILE", "known failures", 0, 0},
     {"update-baseline", CLI_FLAG, AT(update_baseline), NULL, "write the failures of this run to the baseline",
      0, 0},
+    {"bundles", CLI_TEXT, AT(bundles), "DIR",
+     "where replay bundles of failures go (default: siospec-failures/RUN)", 0, 0},
+    {"no-bundles", CLI_FLAG, AT(no_bundles), NULL, "write no replay bundles", 0, 0},
+    {"redact", CLI_FLAG, AT(redact), NULL,
+     "blot out cookies, Authorization, --header, --query and --auth in logs, bundles and reports", 0, 0},
     {"connect-timeout", CLI_NUMBER, AT(connect_timeout), "MS", "how long the testee waits for a CONNECT", 1,
      MOST_MS},
     {"upgrade-timeout", CLI_NUMBER, AT(upgrade_timeout), "MS",
@@ -140,6 +145,9 @@ static bool check_values(check_options *o) {
         return wrong("%s", "--update-baseline needs --baseline FILE");
     if (o->update_baseline && o->select.count + o->skip.count > 0)
         return wrong("%s", "--update-baseline needs a whole run, without --select and --skip");
+    if (o->bundles != NULL && o->no_bundles)
+        return wrong("%s", "--bundles and --no-bundles exclude each other");
+    if (o->bundles != NULL && *o->bundles == '\0') return wrong("%s", "--bundles needs the name of a folder");
     return check_auth(o) && check_outputs(o);
 }
 
@@ -168,8 +176,9 @@ static bool add_option(sio_buf *out, const char *name, const char *value) {
 
 /* What a case depends on; selection, reports and the number of jobs it does not. */
 static bool repeats(const char *name) {
-    static const char *const left_out[] = {"select",          "skip",    "jobs", "seed", "report", "baseline",
-                                           "update-baseline", "dry-run", "help"};
+    static const char *const left_out[] = {
+        "select",          "skip",    "jobs", "seed",    "report",    "baseline",
+        "update-baseline", "dry-run", "help", "bundles", "no-bundles"};
     for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++)
         if (strcmp(name, left_out[i]) == 0) return false;
     return true;
@@ -205,5 +214,28 @@ bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, 
     ok = sio_buf_add_str(tail, " --");
     for (char **word = o->rest.command; ok && *word != NULL; word++)
         ok = sio_buf_add_byte(tail, ' ') && txt_escape_shell(tail, *word);
+    return ok;
+}
+
+/* What a bundle cannot hold, or must not. */
+static bool goes_beside(const check_options *o, const char *name) {
+    static const char *const always[] = {"cacert", "insecure", "sni", "allow-destructive"};
+    static const char *const secret[] = {"header", "query", "auth", "redact"};
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+        if (strcmp(name, always[i]) == 0) return true;
+    for (size_t i = 0; o->redact && i < sizeof secret / sizeof secret[0]; i++)
+        if (strcmp(name, secret[i]) == 0) return true;
+    return false;
+}
+
+bool check_options_replay_with(const check_options *o, sio_buf *out) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < syntax.count; i++)
+        if (goes_beside(o, options[i].name)) ok = add_given(o, &options[i], out);
+    if (ok && o->url != NULL) ok = sio_buf_add_byte(out, ' ') && txt_escape_shell(out, o->url);
+    if (!ok || o->rest.command == NULL) return ok;
+    ok = sio_buf_add_str(out, " --");
+    for (char **word = o->rest.command; ok && *word != NULL; word++)
+        ok = sio_buf_add_byte(out, ' ') && txt_escape_shell(out, *word);
     return ok;
 }

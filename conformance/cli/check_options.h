@@ -8,8 +8,8 @@
 #include "scenario/scenario.h"
 
 typedef struct check_options {
-    bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run;
-    const char *profile, *contract, *data, *baseline, *auth, *cacert, *sni;
+    bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run, no_bundles, redact;
+    const char *profile, *contract, *data, *baseline, *auth, *cacert, *sni, *bundles;
     cli_texts select, skip, report, header, query;
     int64_t jobs;                                   /* -1: as the testee's timers suggest */
     int64_t seed, connect_timeout, upgrade_timeout; /* -1: not given */
@@ -34,5 +34,9 @@ void check_options_help(FILE *out);
 /* Appends the command that repeats this run: all that matters but --select, --skip, reports and baseline; the
  * part before `--` goes to `head`, the rest to `tail`. Returns false without memory. */
 bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, sio_buf *tail);
+
+/* Appends what follows `siospec replay BUNDLE` to run a bundle against the same testee. What a bundle holds
+ * is left out; of redacted ones that is not much. Returns false without memory. */
+bool check_options_replay_with(const check_options *o, sio_buf *out);
 
 #endif

@@ -182,7 +182,8 @@ static int learn_capabilities(check_run *r) {
 int check_reach(check_run *r) {
     r->wishes = proc_wishes_default();
     fill_env(r);
-    int status = r->options.url != NULL ? find_url(r) : start_command(r);
+    int status = check_redact_begin(r);
+    if (status == 0) status = r->options.url != NULL ? find_url(r) : start_command(r);
     if (status != 0) return status;
     run_testee testee = run_target_testee(&r->target);
     run_host_init(&r->host, &testee, NULL);

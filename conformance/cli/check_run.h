@@ -30,6 +30,7 @@ typedef struct check_run {
     run_capabilities capabilities;
     run_host host;
     run_state state;
+    txt_secrets *secrets; /* NULL without --redact */
     time_t started;
     wire_us began;
 } check_run;
@@ -41,6 +42,17 @@ int check_prepare(check_run *r);
 /* Starts or finds the testee, greets it and learns what it can do. Returns 0, or prints what is wrong and
  * returns the exit status. */
 int check_reach(check_run *r);
+
+/* Learns what --redact has to hide; the environment hands it to the cases. Returns 0 or an exit status. */
+int check_redact_begin(check_run *r);
+/* Hides it in what came of the run, and in the handshake. */
+void check_redact(check_run *r);
+/* Hides it in a text; NULL does nothing. */
+void check_redact_text(const check_run *r, char *text);
+
+/* Writes a replay bundle for each case that makes the run fail. Returns 0, or prints what is wrong and
+ * returns the exit status: a folder that was asked for must take them. */
+int check_bundles_write(check_run *r, const rep_report *report);
 
 /* Applies the baseline and writes reports and baseline. Returns the exit status. */
 int check_conclude(check_run *r);

@@ -75,6 +75,7 @@ static void release(check_run *r) {
     run_handshake_free(&r->handshake);
     run_capabilities_free(&r->capabilities);
     wire_tls_free(r->tls);
+    txt_secrets_free(r->secrets);
     run_plan_free(&r->plan);
     rep_baseline_free(&r->baseline);
     if (r->library != NULL) scn_library_free(r->library);

@@ -21,6 +21,9 @@ const rep_format *rep_format_find(const char *name, size_t length) {
 }
 
 bool rep_replay(const rep_report *report, const run_case *c, sio_buf *out) {
+    if (c->bundle != NULL)
+        return sio_buf_add_str(out, "siospec replay ") && txt_escape_shell(out, c->bundle) &&
+               sio_buf_add_str(out, report->replay_with == NULL ? "" : report->replay_with);
     return sio_buf_add_str(out, report->replay_head) && sio_buf_add_str(out, " --select ") &&
            txt_escape_shell(out, c->key) && sio_buf_add_str(out, report->replay_tail);
 }

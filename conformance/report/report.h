@@ -30,6 +30,7 @@ typedef struct rep_report {
 
     const char *replay_head;           /* shell text before --select 'KEY' … */
     const char *replay_tail;           /* … and behind it; each with its blank, or "" */
+    const char *replay_with;           /* … and behind `siospec replay BUNDLE` */
     rep_requirement_text *requirement; /* may be NULL */
     void *requirement_ctx;
     bool colour; /* console: may use colours */
@@ -49,7 +50,8 @@ const rep_format *rep_formats(size_t *count);
 /* Returns the format of that name, or NULL. Static. */
 const rep_format *rep_format_find(const char *name, size_t length);
 
-/* Appends the command that runs just this case again. Returns false without memory. */
+/* Appends the command that shows this case again: `siospec replay` of its bundle, or `siospec check` of just
+ * this case when there is none. Returns false without memory. */
 bool rep_replay(const rep_report *report, const run_case *c, sio_buf *out);
 
 /* Appends what there is to tell of a case, in plain lines: title, requirements, what happened, the wire log,

@@ -33,6 +33,7 @@ void run_case_free(run_case *c) {
     free(c->pointer);
     free(c->excerpt);
     free(c->difference);
+    free(c->bundle);
     wire_log_free(c->log);
     free_cites(c->cites);
     memset(c, 0, sizeof *c);

@@ -29,6 +29,8 @@ typedef struct run_case {
     char *excerpt;      /* readable wire log around the deciding step; NULL when it passed */
     wire_log *log;      /* all of it; NULL when it passed or did not run */
 
+    char *bundle; /* the file that holds the failure for `siospec replay`; NULL: there is none */
+
     bool known;               /* the baseline expects this verdict */
     const char *known_reason; /* ownership: the baseline's */
     const char *known_issue;  /* a link, or NULL; likewise */

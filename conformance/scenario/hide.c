@@ -85,6 +85,8 @@ void scn_hide(scn_result *r, const txt_secrets *secrets) {
         hide_words(r->log, secrets);
         if (found != NULL) hide_words(r->log, found);
     }
+    /* It is cut out of the bytes, perhaps through the middle of a secret. */
+    r->differs = false;
     txt_secrets_hide_text(secrets, r->detail);
     if (found != NULL) txt_secrets_hide_text(found, r->detail);
     txt_secrets_free(found);
