@@ -220,7 +220,7 @@ bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, 
 /* What a bundle cannot hold, or must not. */
 static bool goes_beside(const check_options *o, const char *name) {
     static const char *const always[] = {"cacert", "insecure", "sni", "allow-destructive"};
-    static const char *const secret[] = {"header", "query", "auth", "redact"};
+    static const char *const secret[] = {"header", "query", "auth"};
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         if (strcmp(name, always[i]) == 0) return true;
     for (size_t i = 0; o->redact && i < sizeof secret / sizeof secret[0]; i++)

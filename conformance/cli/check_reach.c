@@ -107,8 +107,7 @@ static int greet(check_run *r) {
         return 0;
     }
     if (broken_testee(r)) {
-        fprintf(stderr, "siospec check server: note: no handshake: %s; timers are taken as asked for\n",
-                sio_buf_cstr(&why));
+        check_fail(0, "note: no handshake: %s; timers are taken as asked for", sio_buf_cstr(&why));
         r->handshake.interval = WIRE_MS(r->wishes.ping_interval);
         r->handshake.timeout = WIRE_MS(r->wishes.ping_timeout);
     } else {
@@ -171,8 +170,7 @@ static int learn_capabilities(check_run *r) {
     }
     bool ok = r->env.contract != SCN_SOCKETIO ||
               run_capabilities_ask(&r->capabilities, &r->env, names, count, note);
-    if (ok && r->env.contract == SCN_SOCKETIO && *note != '\0')
-        fprintf(stderr, "siospec check server: note: %s\n", note);
+    if (ok && r->env.contract == SCN_SOCKETIO && *note != '\0') check_fail(0, "note: %s", note);
     free((void *)names);
     if (!ok) return check_fail(3, "out of memory");
     r->host.capabilities = &r->capabilities;

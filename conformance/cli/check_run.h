@@ -57,7 +57,15 @@ int check_bundles_write(check_run *r, const rep_report *report);
 /* Applies the baseline and writes reports and baseline. Returns the exit status. */
 int check_conclude(check_run *r);
 
-/* Prints `siospec check server: message` on stderr, on one line, hostile bytes escaped. Returns `status`. */
+/* Prepares the process: signals, descriptors, memory. */
+void check_settle(void);
+/* Runs the plan and stops a testee that was started. Returns false without memory. */
+bool check_execute(check_run *r);
+void check_release(check_run *r);
+
+/* Says under which command's name messages appear; static. At first it is "check server". */
+void check_speak_as(const char *command);
+/* Prints `siospec COMMAND: message` on stderr, on one line, hostile bytes escaped. Returns `status`. */
 int check_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -10,6 +10,7 @@
 #include "cli/cmd_list.h"
 #include "cli/cmd_prove.h"
 #include "cli/cmd_proxy.h"
+#include "cli/cmd_replay.h"
 #include "cli/cmd_serve.h"
 #include "cli/cmd_vectors.h"
 #include "data/suggest.h"
@@ -29,6 +30,8 @@ static const command commands[] = {
     {"proxy", cli_proxy, "proxy --listen PORT --upstream URL", "stand between a client and a server"},
     {"prove", cli_prove, "prove", "prove the cases: able to fail, and just"},
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, …"},
+    {"replay", cli_replay, "replay BUNDLE [URL | -- CMD]", "see one recorded failure again"},
+    {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, profiles"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
     {"decode", cli_decode, "decode [TEXT|-]", "explain wire bytes, layer by layer"},

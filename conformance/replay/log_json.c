@@ -69,7 +69,8 @@ static bool read_bytes(const json_t *json, sio_buf *out, data_reader *r) {
     if (json_is_string(json))
         return sio_buf_add(out, sio_slice_of(json_string_value(json), json_string_length(json)));
     sio_slice text = sio_slice_of(json_string_value(base64), json_string_length(base64));
-    if (json_is_string(base64) && json_object_size(json) == 1 && sio_base64_decode(text, out).code == SIO_ERR_OK)
+    if (json_is_string(base64) && json_object_size(json) == 1 &&
+        sio_base64_decode(text, out).code == SIO_ERR_OK)
         return true;
     return data_expected(r, "bytes", "a string or {\"$b\": base64}");
 }

@@ -118,21 +118,28 @@ static size_t step_length(sio_slice message) {
     return 0;
 }
 
-/* Returns where the first thing begins that the next run may spell otherwise. */
-static size_t first_volatile(sio_slice message) {
-    for (size_t i = step_length(message); i < message.len;) {
-        sio_slice rest = sio_slice_from(message, i);
+static size_t until(sio_slice s, size_t from, uint8_t end) {
+    while (from < s.len && s.ptr[from] != end)
+        from++;
+    return from;
+}
+
+size_t rep_next_volatile(sio_slice text, size_t from, size_t *length) {
+    for (size_t i = from; i < text.len;) {
+        sio_slice rest = sio_slice_from(text, i);
         size_t n = word_length(rest);
-        if (sio_slice_starts(rest, "sid\":\"")) return i + 6;
-        if (n > 0 && (is_time(rest) || is_random_id(sio_slice_sub(rest, 0, n)) || is_port(message, i, n)))
+        *length = n;
+        if (sio_slice_starts(rest, "sid\":\"")) return *length = until(rest, 6, '"') - 6, i + 6;
+        if (n > 0 && (is_time(rest) || is_random_id(sio_slice_sub(rest, 0, n)) || is_port(text, i, n)))
             return i;
         i += n > 0 ? n : 1;
     }
-    return message.len;
+    *length = 0;
+    return text.len;
 }
 
 size_t rep_message_stable(sio_slice message) {
-    size_t n = first_volatile(message);
+    size_t length, n = rep_next_volatile(message, step_length(message), &length);
     if (n > REP_MESSAGE) n = REP_MESSAGE;
     /* Not within a character. */
     while (n > 0 && n < message.len && (message.ptr[n] & 0xc0) == 0x80)

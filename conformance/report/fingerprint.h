@@ -22,4 +22,8 @@ bool rep_case_message(const run_case *c, sio_buf *out);
  * nothing from the first time, port or random id on. */
 size_t rep_message_stable(sio_slice message);
 
+/* Returns where the next such thing begins in `text`, from `from` on, and sets *length to the bytes of it;
+ * the length of `text` when there is none. */
+size_t rep_next_volatile(sio_slice text, size_t from, size_t *length);
+
 #endif

@@ -104,7 +104,7 @@ static void take_log(run_case *c, scn_result *r) {
     wire_log_free(c->log);
     c->excerpt = NULL;
     c->log = NULL;
-    if (r->verdict == SCN_PASS || r->log == NULL) return;
+    if ((r->verdict == SCN_PASS && !c->keeps_log) || r->log == NULL) return;
     c->excerpt = run_excerpt(r->log, r->detail);
     c->log = r->log;
     r->log = NULL;

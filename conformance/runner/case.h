@@ -16,18 +16,19 @@ typedef struct run_case {
     scn_verdict tries[RUN_MOST_TRIES]; /* of each run */
     bool excused[RUN_MOST_TRIES]; /* it failed for lack of time alone, and the host was late at that time */
     unsigned try_count;
-    bool decided; /* has a verdict that no further run may change */
+    bool decided;   /* has a verdict that no further run may change */
+    bool keeps_log; /* also of a run that passed */
 
     scn_verdict verdict;
     scn_health health;
-    wire_us duration;   /* of the run that is told */
-    char *detail;       /* "" on a plain pass */
-    bool told_failures; /* `detail` begins with a count of failures */
-    char *pointer;      /* of the deciding step, or "" */
-    char **cites;       /* requirement ids that the deciding step cites; NULL-terminated, or NULL */
+    wire_us duration;           /* of the run that is told */
+    char *detail;               /* "" on a plain pass */
+    bool told_failures;         /* `detail` begins with a count of failures */
+    char *pointer;              /* of the deciding step, or "" */
+    char **cites;               /* requirement ids that the deciding step cites; NULL-terminated, or NULL */
     scn_difference *difference; /* between literal bytes that were expected and what came; or NULL */
-    char *excerpt;      /* readable wire log around the deciding step; NULL when it passed */
-    wire_log *log;      /* all of it; NULL when it passed or did not run */
+    char *excerpt;              /* readable wire log around the deciding step; NULL when it passed */
+    wire_log *log;              /* all of it; NULL when it passed or did not run */
 
     char *bundle; /* the file that holds the failure for `siospec replay`; NULL: there is none */
 

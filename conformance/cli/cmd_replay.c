@@ -1,0 +1,194 @@
+/* siospec replay: one recorded failure, seen again. */
+#include "cli/cmd_replay.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "cli/replay_options.h"
+#include "replay/compare.h"
+#include "replay/shell.h"
+#include "replay/stretch.h"
+#include "text/escape.h"
+
+/* Prints text that may hold anything; its newlines start an indented line. */
+static void print_block(const char *indent, const char *text) {
+    while (*text != '\0') {
+        size_t n = strcspn(text, "\n");
+        sio_buf line = SIO_BUF_INIT;
+        if (txt_escape_terminal(&line, sio_slice_of(text, n)) && sio_buf_cstr(&line) != NULL)
+            printf("%s%s\n", indent, sio_buf_cstr(&line));
+        sio_buf_free(&line);
+        text += n + (text[n] == '\n');
+    }
+}
+
+static const char *text_of(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text == NULL ? "" : text;
+}
+
+static void print_named(const char *name, const char *text) {
+    fputs(name, stdout);
+    print_block("", *text == '\0' ? "-" : text);
+}
+
+static void print_requirements(const rpl_bundle *b) {
+    const json_t *list = json_object_get(b->json, "requirements");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *row = json_array_get(list, i);
+        sio_buf line = SIO_BUF_INIT;
+        if (sio_buf_addf(&line, "%s (%s) %s", text_of(row, "id"), text_of(row, "level"),
+                         text_of(row, "text")) &&
+            sio_buf_cstr(&line) != NULL)
+            print_block("    ", sio_buf_cstr(&line));
+        sio_buf_free(&line);
+    }
+}
+
+static void print_found(const char *when, scn_verdict verdict, scn_health health, const char *pointer,
+                        const char *detail) {
+    printf("%s: %s%s", when, health == SCN_OK ? scn_verdict_name(verdict) : scn_health_name(health),
+           *pointer == '\0' ? "\n" : " at ");
+    if (*pointer != '\0') print_block("", pointer);
+    print_block("    ", detail);
+}
+
+static void print_head(const rpl_bundle *b) {
+    print_named("case: ", b->scenario->id);
+    printf("transport: %s, contract %s, seed %llu\n", scn_transport_name(b->transport),
+           scn_contract_name(b->contract), (unsigned long long)b->seed);
+    print_named("recorded: ", text_of(b->json, "recorded"));
+    print_named("from: ", b->url);
+    print_named("a right server: ", b->scenario->title);
+    print_requirements(b);
+    putchar('\n');
+    print_found("then", b->verdict, b->health, b->pointer, b->message);
+}
+
+static int print_log(const rpl_bundle *b) {
+    sio_buf text = SIO_BUF_INIT;
+    wire_log *log = rpl_log_condense(b->log, b->message);
+    bool ok = log != NULL && wire_log_print(log, &text);
+    wire_log_free(log);
+    fputs("\nthe log:\n", stdout);
+    if (ok && text.len > 0) fwrite(text.data, 1, text.len, stdout);
+    sio_buf_free(&text);
+    return ok ? 0 : check_fail(3, "out of memory");
+}
+
+static int print_commands(const wire_log *log, const char *message, const char *url) {
+    sio_buf script = SIO_BUF_INIT;
+    wire_endpoint e;
+    int status = 0;
+    if (wire_endpoint_parse(&e, url) != NULL)
+        puts("# the log names no server; give its URL");
+    else if (!rpl_shell_script(log, url, message, &script))
+        status = check_fail(3, "out of memory");
+    else
+        fwrite(script.data, 1, script.len, stdout);
+    sio_buf_free(&script);
+    return status;
+}
+
+/* What was recorded, for reading. */
+static int show(const rpl_bundle *b, const char *url) {
+    print_head(b);
+    int status = print_log(b);
+    fputs("\nby hand:\n", stdout);
+    return status != 0 ? status : print_commands(b->log, b->message, url);
+}
+
+static int make_plan(check_run *r, const rpl_bundle *b) {
+    if (!run_plan_make(&r->plan, r->library, &r->selection)) return check_fail(3, "out of memory");
+    for (size_t i = 0; i < r->plan.count; i++) {
+        run_case *c = &r->plan.cases[i];
+        c->keeps_log = true;
+        if (c->transport != b->transport) run_case_decide(c, SCN_SKIPPED, SCN_OK, "not recorded");
+    }
+    return r->plan.count > 0 ? 0 : check_fail(2, "the scenario does not fit the bundle's contract");
+}
+
+static const run_case *the_case(const check_run *r, const rpl_bundle *b) {
+    for (size_t i = 0; i < r->plan.count; i++)
+        if (r->plan.cases[i].transport == b->transport) return &r->plan.cases[i];
+    return NULL;
+}
+
+static bool print_both(const rpl_bundle *b, const run_case *c) {
+    sio_buf text = SIO_BUF_INIT;
+    wire_log *then = rpl_log_condense(b->log, b->message), *now = rpl_log_condense(c->log, c->detail);
+    bool ok = then != NULL && now != NULL && rpl_compare_logs(then, now, &text);
+    fputs("\nthe log (- only then, + only now):\n", stdout);
+    if (ok) fwrite(text.data, 1, text.len, stdout);
+    wire_log_free(then);
+    wire_log_free(now);
+    sio_buf_free(&text);
+    return ok;
+}
+
+static int tell(check_run *r, const rpl_bundle *b) {
+    static const int statuses[] = {
+        [RPL_REPRODUCED] = 1, [RPL_DIFFERENT] = 1, [RPL_PASSES] = 0, [RPL_UNKNOWN] = 3};
+    const run_case *c = the_case(r, b);
+    print_head(b);
+    print_found("now", c->verdict, c->health, c->pointer, c->detail);
+    if (c->log != NULL) {
+        if (!print_both(b, c)) return check_fail(3, "out of memory");
+        fputs("\nby hand:\n", stdout);
+        int status = print_commands(c->log, c->detail, r->target.url);
+        if (status != 0) return status;
+    }
+    rpl_answer answer = rpl_compare(b->verdict, b->health, b->message, c);
+    printf("\n%s\n", rpl_answer_name(answer));
+    return statuses[answer];
+}
+
+/* The bundle's library is the bundle's; the run's parts are the run's. */
+static int run_again(const replay_options *o, const rpl_bundle *b) {
+    check_run r = {.started = time(NULL), .began = wire_now()};
+    int status = 2;
+    check_settle();
+    if (replay_check_options(o, b, &r.options)) {
+        r.library = b->library;
+        r.selection = (run_selection){.profile = r.options.profile, .contract = b->contract};
+        status = make_plan(&r, b);
+        if (status == 0) status = check_reach(&r);
+        if (status == 0 && !check_execute(&r)) status = check_fail(3, "out of memory");
+        if (status == 0) status = tell(&r, b);
+    }
+    r.library = NULL;
+    check_release(&r);
+    return status;
+}
+
+static int replay(const replay_options *o) {
+    rpl_bundle b;
+    data_error error;
+    int status = 2;
+    if (!rpl_bundle_read(&b, o->bundle, &error)) {
+        fputs("siospec replay: ", stderr);
+        data_error_print(&error, stderr);
+    } else if (replay_has_target(o)) {
+        status = run_again(o, &b);
+    } else {
+        const char *url = o->url == NULL ? b.url : o->url;
+        status = o->commands ? print_commands(b.log, b.message, url) : show(&b, url);
+    }
+    rpl_bundle_free(&b);
+    return status;
+}
+
+int cli_replay(int argc, char **argv) {
+    replay_options o;
+    int status = 2;
+    check_speak_as("replay");
+    if (replay_options_read(&o, argc, argv)) {
+        status = 0;
+        if (o.help)
+            replay_options_help(stdout);
+        else
+            status = replay(&o);
+    }
+    replay_options_free(&o);
+    return status;
+}
