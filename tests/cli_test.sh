@@ -120,7 +120,7 @@ complains 3 'certificate' check server "https://127.0.0.1:$port"
 complains 3 "cannot start '/no/such/program': No such file or directory" check server -- /no/such/program
 complains 3 'exited with status 1 before it listened on its port; its last output: *\| this server gives up at once' check server -- "$bad" exits-at-once
 SIOSPEC_START_LIMIT=700 complains 3 'did not listen on port [0-9]+ .*within 700 ms' check server -- "$bad" never-opens-port
-SIOSPEC_START_LIMIT=20000 notes 1 'note: no handshake: .*200 OK' check server --select eio4/handshake/polling-opens-session -- sh -c 'exec python3 -c "
+SIOSPEC_START_LIMIT=20000 notes 1 'note: no handshake: .*200 OK' check server --no-bundles --select eio4/handshake/polling-opens-session -- sh -c 'exec python3 -c "
 import http.server, os
 class H(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -155,19 +155,19 @@ known() { # known FILE MORE: a baseline with the killer
 	printf '{"schema":1,"known":[{"case":"%s@websocket","verdict":"crash","reason":"on purpose"%s}]}' "$killer" "$2" >"$work/$1"
 }
 known k.json ''
-gives 1 "^crash $killer@websocket" check server --select "$killer@websocket" --select "$some" -- "$bad" crash
+gives 1 "^crash $killer@websocket" check server --no-bundles --select "$killer@websocket" --select "$some" -- "$bad" crash
 gives 0 'conformant but for known failures' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$bad" crash
-gives 1 'stale baseline .*listed as crash, but now its verdict is pass: take the row out' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$mini"
+gives 1 'stale baseline .*listed as crash, but now its verdict is pass: take the row out' check server --no-bundles --baseline "$work/k.json" --select "$killer@websocket" --select "$some" -- "$mini"
 gives 0 '^1 cases' check server --baseline "$work/k.json" --select "$some" -- "$mini"
 gives 0 '^2 cases' check server --baseline "$work/k.json" --select "$killer@websocket" --select "$some" --skip "$killer" -- "$mini"
 known k2.json ',"expires":"2000-01-31"'
-gives 1 'stale baseline the row of .* expired on 2000-01-31: mend' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
+gives 1 'stale baseline the row of .* expired on 2000-01-31: mend' check server --no-bundles --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
 known k2.json ',"expires":"9999-12-31","message":"the testee"'
 gives 0 'known failures' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
 known k2.json ',"message":"it hangs"'
-gives 1 'stale baseline .* fails in another way than listed: it should say .it hangs., it says .the testee' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
+gives 1 'stale baseline .* fails in another way than listed: it should say .it hangs., it says .the testee' check server --no-bundles --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
 known k2.json ',"hash":"sha256:00000000000000000000000000000000"'
-gives 1 'stale baseline .* does something else than when its row was written' check server --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
+gives 1 'stale baseline .* does something else than when its row was written' check server --no-bundles --baseline "$work/k2.json" --select "$killer@websocket" -- "$bad" crash
 complains 2 'update-baseline needs a whole run' check server --baseline "$work/k.json" --update-baseline --select "$some" http://127.0.0.1:1
 complains 2 'update-baseline needs a whole run' check server --baseline "$work/k.json" --update-baseline --skip "$some" http://127.0.0.1:1
 
@@ -176,7 +176,7 @@ mkdir -p "$work/two/scenarios/server"
 printf '{"schema":1,"chapter":"my/two","scenarios":[
 {"id":"my/two/fails","title":"t","requirements":["EIO4-HS-01"],"polarity":"positive","transports":["websocket"],"profiles":["mine"],"steps":[{"open":{}},{"expect":"4never","within":50}]},
 {"id":"my/two/passes","title":"t","requirements":["EIO4-HS-01"],"polarity":"positive","transports":["websocket"],"profiles":["mine"],"steps":[{"open":{}}]}]}' >"$work/two/scenarios/server/two.json"
-two() { "$siospec" check server --data "$work/two" --profile mine --baseline "$work/u.json" "$@" -- "$mini" >"$work/out" 2>"$work/err" </dev/null; }
+two() { "$siospec" check server --no-bundles --data "$work/two" --profile mine --baseline "$work/u.json" "$@" -- "$mini" >"$work/out" 2>"$work/err" </dev/null; }
 two --update-baseline && grep -q 'u.json: 1 row added, 0 changed, 0 removed, 0 kept' "$work/err"
 count $? '--update-baseline makes a new file'
 grep -q '"message": "step 2 (expect 4never): nothing came within"' "$work/u.json" && two && grep -q 'conformant but for known failures' "$work/out"

@@ -28,10 +28,9 @@ static const command commands[] = {
     {"serve", cli_serve, "serve [OPTIONS]", "run the reference server"},
 #endif
     {"proxy", cli_proxy, "proxy --listen PORT --upstream URL", "stand between a client and a server"},
+    {"replay", cli_replay, "replay BUNDLE [URL | -- CMD]", "see one recorded failure again"},
     {"prove", cli_prove, "prove", "prove the cases: able to fail, and just"},
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, …"},
-    {"replay", cli_replay, "replay BUNDLE [URL | -- CMD]", "see one recorded failure again"},
-    {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, profiles"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
     {"decode", cli_decode, "decode [TEXT|-]", "explain wire bytes, layer by layer"},
