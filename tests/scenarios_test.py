@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 import datafiles  # noqa: E402
 
 RACES, SCENARIOS = 200, 450
+NOT_YET = {"IF-56"}  # connection state recovery has no cases yet
 passed = failed = 0
 
 
@@ -41,6 +42,17 @@ def check_races(scenarios):
     check("docs/scenarios.md explains every event", (w for w in words if f"`{w}`" not in page and f"-{w}`" not in page))
 
 
+def check_lessons(scenarios):
+    lessons = datafiles.load(datafiles.VECTORS / "lessons.json")["lessons"]
+    links = {s["id"]: set(s.get("links", ())) for s in scenarios}
+    check("lessons: ids are unique", duplicates(n["id"] for n in lessons))
+    check("lessons: their cases exist", (f"{n['id']}: {c}" for n in lessons for c in n.get("cases", ()) if c not in links))
+    check("lessons: each case cites a link of its lesson",
+          (f"{n['id']}: {c}" for n in lessons for c in n.get("cases", ()) if not links.get(c, set()) & set(n["links"])))
+    check("lessons: each one about a server of Engine.IO 4 or Socket.IO 5 has a case",
+          (n["id"] for n in lessons if "cases" not in n and n["side"] != "client" and set(n["protocols"]) & {"EIO4", "SIO5"} and n["id"] not in NOT_YET))
+
+
 def check_coverage():
     siospec = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
     floor = datafiles.VECTORS / "coverage-floor.json"
@@ -58,6 +70,7 @@ def main():
     check(f"at least {SCENARIOS} scenarios", [len(scenarios)] * (len(scenarios) < SCENARIOS))
     check_files()
     check_races(scenarios)
+    check_lessons(scenarios)
     check_coverage()
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

@@ -6,7 +6,7 @@
 #include "scenario/polling.h"
 #include "scenario/websocket.h"
 
-enum { MAX_PACKETS = 256 };
+enum { MAX_PACKETS = 1024 };
 
 /* Serves until the outstanding POST is answered. */
 static bool await_post(scn_case *c, scn_peer *p) {
@@ -97,21 +97,32 @@ static const json_t *packet_at(const json_t *packets, size_t i) {
     return json_is_array(packets) ? json_array_get(packets, i) : packets;
 }
 
-bool scn_send_json(scn_case *c, scn_peer *p, const json_t *packets, scn_post_kind kind) {
-    sio_buf bytes[MAX_PACKETS];
-    val_packet made[MAX_PACKETS];
-    size_t count = json_is_array(packets) ? json_array_size(packets) : 1;
-    const char *error = count > MAX_PACKETS ? "more than 256 packets in one step" : NULL;
+/* Returns how many packets were made; fewer than `count` with *error set. */
+static size_t make_packets(const scn_case *c, const scn_peer *p, const json_t *packets, size_t count,
+                           sio_buf *bytes, val_packet *made, const char **error) {
     size_t n = 0;
-    for (; n < count && error == NULL; n++) {
+    for (; n < count && *error == NULL; n++) {
         sio_buf_init(&bytes[n], NULL);
-        error = val_payload(packet_at(packets, n), c->scope, p->max_payload, &bytes[n]);
+        *error = val_payload(packet_at(packets, n), c->scope, p->max_payload, &bytes[n]);
         made[n] = (val_packet){.binary = val_payload_is_binary(packet_at(packets, n)),
                                .bytes = sio_buf_slice(&bytes[n])};
     }
-    bool ok =
-        error == NULL ? scn_send(c, p, made, count, kind) : scn_case_cannot_make(c, "the packet", error);
+    return n;
+}
+
+bool scn_send_json(scn_case *c, scn_peer *p, const json_t *packets, scn_post_kind kind) {
+    size_t count = json_is_array(packets) ? json_array_size(packets) : 1;
+    if (count > MAX_PACKETS) return scn_case_cannot_make(c, "the packets", "more than 1024 in one step");
+    const char *error = NULL;
+    sio_buf *bytes = calloc(count, sizeof *bytes);
+    val_packet *made = calloc(count, sizeof *made);
+    bool memory = bytes != NULL && made != NULL;
+    size_t n = memory ? make_packets(c, p, packets, count, bytes, made, &error) : 0;
+    bool ok = memory && error == NULL && scn_send(c, p, made, count, kind);
     for (size_t i = 0; i < n; i++)
         sio_buf_free(&bytes[i]);
-    return ok;
+    free(bytes);
+    free(made);
+    if (!memory) return scn_case_no_memory(c);
+    return error == NULL ? ok : scn_case_cannot_make(c, "the packet", error);
 }

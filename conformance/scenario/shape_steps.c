@@ -11,6 +11,7 @@ const char *const SHAPE_GRADES[] = {"pass", "info", "lenient", NULL};
 const char *const SHAPE_THEN[] = {"end", NULL};
 static const char *const POLL[] = {"manual", NULL};
 static const char *const POLLS[] = {"start", "end", "leave", NULL};
+static const char *const READINGS[] = {"stop", "go", NULL};
 static const char *const CLOSES[] = {"fin", "rst", "frame", "packet", NULL};
 static const char *const ABORTS[] = {"fin", "rst", NULL};
 static const shape_range ROUNDS = {1, 100000}, BYTES = {0, INT64_MAX};
@@ -82,6 +83,7 @@ static const struct {
     [SCN_DO_CLOSE] = {shape_word, CLOSES, 0, NULL},
     [SCN_DO_ADOPT] = {shape_name, NULL, 0, NULL},
     [SCN_DO_POLL] = {shape_word, POLLS, JUDGED, NULL},
+    [SCN_DO_READING] = {shape_word, READINGS, 0, NULL},
     [SCN_DO_REQUEST] = {shape_request, NULL, JUDGED | OR | RESPONSE, shape_response_alternative},
     [SCN_DO_RESPONSE] = {shape_response, NULL, JUDGED | OR, shape_response_alternative},
     [SCN_DO_FINISH] = {shape_name, NULL, 0, NULL},

@@ -59,6 +59,7 @@ static const char *const GOOD[] = {
     "\"0.8*interval\"},{\"expect\":{\"echoed\":\"x\"},\"or\":[{\"echoed\":\"y\",\"grade\":\"pass\"}]},{"
     "\"poll\":\"leave\","
     "\"on\":\"a\"}",
+    "{\"open\":{}},{\"reading\":\"stop\"},{\"socket\":{}},{\"reading\":\"go\",\"on\":\"t\"}",
     "{\"channel\":{\"raw_query\":\"EIO=4\",\"response\":{\"status\":400}}},{\"ended\":{\"refused\":true},"
     "\"on\":\"w\"}",
     "{\"channel\":{},\"response\":{\"status\":[400,403]},\"within\":\"react\"}",
@@ -153,7 +154,8 @@ static const struct {
     {"{\"open\":{}},{\"expect_binary_event\":1}", "/1",
      "there is no verb `expect_binary_event`; known: `open`, `join`, `send`, `provoke`, `expect`, "
      "`expect_set`, `silence`, `echo`, "
-     "`upgrade`, `ended`, `outcome`, `survivor`, `wait`, `mark`, `close`, `adopt`, `poll`, `request`, "
+     "`upgrade`, `ended`, `outcome`, `survivor`, `wait`, `mark`, `close`, `adopt`, `poll`, `reading`, "
+     "`request`, "
      "`response`, "
      "`finish`, `abort`, "
      "`pending`, `aborted`, `channel`, `frame`, `expect_frame`, `socket`, `write`, `read`, `shutdown`, "

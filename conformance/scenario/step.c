@@ -31,6 +31,7 @@ static const struct {
     [SCN_DO_CLOSE] = {"close", SCN_SESSION | SCN_CHANNEL, BY_ON, "a"},
     [SCN_DO_ADOPT] = {"adopt", SCN_SESSION, BY_ON, "a"},
     [SCN_DO_POLL] = {"poll", SCN_SESSION, BY_ON, "a"},
+    [SCN_DO_READING] = {"reading", SCN_SESSION | SCN_CHANNEL | SCN_RAW_SOCKET, BY_ON, "a"},
     [SCN_DO_REQUEST] = {"request", SCN_EXCHANGE, BY_AS, "r"},
     [SCN_DO_RESPONSE] = {"response", SCN_EXCHANGE, BY_ON, "r"},
     [SCN_DO_FINISH] = {"finish", SCN_EXCHANGE, BY_ARGUMENT, "r"},

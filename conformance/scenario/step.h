@@ -29,6 +29,7 @@ typedef enum scn_verb {
     SCN_DO_CLOSE,
     SCN_DO_ADOPT,
     SCN_DO_POLL,
+    SCN_DO_READING,
     SCN_DO_REQUEST,
     SCN_DO_RESPONSE, /* only when there is no `request` in the step */
     SCN_DO_FINISH,

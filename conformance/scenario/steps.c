@@ -25,6 +25,7 @@ static scn_do *const verbs[SCN_VERB_COUNT] = {
     [SCN_DO_CLOSE] = scn_do_close,
     [SCN_DO_ADOPT] = scn_do_adopt,
     [SCN_DO_POLL] = scn_do_poll,
+    [SCN_DO_READING] = scn_do_reading,
     [SCN_DO_REQUEST] = scn_do_request,
     [SCN_DO_RESPONSE] = scn_do_response,
     [SCN_DO_FINISH] = scn_do_finish,

@@ -29,6 +29,7 @@ bool scn_do_join(scn_case *c, const json_t *step);
 bool scn_do_upgrade(scn_case *c, const json_t *step);
 bool scn_do_adopt(scn_case *c, const json_t *step);
 bool scn_do_poll(scn_case *c, const json_t *step);
+bool scn_do_reading(scn_case *c, const json_t *step);
 bool scn_do_send(scn_case *c, const json_t *step);
 bool scn_do_provoke(scn_case *c, const json_t *step);
 bool scn_do_expect(scn_case *c, const json_t *step);

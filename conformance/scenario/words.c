@@ -27,6 +27,7 @@ static const struct {
     {"close", "we end it:"},
     {"adopt", "the session goes on over channel"},
     {"poll", "a GET of the session:"},
+    {"reading", "our reading:"},
     {"request", "HTTP request"},
     {"response", "await the response"},
     {"finish", "send the rest of request"},

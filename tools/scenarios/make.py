@@ -9,11 +9,13 @@ import pathlib
 import sys
 
 sys.dont_write_bytecode = True
+import depth_eio  # noqa: E402
+import depth_sio  # noqa: E402
 import layout  # noqa: E402
 import races  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent.parent / "vectors" / "scenarios" / "server"
-TABLES = (races,)
+TABLES = (races, depth_eio, depth_sio)
 
 
 def main():

@@ -63,6 +63,44 @@ def straight_rows():
     yield from some([r for r in interleave(HAND, ("poll", "end", "poll", "end"), ("post",)) if sensible(r)], 24)
 
 
+def plain_rows():
+    """No message but the last one: whether each GET is let go is all that matters."""
+    yield from (r for r in interleave(HAND, ("poll", "end")) if sensible(r))
+
+
+def pushed():
+    """The server's application speaks all the while, unasked."""
+    rows = [r for r in interleave(HAND, ("poll", "end", "poll", "end")) if "five" == r[-1] or r[-2:] == ("five", "end")]
+    rows += list(interleave(HAND, ("poll", "end")))
+    for row in [r for r in dict.fromkeys(rows) if r.index("five") > max(i for i, e in enumerate(r) if e == "poll")]:
+        s = Pushed(("push", *row))
+        s.close_over_websocket()
+        scenario = s.scenario("What the server says of itself during the upgrade comes once and in order")
+        scenario["contract"] = "socketio"
+        scenario["needs"] = {"capability": "emit-paced"}
+        yield scenario
+
+
+class Pushed(schedule.Schedule):
+    COUNT = 6
+
+    def push(self):
+        self.steps[-1 if "join" in self.steps[-1] else 1] = {"join": {"nsp": "/siospec"}}
+        gap = self.random.choice((3, 8, 15))
+        self.add(send=f'42/siospec,["do","emit-paced",{self.COUNT},{gap}]')
+
+    def end(self):
+        if self.polling:
+            super().end()
+
+    def close_over_websocket(self):
+        self.end()
+        self.add(adopt="w")
+        for i in range(self.COUNT):
+            self.add(expect={"prefix": "42/siospec,", "json": ["paced", i]}, cites=self.cite("EIO4-UP-22", "EIO4-UP-09"))
+        self.add(silence=40, cites=["EIO4-UP-22"])
+
+
 def tidy(row):
     """A GET after `5` is refused at once: there is no end to await."""
     out, polling = [], False
@@ -76,7 +114,7 @@ def tidy(row):
 
 
 def straight():
-    rows = list(dict.fromkeys(tidy(r if "five" in r else (*r, "five")) for r in straight_rows()))
+    rows = list(dict.fromkeys(tidy(r if "five" in r else (*r, "five")) for r in itertools.chain(straight_rows(), plain_rows())))
     for row in rows:
         five = row.index("five")
         pending = row[:five].count("poll") > row[:five].count("end")
@@ -290,7 +328,7 @@ Odd.go_on_by_polling_or_end = go_on_by_polling_or_end
 
 def scenarios():
     by_id = {}
-    for family in (straight, in_flight, abandoned, closed, broken, odd):
+    for family in (straight, pushed, in_flight, abandoned, closed, broken, odd):
         for scenario in family():
             by_id.setdefault(scenario["id"], scenario)
     return sorted(by_id.values(), key=lambda s: s["id"])
