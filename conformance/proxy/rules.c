@@ -7,9 +7,10 @@
 
 /* What a key of `match` or of an action may hold. */
 typedef enum prx_shape {
-    SHAPE_TEXT,  /* an expression or a list of them */
-    SHAPE_WORD,  /* a word or a list of them */
-    SHAPE_NAMES, /* an object of expressions or null */
+    SHAPE_TEXT,    /* an expression or a list of them */
+    SHAPE_WORD,    /* a word or a list of them */
+    SHAPE_NAMES,   /* an object of expressions or null */
+    SHAPE_HEADERS, /* an object of strings or null */
     SHAPE_STRINGS,
     SHAPE_BOOL,
     SHAPE_NUMBER,
@@ -81,7 +82,7 @@ static const prx_action action_keys[] = {
     {{"remove", SHAPE_STRINGS, ON(PACKET), NULL}, " json spell "},
     {{"spell", SHAPE_WORD, ON(PACKET), " spaced reversed escaped "}, " json remove "},
     {{"status", SHAPE_NUMBER, ON(RESPONSE), NULL}, " reason "},
-    {{"headers", SHAPE_NAMES, ON(REQUEST) | ON(RESPONSE), NULL}, " case reverse "},
+    {{"headers", SHAPE_HEADERS, ON(REQUEST) | ON(RESPONSE), NULL}, " case reverse "},
     {{"case", SHAPE_WORD, ON(REQUEST) | ON(RESPONSE), " lower upper "}, " headers reverse "},
     {{"reverse", SHAPE_BOOL, ON(REQUEST) | ON(RESPONSE), NULL}, " headers case "},
     {{"target", SHAPE_EDIT, ON(REQUEST), NULL}, " "},
@@ -155,6 +156,16 @@ static const char *check_names(prx_rules *rules, const json_t *value) {
     return NULL;
 }
 
+static const char *check_headers(const json_t *value) {
+    const char *name;
+    json_t *item;
+    if (!json_is_object(value)) return "expected an object of names";
+    json_object_foreach((json_t *)value, name,
+                        item) if (!json_is_null(item) &&
+                                  !json_is_string(item)) return "expected strings or null";
+    return NULL;
+}
+
 static const char *check_edit(prx_rules *rules, const json_t *value) {
     size_t i;
     json_t *item;
@@ -175,6 +186,8 @@ static const char *check_shape(prx_rules *rules, const prx_key *key, const json_
         return check_list(rules, key, value);
     case SHAPE_NAMES:
         return check_names(rules, value);
+    case SHAPE_HEADERS:
+        return check_headers(value);
     case SHAPE_STRINGS:
         return json_is_array(value) ? NULL : "expected an array of JSON pointers";
     case SHAPE_BOOL:

@@ -15,13 +15,17 @@ void prx_memory_free(prx_memory *m) {
 }
 
 bool prx_packets_add(prx_packets *list, prx_packet *packet) {
-    prx_packet *grown = realloc(list->items, (list->count + 1) * sizeof *grown);
-    if (grown == NULL) {
-        prx_packet_free(packet);
-        return false;
+    if (list->count == list->cap) {
+        size_t cap = list->cap == 0 ? 4 : list->cap * 2;
+        prx_packet *grown = realloc(list->items, cap * sizeof *grown);
+        if (grown == NULL) {
+            prx_packet_free(packet);
+            return false;
+        }
+        list->items = grown;
+        list->cap = cap;
     }
-    list->items = grown;
-    grown[list->count++] = *packet;
+    list->items[list->count++] = *packet;
     return true;
 }
 

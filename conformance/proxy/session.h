@@ -16,7 +16,7 @@ void prx_memory_free(prx_memory *m);
 
 typedef struct prx_packets {
     prx_packet *items;
-    size_t count;
+    size_t count, cap;
 } prx_packets;
 
 /* Takes the packet over. Returns false without memory (it is freed then). */
