@@ -32,20 +32,6 @@ static wire_us duration_of(const scn_scenario *s, const scn_env *env) {
     return scn_duration(s->lasts, &vars, &lasts, &error) ? lasts : 0;
 }
 
-static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_transport transport, bool citing) {
-    if ((p->job_count & (p->job_count + 1)) == 0) { /* full: 0, 1, 3, 7, … */
-        prf_job *grown = realloc(p->jobs, (p->job_count * 2 + 1) * sizeof *grown);
-        if (grown == NULL) return false;
-        p->jobs = grown;
-    }
-    prf_job *job = &p->jobs[p->job_count];
-    *job = (prf_job){.entry = e, .citing = citing};
-    if (!run_case_init(&job->c, s, transport)) return false;
-    job->c.lasts = duration_of(s, &e->env);
-    p->job_count++;
-    return true;
-}
-
 static uint64_t next_random(uint64_t *state) {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return *state >> 33;
@@ -56,6 +42,20 @@ static uint64_t start_random(uint64_t seed, const char *id) {
     for (; *id != '\0'; id++)
         state = (state ^ (uint8_t)*id) * UINT64_C(0x100000001b3);
     return state;
+}
+
+static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_transport transport, bool citing) {
+    if ((p->job_count & (p->job_count + 1)) == 0) { /* full: 0, 1, 3, 7, … */
+        prf_job *grown = realloc(p->jobs, (p->job_count * 2 + 1) * sizeof *grown);
+        if (grown == NULL) return false;
+        p->jobs = grown;
+    }
+    prf_job *job = &p->jobs[p->job_count];
+    *job = (prf_job){.entry = e, .citing = citing, .order = next_random(&p->shuffle)};
+    if (!run_case_init(&job->c, s, transport)) return false;
+    job->c.lasts = duration_of(s, &e->env);
+    p->job_count++;
+    return true;
 }
 
 /* Each scenario that may stand in a sample, once, on a transport drawn at random. */
@@ -97,14 +97,18 @@ static bool add_citing(prf_proof *p, prf_entry *e) {
     return ok;
 }
 
+/* Long ones first; the rest mixed, so that a heavy case does not meet itself under every variation. */
 static int longest_first(const void *a, const void *b) {
     const prf_job *x = a, *y = b;
-    if (x->c.lasts != y->c.lasts) return x->c.lasts > y->c.lasts ? -1 : 1;
-    return strcmp(x->c.key, y->c.key);
+    wire_us long_x = x->c.lasts > WIRE_MS(LONGEST_SAMPLE_MS) ? x->c.lasts : 0;
+    wire_us long_y = y->c.lasts > WIRE_MS(LONGEST_SAMPLE_MS) ? y->c.lasts : 0;
+    if (long_x != long_y) return long_x > long_y ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
 }
 
 bool prf_plan(prf_proof *p) {
     bool ok = true;
+    p->shuffle = p->seed;
     for (size_t i = 0; ok && i < p->entry_count; i++) {
         prf_entry *e = &p->entries[i];
         ok = e->variation ? add_sample(p, e, p->varied) : add_citing(p, e) && add_sample(p, e, p->sample);

@@ -43,6 +43,7 @@ typedef struct prf_job {
     prf_entry *entry;
     run_case c;
     bool citing;
+    uint64_t order;
 } prf_job;
 
 typedef struct prf_proof {
@@ -59,6 +60,7 @@ typedef struct prf_proof {
     size_t entry_count;
     prf_job *jobs;
     size_t job_count;
+    uint64_t shuffle;
     prx_proxy *proxy;
     run_jitter *jitter;
     bool partial; /* not all deviations: cases are not judged */

@@ -7,6 +7,10 @@
 #include "proxy/link_internal.h"
 #include "value/value.h"
 
+/* How long a rule may wait for the rest of a request: what comes more slowly is meant to. And how long a body
+ * may be to be looked at although no rule wants it. */
+enum { PATIENCE_MS = 50, MOST_WATCHED = 64 << 10 };
+
 void prx_exchange_free(prx_exchange *e) {
     if (e == NULL) return;
     if (e->pending != NULL) (*e->pending)--;
@@ -54,6 +58,7 @@ static void join_body(prx_message *m, const prx_packets *list) {
 /* Runs the packets of a body through the rules. Returns how many are left. */
 static size_t pass_body(prx_link *link, prx_side from, prx_session *session, prx_message *m, prx_effects *e) {
     prx_packets in = {.items = NULL}, out = {.items = NULL};
+    if (m->body.len > MOST_WATCHED && !link->hub->rules.reads_packets) return 1;
     bool split = split_body(m, &in);
     bool changed = prx_pass_packets(link, from, session, false, &in, &out, e);
     if (from == PRX_SERVER && session != NULL && session->for_client.count > 0) {
@@ -305,6 +310,12 @@ static bool may_stream(const prx_link *link, prx_side from) {
     return from == PRX_CLIENT && lane->reader.head > 0 && !(lane->active && link->hub->rules.reads_bodies);
 }
 
+void prx_lose_patience(prx_link *link) {
+    prx_lane *lane = &link->lanes[PRX_CLIENT];
+    lane->patience_until = WIRE_FOREVER;
+    if (lane->mode == PRX_HTTP && lane->reader.head > 0 && !lane->streaming) start_streaming(link);
+}
+
 static void on_message(prx_link *link, prx_side from, prx_message *m) {
     if (from == PRX_CLIENT)
         on_request(link, m);
@@ -323,11 +334,15 @@ bool prx_step_http(prx_link *link, prx_side from) {
     if (lane->streaming) {
         go_on_streaming(link, sio_slice_sub(sio_buf_slice(&lane->in), 0, n), got == PRX_WHOLE, &m);
     } else if (got == PRX_WHOLE) {
+        lane->patience_until = WIRE_FOREVER;
         sio_buf_consume(&lane->in, n);
         on_message(link, from, &m);
         return true;
     } else if (got == PRX_MORE && may_stream(link, from)) {
         start_streaming(link);
+    } else if (got == PRX_MORE && from == PRX_CLIENT && lane->reader.head > 0 &&
+               lane->patience_until == WIRE_FOREVER) {
+        lane->patience_until = link->now + WIRE_MS(PATIENCE_MS);
     }
     sio_buf_consume(&lane->in, n);
     if (got == PRX_UNREADABLE || (got == PRX_MORE && !lane->streaming && expects_continue(&lane->reader))) {

@@ -86,14 +86,14 @@ static void pass_frame(prx_link *link, prx_side from, prx_frame *frame) {
 bool prx_step_websocket(prx_link *link, prx_side from) {
     prx_lane *lane = &link->lanes[from];
     prx_frame frame;
-    size_t n = prx_frame_read(sio_buf_slice(&lane->in), PRX_MOST_BYTES, &frame);
+    size_t n = prx_frame_read(sio_slice_from(sio_buf_slice(&lane->in), lane->taken), PRX_MOST_BYTES, &frame);
     if (n == 0) return false;
     if (n == SIZE_MAX || (lane->joining && lane->joined.raw.len > PRX_MOST_BYTES)) {
         if (n != SIZE_MAX) prx_frame_free(&frame);
         prx_go_blind(link, from);
         return false;
     }
-    sio_buf_consume(&lane->in, n);
+    lane->taken += n;
     pass_frame(link, from, &frame);
     prx_frame_free(&frame);
     return true;

@@ -21,7 +21,7 @@ static void lane_init(prx_lane *lane, const prx_hub *hub, prx_side from, const p
     lane->mode = unwatched ? PRX_BLIND : PRX_HTTP;
     lane->active = hub->rules.touches[from];
     lane->reader.responses = from == PRX_SERVER;
-    lane->parked_until = WIRE_FOREVER;
+    lane->parked_until = lane->patience_until = WIRE_FOREVER;
     lane->out.faults = *faults;
 }
 
@@ -85,10 +85,11 @@ static void flush(prx_link *link, prx_side from) {
     if (lane->active) {
         if (!lane->streaming) prx_emit(link, from, sio_buf_slice(&lane->reader.raw), NULL);
         if (lane->joining) prx_emit(link, from, sio_buf_slice(&lane->joined.raw), NULL);
-        prx_emit(link, from, sio_buf_slice(&lane->in), NULL);
+        prx_emit(link, from, sio_slice_from(sio_buf_slice(&lane->in), lane->taken), NULL);
     }
     sio_buf_clear(&lane->reader.raw);
     sio_buf_clear(&lane->in);
+    lane->taken = 0;
     if (lane->joining) prx_frame_free(&lane->joined);
     lane->joining = false;
 }
@@ -110,6 +111,8 @@ static void read_units(prx_link *link, prx_side from) {
                : lane->mode == PRX_WEBSOCKET ? prx_step_websocket(link, from)
                                              : false;
     }
+    sio_buf_consume(&lane->in, lane->taken);
+    lane->taken = 0;
 }
 
 void prx_link_input(prx_link *link, prx_side from, sio_slice bytes, wire_us now) {
@@ -143,8 +146,10 @@ const prx_op *prx_link_next(prx_link *link, prx_side to, wire_us now, wire_us *d
     prx_lane *lane = &link->lanes[from];
     link->now = now;
     if (lane->parked_until <= now) prx_unpark(link, from);
+    if (lane->patience_until <= now) prx_lose_patience(link);
     const prx_op *op = prx_queue_peek(&lane->out, now, due);
     if (lane->parked_until < *due) *due = lane->parked_until;
+    if (lane->patience_until < *due) *due = lane->patience_until;
     return op;
 }
 

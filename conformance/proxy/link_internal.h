@@ -30,13 +30,15 @@ typedef struct prx_lane {
     bool streaming; /* the rest of the request passes as it comes */
     bool refused;   /* and nobody wants it: a rule dropped the request */
     prx_queue out;  /* towards the other side */
-    sio_buf in;     /* not understood yet */
+    sio_buf in;     /* not understood yet … */
+    size_t taken;   /* … but for so many bytes at its start */
     prx_reader reader;
     prx_frame joined; /* fragments of an unfinished message */
     bool joining;
     sio_buf parked; /* waits for the next unit: swapped or merged */
     bool parked_goes_first;
-    wire_us parked_until; /* WIRE_FOREVER: nothing is parked */
+    wire_us parked_until;   /* WIRE_FOREVER: nothing is parked */
+    wire_us patience_until; /* then an unfinished request goes on unread */
 } prx_lane;
 
 struct prx_link {
@@ -79,6 +81,8 @@ void prx_observe(prx_link *link, const prx_unit *unit);
 /* lane_http.c, lane_ws.c: take one unit off the lane's input. Return false when more bytes are needed. */
 bool prx_step_http(prx_link *link, prx_side from);
 bool prx_step_websocket(prx_link *link, prx_side from);
+/* The rest of a request does not come: it goes on as it is. */
+void prx_lose_patience(prx_link *link);
 /* The server ended: completes a response without a length. */
 void prx_finish_http(prx_link *link);
 /* Gives up understanding: what is buffered passes as it came. */
