@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "scenario/closing.h"
 #include "scenario/describe.h"
 #include "scenario/judge.h"
 
@@ -171,11 +172,6 @@ static const scn_choice *choice_of(const scn_choices *choices, scn_verb verb) {
     return NULL;
 }
 
-/* A session that the host was too slow to keep alive is not the testee's fault. */
-static wire_us closing_window(const scn_peer *p) {
-    return p->pong && p->timeout > 0 ? p->timeout : 0;
-}
-
 static bool miss_end(scn_case *c, scn_peer *p) {
     const char *violation = p->violation.len > 0 ? sio_buf_cstr(&p->violation) : NULL;
     if (violation != NULL) return scn_miss_set(c, 0, "%s", violation);
@@ -184,7 +180,7 @@ static bool miss_end(scn_case *c, scn_peer *p) {
         c->health = SCN_CRASH;
         return scn_miss_set(c, 0, "%s", how != NULL ? how : "?");
     }
-    return scn_miss_set(c, closing_window(p), "the session was closed, after %d ms: %s",
+    return scn_miss_set(c, scn_closing_excuse(p), "the session was closed, after %d ms: %s",
                         (int)((p->ended_at - c->step_started) / 1000), how != NULL ? how : "?");
 }
 
@@ -235,13 +231,13 @@ static bool deadline_of(scn_case *c, const scn_peer *p, const scn_choices *choic
     return true;
 }
 
-static void nothing_came(scn_case *c, scn_choices *choices, wire_us until) {
+static void nothing_came(scn_case *c, scn_choices *choices, wire_us from, wire_us until) {
     const char *broken = choices->broke_silence.len > 0 ? sio_buf_cstr(&choices->broke_silence) : NULL;
     choices->chosen = broken == NULL ? choice_of(choices, SCN_DO_SILENCE) : NULL;
     choices->at = until;
     sio_buf_add_str(&choices->got, "nothing came");
     if (choices->chosen != NULL) return;
-    wire_us window = until - c->step_started;
+    wire_us window = until - from;
     const char *what = choices->items[0].verb == SCN_DO_ENDED ? "the session did not end" : "nothing came";
     scn_miss_set(c, window > 0 ? window : 1, "%s within %d ms%s%s", what, (int)(window / 1000),
                  broken != NULL ? ", but got " : "", broken != NULL ? broken : "");
@@ -259,7 +255,7 @@ static bool wait_for_choice(scn_case *c, scn_peer *p, scn_choices *choices, cons
         }
         if (!deadline_of(c, p, choices, window, &until)) return false;
         if (last && wire_now() >= until) {
-            nothing_came(c, choices, until);
+            nothing_came(c, choices, window->within_from, until);
             return true;
         }
         /* One more look at the network after the end, so that being slow ourselves does not count. */

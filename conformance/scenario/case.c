@@ -8,6 +8,11 @@
 #include "scenario/peer.h"
 #include "scenario/step.h"
 
+/* Coarse timers and a busy loop need some room, though the timers are short; and no more than this, though
+ * they are long. */
+#define SLACK_LEAST WIRE_MS(50)
+#define SLACK_MOST WIRE_MS(1000)
+
 bool scn_list_add(scn_list *list, void *item) {
     if (list->count == list->cap) {
         size_t cap = list->cap == 0 ? 4 : list->cap * 2;
@@ -115,12 +120,21 @@ wire_us scn_case_jitter(const scn_case *c, wire_us since) {
     return measured > c->lateness ? measured : c->lateness;
 }
 
+static wire_us at_most(wire_us value, wire_us most) {
+    return value < most ? value : most;
+}
+
 wire_us scn_case_react(const scn_case *c) {
-    wire_us jitter = scn_case_jitter(c, c->step_started);
-    wire_us latency = c->latency;
-    if (jitter > WIRE_MS(1000)) jitter = WIRE_MS(1000);
-    if (latency > WIRE_MS(1000)) latency = WIRE_MS(1000);
-    return SCN_REACT + 10 * jitter + 4 * latency;
+    wire_us jitter = at_most(scn_case_jitter(c, c->step_started), WIRE_MS(1000));
+    return SCN_REACT + 10 * jitter + 4 * at_most(c->latency, WIRE_MS(1000));
+}
+
+wire_us scn_case_slack(const scn_case *c, wire_us interval, wire_us timeout) {
+    wire_us part = interval > 0 ? interval / 4 : SLACK_LEAST;
+    if (timeout > 0 && part > timeout / 2) part = timeout / 2;
+    if (part < SLACK_LEAST) part = SLACK_LEAST;
+    if (part > SLACK_MOST) part = SLACK_MOST;
+    return part + 2 * scn_case_jitter(c, c->step_started) + at_most(c->latency, WIRE_MS(1000));
 }
 
 wire_us scn_case_mute(const scn_case *c) {
@@ -141,8 +155,12 @@ static wire_us soon(const scn_case *c, const scn_peer *peer) {
 }
 
 bool scn_case_duration(scn_case *c, const json_t *duration, const scn_peer *peer, wire_us *out) {
-    scn_duration_vars vars = {.interval = known(peer != NULL ? peer->interval : -1, c->interval),
-                              .timeout = known(peer != NULL ? peer->timeout : -1, c->timeout),
+    wire_us interval = known(peer != NULL ? peer->interval : -1, c->interval);
+    wire_us timeout = known(peer != NULL ? peer->timeout : -1, c->timeout);
+    scn_duration_vars vars = {.interval = interval,
+                              .timeout = timeout,
+                              .jitter = scn_case_jitter(c, c->step_started),
+                              .slack = scn_case_slack(c, interval, timeout),
                               .react = scn_case_react(c),
                               .soon = soon(c, peer),
                               .connect_timeout = known(c->env->connect_timeout, -1),

@@ -102,6 +102,9 @@ wire_us scn_case_jitter(const scn_case *c, wire_us since);
 /* The time within which a testee that reacts has reacted: grows with scheduling jitter and with the testee's
  * own latency. */
 wire_us scn_case_react(const scn_case *c);
+/* How much later than its time a timer of the testee may be seen to fire: a part of these timers, and what
+ * the host and the way to the testee add. Negative timers: not known. */
+wire_us scn_case_slack(const scn_case *c, wire_us interval, wire_us timeout);
 /* How long the question of an outcome may stay without an answer; shorter, because such a question is cheap
  * to answer. */
 wire_us scn_case_mute(const scn_case *c);

@@ -15,6 +15,11 @@ wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat) {
     return safe < react ? safe : react;
 }
 
+/* A session that the host was too slow to keep alive is not the testee's fault. */
+wire_us scn_closing_excuse(const scn_peer *p) {
+    return p->pong && p->timeout > 0 ? p->timeout : 0;
+}
+
 bool scn_closing_code_is_plain(int code) {
     return code == 1002 || code == 1003 || code == 1007 || code == 1008 || code == 1009;
 }

@@ -13,6 +13,10 @@ wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat);
  * such code. */
 bool scn_closing_code_is_plain(int code);
 
+/* The window within which a close of this session may be our own fault: the host may have been too slow to
+ * answer its pings. 0: pings are not answered, or its timers are not known. */
+wire_us scn_closing_excuse(const scn_peer *p);
+
 /* Before a packet that should be answered by a close: serves until the heartbeat is fresh, so that the window
  * is wide. Returns false when the case has to stop. */
 bool scn_closing_settle(scn_case *c, scn_peer *p);

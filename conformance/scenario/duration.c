@@ -29,6 +29,8 @@ static const struct {
     {"timeout", offsetof(scn_duration_vars, timeout), 0, "timeout is not known before a handshake"},
     {"react", offsetof(scn_duration_vars, react), 0, "react is not known"},
     {"soon", offsetof(scn_duration_vars, soon), 0, "soon is not known"},
+    {"jitter", offsetof(scn_duration_vars, jitter), 0, "jitter is not known"},
+    {"slack", offsetof(scn_duration_vars, slack), 0, "slack is not known"},
 };
 
 static void skip_space(sum *s) {
@@ -62,10 +64,9 @@ static const char *read_name(sum *s, double *us) {
         *us = (double)value;
         return value < 0 ? NAMES[i].unknown : NULL;
     }
-    return len == 0
-               ? SYNTAX
-               : "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or "
-                 "upgrade_timeout";
+    return len == 0 ? SYNTAX
+                    : "unknown name in a duration: expected interval, timeout, react, soon, jitter, slack, "
+                      "connect_timeout or upgrade_timeout";
 }
 
 static const char *read_term(sum *s, double *us) {

@@ -6,6 +6,8 @@
 static const scn_duration_vars VARS = {.interval = 300000,
                                        .timeout = 200000,
                                        .react = 2000000,
+                                       .jitter = 7000,
+                                       .slack = 75000,
                                        .connect_timeout = 1000000,
                                        .upgrade_timeout = -1};
 
@@ -23,6 +25,8 @@ START_TEST(durations) {
         {"1.5*interval + 200", 650000, NULL},
         {"2 * interval - 20", 580000, NULL},
         {"interval - react", 0, NULL},
+        {"interval + slack", 375000, NULL},
+        {"1.5*timeout + jitter", 307000, NULL},
         {"connect_timeout", 1000000, NULL},
         {"upgrade_timeout", 0, "upgrade_timeout is not known"},
         {"", 0, "not a duration"},

@@ -148,8 +148,8 @@ static bool judge_fate(scn_case *c, const json_t *step, scn_trial *t, scn_fate f
     sio_buf words = SIO_BUF_INIT;
     say(&words, t, fate);
     /* Late and mute are matters of time; alive is a fact. */
-    if (grade == SCN_FAIL)
-        return scn_miss_take(c, fate == FATE_LATE || fate == FATE_MUTE ? t->window : 0, &words);
+    wire_us timed = fate == FATE_ALIVE ? 0 : fate == FATE_CLOSED ? scn_closing_excuse(t->peer) : t->window;
+    if (grade == SCN_FAIL) return scn_miss_take(c, timed, &words);
     const char *text = sio_buf_cstr(&words);
     const json_t *why = json_object_get(grades, "why");
     if (why == NULL) why = json_object_get(step, "why");

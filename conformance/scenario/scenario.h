@@ -127,6 +127,7 @@ bool scn_contract_parse(const char *name, scn_contract *out);
  * sets *error (static sentence) when it does not parse or when a name's value is not known (negative). */
 typedef struct scn_duration_vars {
     wire_us interval, timeout, react, soon, connect_timeout, upgrade_timeout; /* negative: not known */
+    wire_us jitter, slack;
 } scn_duration_vars;
 bool scn_duration(const char *expression, const scn_duration_vars *vars, wire_us *out, const char **error);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/closing.h"
 #include "scenario/polling.h"
 #include "scenario/websocket.h"
 
@@ -73,7 +74,7 @@ static bool send_by_ws(scn_case *c, scn_peer *p, const val_packet *packets, size
                        scn_post_kind kind) {
     if (kind == SCN_POST_PROVOKE) scn_peer_provoked(p);
     if (!scn_ws_send(p, packets, count) && kind != SCN_POST_PROVOKE)
-        return scn_miss_set(c, 0, "the connection takes nothing more: it is closed");
+        return scn_miss_set(c, scn_closing_excuse(p), "the connection takes nothing more: it is closed");
     return await_written(c, p, kind);
 }
 
@@ -81,7 +82,8 @@ bool scn_send(scn_case *c, scn_peer *p, const val_packet *packets, size_t count,
     /* Only after a first provocation may the session be gone when the next one comes. */
     if (p->ended && (kind != SCN_POST_PROVOKE || p->provoked_at == 0)) {
         const char *how = sio_buf_cstr(&p->how);
-        return scn_miss_set(c, 0, "cannot send, the session is closed: %s", how != NULL ? how : "?");
+        return scn_miss_set(c, scn_closing_excuse(p), "cannot send, the session is closed: %s",
+                            how != NULL ? how : "?");
     }
     if (p->polling != NULL) return send_by_post(c, p, packets, count, kind);
     if (p->ws != NULL && p->ws->line != NULL) return send_by_ws(c, p, packets, count, kind);

@@ -66,6 +66,21 @@ static const testkit_play plays[] = {
          "{'mark': 'x'}, {'send': '4late'}, {'wait': 250}, {'expect': '4ping', 'within': 100, 'since': 'x'}"),
      FAILS,
      .detail = "it came too late"},
+    {.name = "later than a timer allows",
+     STEPS("{'mark': 'x'}, {'send': '4much later'}, {'expect': '4ping', 'since': 'x', 'within': 'interval + "
+           "slack'}"),
+     FAILS,
+     .detail = "nothing came within"},
+    {.name = "later than a timer allows, but so was the host",
+     STEPS("{'mark': 'x'}, {'send': '4much later'}, {'expect': '4ping', 'since': 'x', 'within': 'interval + "
+           "slack'}"),
+     PASSES,
+     .jitter = WIRE_MS(2000)},
+    {.name = "jitter is what was measured",
+     STEPS("{'mark': 'x'}, {'send': '4much later'}, {'expect': '4ping', 'since': 'x', 'within': "
+           "'0.5*interval + jitter'}"),
+     PASSES,
+     .jitter = WIRE_MS(3000)},
     {.name = "expect binary",
      STEPS("{'send': '4bytes'}, {'expect': {'binary': {'hex': '01 02 03'}}}, {'expect': '4x'}"),
      PASSES},
@@ -260,6 +275,28 @@ START_TEST(answers_pings_unless_told) {
 }
 END_TEST
 
+static bool was_timed(const char *steps, scn_transport transport) {
+    scn_result *r = testkit_play_run(
+        &(testkit_play){.name = steps, .script = &script, .steps = steps, FAILS, .transport = transport});
+    bool timed = r->timed;
+    scn_result_free(r);
+    return timed;
+}
+
+/* A session that was closed while we answered its pings may be closed because our pong came late. */
+START_TEST(closed_sessions_are_a_matter_of_time) {
+    for (scn_transport t = SCN_POLLING; t <= SCN_UPGRADED; t++) {
+        ck_assert(was_timed("[{'open': {}}, {'send': '4end'}, {'ended': {}}, {'echo': 'x'}]", t));
+        ck_assert(was_timed("[{'open': {}}, {'send': '4end'}, {'expect': '4x'}]", t));
+        ck_assert(was_timed(
+            "[{'open': {}}, {'provoke': '4end'}, {'outcome': {'alive': 'pass', 'closed': 'fail'}}]", t));
+        ck_assert(
+            !was_timed("[{'open': {'pong': false}}, {'send': '4end'}, {'ended': {}}, {'echo': 'x'}]", t));
+        ck_assert(!was_timed("[{'open': {}}, {'send': '4a'}, {'expect': '4b'}]", t));
+    }
+}
+END_TEST
+
 START_TEST(polls_by_hand_only_when_it_waits) {
     testkit_play_check(&(testkit_play){
         .name = "manual",
@@ -387,6 +424,7 @@ END_TEST
 
 SIO_TEST_MAIN("scenario/steps_packet", all_plays(),
               SIO_TCASE("more", post_that_is_refused, close_code, answers_pings_unless_told,
-                        polls_by_hand_only_when_it_waits, ok_in_lower_case_matters_where_it_is_the_point,
-                        joins_under_the_contract, bytes_are_cut, worst_chop_counts, needs_that_are_not_met,
-                        cites_what_the_step_says, ends_are_told_apart, silence_instead_of_the_end))
+                        closed_sessions_are_a_matter_of_time, polls_by_hand_only_when_it_waits,
+                        ok_in_lower_case_matters_where_it_is_the_point, joins_under_the_contract,
+                        bytes_are_cut, worst_chop_counts, needs_that_are_not_met, cites_what_the_step_says,
+                        ends_are_told_apart, silence_instead_of_the_end))

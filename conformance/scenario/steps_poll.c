@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "scenario/await.h"
+#include "scenario/closing.h"
 #include "scenario/polling.h"
 #include "scenario/step.h"
 #include "scenario/steps.h"
@@ -28,7 +29,7 @@ static bool end_poll(scn_case *c, scn_peer *p, const scn_window *window) {
     }
     if (!p->ended) return scn_window_check(c, p, window, wire_now(), "it was answered");
     const char *how = sio_buf_cstr(&p->how);
-    return scn_miss_set(c, 0, "the session ended: %s", how != NULL ? how : "?");
+    return scn_miss_set(c, scn_closing_excuse(p), "the session ended: %s", how != NULL ? how : "?");
 }
 
 bool scn_do_poll(scn_case *c, const json_t *step) {

@@ -274,6 +274,36 @@ def ping_never():
 
 
 @fault
+def ping_late():
+    """Pings come half an interval late."""
+    Session.schedule_ping = lambda self: (setattr(self, 'awaits_pong', False),
+                                          self.set_timer(self.options.ping_interval * 1.5, self.ping))
+
+
+def stretch_timeout(factor):
+    """Sessions end so many ping timeouts after an unanswered ping."""
+    ping = Session.ping
+
+    def patient_ping(self):
+        ping(self)
+        self.set_timer(self.options.ping_timeout * factor, self.end, 'ping timeout')
+
+    Session.ping = patient_ping
+
+
+@fault
+def timeout_late():
+    """Sessions time out late, by more than half a ping timeout."""
+    stretch_timeout(1.6)
+
+
+@fault
+def timeout_doubled():
+    """Sessions time out after two ping timeouts."""
+    stretch_timeout(2)
+
+
+@fault
 def pong_ignored():
     """Sessions time out although their pings were answered."""
     Session.pong = ignore
