@@ -115,6 +115,8 @@ static void forbid_compression(prx_link *link, prx_message *m) {
     if (prx_message_header(m, "Accept-Encoding") != NULL) prx_message_set_header(m, "Accept-Encoding", NULL);
 }
 
+static void start_streaming(prx_link *link);
+
 static prx_exchange *remember(prx_link *link, prx_message *m, const char *sid, prx_session *session) {
     prx_exchange *e = calloc(1, sizeof *e);
     if (e == NULL) return NULL;
@@ -167,11 +169,45 @@ static bool deliver_request(prx_link *link, prx_session *session, prx_message *m
     return delivered;
 }
 
+/* A request whose body is still to come, and which a rule wants to see as a whole. */
+static void wait_for_rest(prx_link *link) {
+    prx_lane *lane = &link->lanes[PRX_CLIENT];
+    prx_message m;
+    const char *sid;
+    if (lane->patience_until != WIRE_FOREVER || !prx_reader_head(&lane->reader, &m)) return;
+    lane->patience_until = link->now + WIRE_MS(PATIENCE_MS);
+    link->waits_for = session_of(link, &m, &sid);
+    if (link->waits_for != NULL) link->waits_for->unfinished = link;
+    prx_message_free(&m);
+}
+
+void prx_stop_waiting(prx_link *link) {
+    link->lanes[PRX_CLIENT].patience_until = WIRE_FOREVER;
+    if (link->waits_for != NULL && link->waits_for->unfinished == link) link->waits_for->unfinished = NULL;
+    link->waits_for = NULL;
+}
+
+/* Whoever began a request before this one shall be before it at the server too. */
+static void let_first_go(prx_link *link, prx_session *session) {
+    prx_link *first = session == NULL ? NULL : session->unfinished;
+    if (first == NULL || first == link) return;
+    first->now = link->now;
+    prx_lose_patience(first);
+    if (first->wake != NULL) first->wake(first->wake_ctx);
+}
+
+void prx_lose_patience(prx_link *link) {
+    prx_lane *lane = &link->lanes[PRX_CLIENT];
+    prx_stop_waiting(link);
+    if (lane->mode == PRX_HTTP && lane->reader.head > 0 && !lane->streaming) start_streaming(link);
+}
+
 /* Returns whether the server gets it. Takes the message over. */
 static bool on_request(prx_link *link, prx_message *m) {
     prx_lane *lane = &link->lanes[PRX_CLIENT];
     const char *sid = "none";
     prx_session *session = session_of(link, m, &sid);
+    let_first_go(link, session);
     prx_effects e = {.drop = false};
     prx_unit unit = {.kind = PRX_REQUEST,
                      .from = PRX_CLIENT,
@@ -310,12 +346,6 @@ static bool may_stream(const prx_link *link, prx_side from) {
     return from == PRX_CLIENT && lane->reader.head > 0 && !(lane->active && link->hub->rules.reads_bodies);
 }
 
-void prx_lose_patience(prx_link *link) {
-    prx_lane *lane = &link->lanes[PRX_CLIENT];
-    lane->patience_until = WIRE_FOREVER;
-    if (lane->mode == PRX_HTTP && lane->reader.head > 0 && !lane->streaming) start_streaming(link);
-}
-
 static void on_message(prx_link *link, prx_side from, prx_message *m) {
     if (from == PRX_CLIENT)
         on_request(link, m);
@@ -334,15 +364,14 @@ bool prx_step_http(prx_link *link, prx_side from) {
     if (lane->streaming) {
         go_on_streaming(link, sio_slice_sub(sio_buf_slice(&lane->in), 0, n), got == PRX_WHOLE, &m);
     } else if (got == PRX_WHOLE) {
-        lane->patience_until = WIRE_FOREVER;
+        if (from == PRX_CLIENT) prx_stop_waiting(link);
         sio_buf_consume(&lane->in, n);
         on_message(link, from, &m);
         return true;
     } else if (got == PRX_MORE && may_stream(link, from)) {
         start_streaming(link);
-    } else if (got == PRX_MORE && from == PRX_CLIENT && lane->reader.head > 0 &&
-               lane->patience_until == WIRE_FOREVER) {
-        lane->patience_until = link->now + WIRE_MS(PATIENCE_MS);
+    } else if (got == PRX_MORE && from == PRX_CLIENT && lane->reader.head > 0) {
+        wait_for_rest(link);
     }
     sio_buf_consume(&lane->in, n);
     if (got == PRX_UNREADABLE || (got == PRX_MORE && !lane->streaming && expects_continue(&lane->reader))) {

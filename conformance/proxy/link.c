@@ -58,6 +58,11 @@ prx_link *prx_link_new(prx_hub *hub, const prx_faults faults[2], wire_us now) {
     return link;
 }
 
+void prx_link_wake_by(prx_link *link, void (*wake)(void *ctx), void *ctx) {
+    link->wake = wake;
+    link->wake_ctx = ctx;
+}
+
 static void lane_free(prx_lane *lane) {
     prx_queue_free(&lane->out);
     prx_reader_free(&lane->reader);
@@ -68,6 +73,7 @@ static void lane_free(prx_lane *lane) {
 
 void prx_link_free(prx_link *link) {
     if (link == NULL) return;
+    prx_stop_waiting(link);
     lane_free(&link->lanes[PRX_CLIENT]);
     lane_free(&link->lanes[PRX_SERVER]);
     while (link->first != NULL) {

@@ -34,6 +34,9 @@ typedef struct prx_link prx_link;
 
 /* Begins a connection. `faults`: towards the client and towards the server, by side. NULL without memory. */
 prx_link *prx_link_new(prx_hub *hub, const prx_faults faults[2], wire_us now);
+/* Calls `wake` when something is due that no input of this connection made so. Without it such things wait
+ * for the next call. */
+void prx_link_wake_by(prx_link *link, void (*wake)(void *ctx), void *ctx);
 void prx_link_free(prx_link *link);
 
 /* Bytes, or the end (PRX_FIN, PRX_RST), came from this side. */

@@ -47,7 +47,10 @@ struct prx_link {
     prx_memory memory;
     prx_lane lanes[2]; /* by the side that sends */
     prx_exchange *first, *last;
-    prx_session *session; /* of a WebSocket once known; else of the last request */
+    prx_session *session;   /* of a WebSocket once known; else of the last request */
+    prx_session *waits_for; /* the session whose `unfinished` it is */
+    void (*wake)(void *ctx);
+    void *wake_ctx;
     bool websocket;
     wire_us now;
 };
@@ -83,6 +86,8 @@ bool prx_step_http(prx_link *link, prx_side from);
 bool prx_step_websocket(prx_link *link, prx_side from);
 /* The rest of a request does not come: it goes on as it is. */
 void prx_lose_patience(prx_link *link);
+/* It came, or the connection is over. */
+void prx_stop_waiting(prx_link *link);
 /* The server ended: completes a response without a length. */
 void prx_finish_http(prx_link *link);
 /* Gives up understanding: what is buffered passes as it came. */

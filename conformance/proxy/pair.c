@@ -219,6 +219,11 @@ static void set_faults(prx_listener *l, prx_faults *f) {
     if (w->reset.set) f->reset_after = prx_draw(l, &w->reset);
 }
 
+static void on_wake(void *ctx) {
+    prx_pair *pair = ctx;
+    if (!pair->closing) progress(pair);
+}
+
 static void init_end(prx_pair *pair, prx_side side, uv_loop_t *loop) {
     prx_end *end = &pair->ends[side];
     uv_tcp_init(loop, &end->tcp);
@@ -239,6 +244,7 @@ static prx_pair *new_pair(prx_listener *l) {
         free(pair);
         return NULL;
     }
+    prx_link_wake_by(pair->link, on_wake, pair);
     pair->proxy = l->proxy;
     init_end(pair, PRX_CLIENT, &l->proxy->loop);
     init_end(pair, PRX_SERVER, &l->proxy->loop);

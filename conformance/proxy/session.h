@@ -27,9 +27,10 @@ typedef struct prx_session {
     struct prx_session *next;
     char *sid;
     prx_memory memory;
-    json_t *namespaces;   /* object: those that the server has accepted */
-    unsigned due[2];      /* attachments still to come, by side */
-    unsigned gets, posts; /* requests of its that the server has not answered */
+    json_t *namespaces;          /* object: those that the server has accepted */
+    unsigned due[2];             /* attachments still to come, by side */
+    unsigned gets, posts;        /* requests of its that the server has not answered */
+    struct prx_link *unfinished; /* has a request of the session whose body is still to come; NULL: none */
     bool probing;
     bool ended;
     prx_packets for_client; /* wait for the next poll */
