@@ -67,7 +67,7 @@ help: ## this list
 
 lib: $(B)/libsiospec.a ## build only the codec library
 $(B)/libsiospec.a: $(call obj,$(LIB_SRC))
-$(B)/libconformance.a: $(call obj,$(CONF_SRC)) $(B)/embedded.o
+$(B)/libconformance.a: $(call obj,$(CONF_SRC)) $(B)/embedded.o $(B)/page.o
 $(B)/libcli.a: $(call obj,$(CLI_SRC))
 $(B)/libserve.a: $(call obj,$(SERVE_SRC))
 $(B)/lib%.a:
@@ -95,8 +95,15 @@ $(B)/flags: FORCE
 $(B)/embedded.S: tools/embed.sh $(DATA)
 	@mkdir -p $(@D)
 	$(call say,EMBED)
-	$(Q)sh tools/embed.sh $(DATA) > $@.tmp && mv $@.tmp $@
-$(B)/embedded.o: $(B)/embedded.S
+	$(Q)sh tools/embed.sh data_embedded vectors/ $(DATA) > $@.tmp && mv $@.tmp $@
+# So are the style sheet and the script of the HTML report.
+PAGE_DIR := conformance/report/html
+PAGE := $(wildcard $(PAGE_DIR)/*.css $(PAGE_DIR)/*.js)
+$(B)/page.S: tools/embed.sh $(PAGE)
+	@mkdir -p $(@D)
+	$(call say,EMBED)
+	$(Q)sh tools/embed.sh rep_page $(PAGE_DIR)/ $(PAGE) > $@.tmp && mv $@.tmp $@
+$(B)/embedded.o $(B)/page.o: %.o: %.S
 	$(Q)$(CC) -c -o $@ $<
 
 TEST_LIBS = $(shell pkg-config --libs $(TEST_PKGS))

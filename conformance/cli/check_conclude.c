@@ -102,6 +102,7 @@ static void fill_report(const check_run *r, rep_report *report) {
     report->stale = (const char *const *)r->baseline.stale;
     report->stale_count = r->baseline.stale_count;
     report->requirement = requirement_text;
+    report->catalogue = r->catalogue;
     report->colour = colours();
 }
 

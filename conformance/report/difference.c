@@ -4,9 +4,15 @@
 
 static bool add_bytes(const scn_difference *d, sio_slice bytes, sio_buf *out) {
     bool ok = true;
-    if (!d->binary) return wire_log_escape(out, bytes);
-    for (size_t i = 0; ok && i < bytes.len; i++)
-        ok = sio_buf_addf(out, "%02x ", bytes.ptr[i]);
+    for (size_t i = 0; ok && i < bytes.len; i++) {
+        uint8_t byte = bytes.ptr[i];
+        if (d->binary)
+            ok = sio_buf_addf(out, "%02x ", byte);
+        else if (byte == '"')
+            ok = sio_buf_add_byte(out, byte);
+        else
+            ok = wire_log_escape(out, sio_slice_of(&byte, 1));
+    }
     return ok;
 }
 
@@ -22,14 +28,14 @@ bool rep_difference_side(const scn_difference *d, bool expected, sio_buf part[3]
 
 static bool print_side(const scn_difference *d, bool expected, sio_buf *out, size_t *column) {
     sio_buf part[3] = {SIO_BUF_INIT, SIO_BUF_INIT, SIO_BUF_INIT};
-    bool ok = rep_difference_side(d, expected, part) &&
-              sio_buf_add_str(out, expected ? "expected \"" : "got      \"");
-    *column = sizeof "expected \"" - 1 + part[0].len;
+    bool ok =
+        rep_difference_side(d, expected, part) && sio_buf_add_str(out, expected ? "expected " : "got      ");
+    *column = sizeof "expected " - 1 + part[0].len;
     for (size_t i = 0; i < 3; i++) {
         ok = ok && sio_buf_add(out, sio_buf_slice(&part[i]));
         sio_buf_free(&part[i]);
     }
-    return ok && sio_buf_addf(out, "\" (%zu bytes)\n", expected ? d->expected_total : d->got_total);
+    return ok && sio_buf_addf(out, "  (%zu bytes)\n", expected ? d->expected_total : d->got_total);
 }
 
 bool rep_difference_print(const scn_difference *d, sio_buf *out) {

@@ -10,7 +10,7 @@
  * without memory. */
 bool rep_difference_side(const scn_difference *d, bool expected, sio_buf part[3]);
 
-/* Appends three lines: `expected "…`, `got      "…` and a caret under the first byte that differs. Returns
+/* Appends three lines: `expected …`, `got      …` and a caret under the first byte that differs. Returns
  * false without memory. */
 bool rep_difference_print(const scn_difference *d, sio_buf *out);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "data/catalogue.h"
 #include "runner/plan.h"
 
 /* Text and level of a requirement id; NULL when there is none. */
@@ -33,12 +34,13 @@ typedef struct rep_report {
     const char *replay_with;           /* … and behind `siospec replay BUNDLE` */
     rep_requirement_text *requirement; /* may be NULL */
     void *requirement_ctx;
+    const data_catalogue *catalogue; /* may be NULL */
     bool colour; /* console: may use colours */
 } rep_report;
 
 /* Writes a report. Errors of `out` stay in it (ferror). Returns false without memory. */
 typedef bool rep_writer(const rep_report *report, FILE *out);
-rep_writer rep_console, rep_tap, rep_json, rep_junit, rep_md, rep_badge;
+rep_writer rep_console, rep_tap, rep_json, rep_junit, rep_html, rep_md, rep_badge;
 
 typedef struct rep_format {
     const char *name;

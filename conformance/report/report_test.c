@@ -243,8 +243,8 @@ START_TEST(report_options_are_checked) {
     ck_assert(rep_output_parse(&o, "tap:a:b", &why));
     ck_assert_str_eq(o.path, "a:b");
     sio_buf_free(&why);
-    check_refused("xml", "unknown report format 'xml' (known: console tap json junit md badge)");
-    check_refused("", "unknown report format '' (known: console tap json junit md badge)");
+    check_refused("xml", "unknown report format 'xml' (known: console tap json junit html md badge)");
+    check_refused("", "unknown report format '' (known: console tap json junit html md badge)");
     check_refused("json:", "--report json: needs a file name behind the colon");
     check_refused("json:/nonexistent/x", "cannot write /nonexistent/x: No such file or directory");
     check_refused("json:/", "cannot write /: Is a directory");

@@ -36,11 +36,12 @@ static bool is_plain(const json_t *pattern) {
 }
 
 /* Appends the text's JSON in the one spelling that both sides get, or, if it is none, as it stands. */
-static bool add_respelt(sio_buf *out, sio_slice text) {
+static bool add_respelt(sio_buf *out, sio_slice text, bool *is_json) {
     const char *error = NULL;
     size_t offset = 0;
     val_value *value = val_parse(text, &error, &offset);
     bool ok = value != NULL ? val_to_canonical(value, out) : sio_buf_add(out, text);
+    *is_json = value != NULL;
     val_free(value);
     return ok;
 }
@@ -52,7 +53,8 @@ static bool expand(const val_scope *scope, const char *text, sio_buf *out) {
 static bool add_expected_json(const json_t *value, const val_scope *scope, sio_buf *out) {
     sio_buf text = SIO_BUF_INIT;
     char *spelt = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    bool ok = spelt != NULL && expand(scope, spelt, &text) && add_respelt(out, sio_buf_slice(&text));
+    bool is_json,
+        ok = spelt != NULL && expand(scope, spelt, &text) && add_respelt(out, sio_buf_slice(&text), &is_json);
     free(spelt);
     sio_buf_free(&text);
     return ok;
@@ -67,9 +69,8 @@ static bool find_in_json(scn_difference *d, const json_t *pattern, sio_slice act
     ok = ok && add_expected_json(value, scope, &expected);
     if (ok && starts)
         ok = sio_buf_add(&got, sio_slice_sub(actual, 0, head)) &&
-             add_respelt(&got, sio_slice_from(actual, head));
+             add_respelt(&got, sio_slice_from(actual, head), &d->respelt);
     if (ok) compare(d, sio_buf_slice(&expected), starts ? sio_buf_slice(&got) : actual);
-    d->respelt = ok && starts;
     sio_buf_free(&expected);
     sio_buf_free(&got);
     return ok;

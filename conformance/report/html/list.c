@@ -1,0 +1,159 @@
+/* All cases, a line a scenario, by chapter. */
+#include <string.h>
+
+#include "report/html/parts.h"
+#include "report/summary.h"
+
+static size_t chapter_length(const char *id) {
+    const char *slash = strrchr(id, '/');
+    return slash == NULL ? strlen(id) : (size_t)(slash - id);
+}
+
+static bool same_chapter(const char *a, const char *b) {
+    size_t n = chapter_length(a);
+    return n == chapter_length(b) && memcmp(a, b, n) == 0;
+}
+
+static const char *id_at(const html_report *h, size_t i) {
+    return h->report->plan->cases[i].scenario->id;
+}
+
+static size_t end_of_chapter(const html_report *h, size_t from) {
+    size_t to = from;
+    while (to < h->report->plan->count && same_chapter(id_at(h, from), id_at(h, to)))
+        to++;
+    return to;
+}
+
+static size_t end_of_scenario(const html_report *h, size_t from, size_t end) {
+    size_t to = from;
+    while (to < end && strcmp(id_at(h, from), id_at(h, to)) == 0)
+        to++;
+    return to;
+}
+
+/* The levels of its requirements, for the filter. */
+static void put_levels(html_report *h, const scn_scenario *s) {
+    static const char *const levels[] = {"MUST", "SHOULD", "DE-FACTO", "MAY"};
+    bool has[4] = {false};
+    const rep_report *r = h->report;
+    for (size_t i = 0; r->requirement != NULL && i < s->requirement_count; i++) {
+        const char *level = "";
+        if (r->requirement(r->requirement_ctx, s->requirements[i], &level) == NULL) continue;
+        for (size_t l = 0; l < 4; l++)
+            has[l] = has[l] || strcmp(level, levels[l]) == 0;
+    }
+    const char *blank = "";
+    for (size_t l = 0; l < 4; l++) {
+        if (!has[l]) continue;
+        rep_rawf(&h->m, "%s%s", blank, levels[l]);
+        blank = " ";
+    }
+}
+
+const char *html_short_transport(scn_transport t) {
+    return t == SCN_POLLING ? "poll" : t == SCN_WEBSOCKET ? "ws" : "up";
+}
+
+static void put_row(html_report *h, size_t from, size_t to) {
+    rep_markup *m = &h->m;
+    const run_case *cases = h->report->plan->cases;
+    rep_raw(m, "<li data-v=\"");
+    for (size_t i = from; i < to; i++)
+        rep_rawf(m, "%s%s", i > from ? " " : "", rep_mark_of(&cases[i])->name);
+    rep_raw(m, "\" data-level=\"");
+    put_levels(h, cases[from].scenario);
+    rep_raw(m, "\"><span class=\"marks\">");
+    size_t worst = from;
+    for (size_t i = from; i < to; i++) {
+        if (rep_mark_of(&cases[i])->rank > rep_mark_of(&cases[worst])->rank) worst = i;
+        html_mark(m, rep_mark_of(&cases[i]), cases[i].key, cases[i].key,
+                  html_short_transport(cases[i].transport));
+    }
+    rep_raw(m, "</span><a href=\"#");
+    rep_text(m, cases[worst].key);
+    rep_raw(m, "\">");
+    html_prose(m, cases[from].scenario->title);
+    rep_raw(m, "</a><span class=\"id mono\">");
+    rep_text(m, cases[from].scenario->id);
+    rep_raw(m, "</span></li>\n");
+}
+
+static void put_counts(rep_markup *m, const rep_summary *s) {
+    const char *separator = "";
+    for (size_t i = 0; i < rep_count_count; i++) {
+        size_t n = rep_count_of(s, &rep_counts[i]);
+        if (n == 0) continue;
+        rep_rawf(m, "%s%zu %s", separator, n, rep_counts[i].name);
+        separator = ", ";
+    }
+}
+
+static void put_chapter(html_report *h, size_t from, size_t to) {
+    rep_markup *m = &h->m;
+    rep_summary s = {0};
+    bool bad = false;
+    for (size_t i = from; i < to; i++) {
+        rep_summary_add(&s, &h->report->plan->cases[i]);
+        bad = bad || rep_counts_against(&h->report->plan->cases[i], h->report->strict);
+    }
+    sio_slice name = sio_slice_of(id_at(h, from), chapter_length(id_at(h, from)));
+    rep_raw(m, "<details class=\"chapter\" data-chapter=\"");
+    rep_text_of(m, name);
+    rep_rawf(m, "\" data-open=\"%d\"%s><summary><span>", bad, bad ? " open" : "");
+    rep_text_of(m, name);
+    rep_raw(m, "</span><span class=\"soft\">");
+    put_counts(m, &s);
+    rep_raw(m, "</span></summary>\n<ul class=\"cases\">\n");
+    for (size_t i = from; i < to;) {
+        size_t end = end_of_scenario(h, i, to);
+        put_row(h, i, end);
+        i = end;
+    }
+    rep_raw(m, "</ul></details>\n");
+}
+
+static void put_chapter_choice(html_report *h) {
+    rep_markup *m = &h->m;
+    rep_raw(m, "<select name=\"chapter\" aria-label=\"chapter\"><option value=\"\">all chapters</option>");
+    for (size_t i = 0; i < h->report->plan->count; i = end_of_chapter(h, i)) {
+        rep_raw(m, "<option>");
+        rep_text_of(m, sio_slice_of(id_at(h, i), chapter_length(id_at(h, i))));
+        rep_raw(m, "</option>");
+    }
+    rep_raw(m, "</select>\n");
+}
+
+static void put_filters(html_report *h) {
+    rep_markup *m = &h->m;
+    size_t shown[32] = {0}, count = 0;
+    const rep_mark *marks = rep_marks(&count);
+    for (size_t i = 0; i < h->report->plan->count; i++)
+        shown[rep_mark_of(&h->report->plan->cases[i]) - marks]++;
+    rep_raw(m, "<div class=\"filters\" role=\"search\" hidden>\n"
+               "<input type=\"search\" placeholder=\"find in titles and ids\" aria-label=\"find\">\n");
+    put_chapter_choice(h);
+    rep_raw(m, "<select name=\"level\" aria-label=\"level\"><option value=\"\">all "
+               "levels</option><option>MUST</option>"
+               "<option>SHOULD</option><option>DE-FACTO</option><option>MAY</option></select>\n");
+    for (size_t i = count; i-- > 0;) {
+        if (shown[i] == 0) continue;
+        rep_rawf(m, "<button type=\"button\" value=\"%s\" aria-pressed=\"false\">", marks[i].name);
+        html_mark(m, &marks[i], NULL, NULL, NULL);
+        rep_rawf(m, " %s <span class=\"soft\">%zu</span></button>\n", marks[i].name, shown[i]);
+    }
+    rep_raw(
+        m,
+        "<button type=\"button\" name=\"all\">show all</button> <output class=\"soft\"></output>\n</div>\n");
+}
+
+void html_case_list(html_report *h) {
+    rep_raw(&h->m, "<section class=\"card\" id=\"cases\"><h2>All cases</h2>\n");
+    put_filters(h);
+    for (size_t i = 0; i < h->report->plan->count;) {
+        size_t end = end_of_chapter(h, i);
+        put_chapter(h, i, end);
+        i = end;
+    }
+    rep_raw(&h->m, "</section>\n");
+}

@@ -1,0 +1,40 @@
+/* The parts of the HTML report of one run. */
+#ifndef REP_HTML_PARTS_H
+#define REP_HTML_PARTS_H
+
+#include "report/html/index.h"
+#include "report/html/page.h"
+
+typedef struct html_report {
+    rep_markup m;
+    const rep_report *report;
+    html_index index;
+} html_report;
+
+/* A page for each case, then one for each requirement; shown when the address names them. */
+void html_case_page(html_report *h, size_t number);
+void html_requirement_page(html_report *h, const html_row *row);
+/* The readable wire log of a case; `failed` is the number of the step that decided (from 1), 0: none. */
+void html_log(rep_markup *m, const char *log, size_t failed);
+/* The steps of a case, with what became of each. */
+void html_steps(rep_markup *m, const run_case *c);
+/* Returns the number of the top-level step that decided (from 1), 0 when none is known. */
+size_t html_deciding_step(const run_case *c);
+
+/* The overview: the verdict in words, what is wrong, the matrix, all cases. */
+void html_overview(html_report *h);
+/* The requirements as a matrix of letters, a line a group. */
+void html_matrix(html_report *h);
+/* All cases by chapter, with their filters. */
+void html_case_list(html_report *h);
+
+/* "poll", "ws", "up": what fits beside a letter. Static. */
+const char *html_short_transport(scn_transport t);
+/* Returns the level of the requirement, or "". Static or the catalogue's. */
+const char *html_level(const html_row *row);
+/* Writes the level in its frame. */
+void html_put_level(rep_markup *m, const char *level);
+/* Writes the first line of a case's detail without the step's own words in front. */
+void html_put_detail(rep_markup *m, const char *detail);
+
+#endif
