@@ -192,6 +192,23 @@ def test_attachments_that_never_come():
             reset(s)
 
 
+def test_what_a_client_makes_the_server_keep():
+    """Payloads of CONNECT, names of namespaces and of rooms: all as long as the client likes, and kept as long."""
+    long = "n" * 900000
+    for packets in ((f'40/siospec-dynamic-{i},{{"a":"{long}"}}' for i in range(100)),
+                    (f"40/siospec-dynamic-{long}{i}," for i in range(100)),
+                    (f'42/siospec,["do","join","{i}{long}"]' for i in range(100)),
+                    (f'42/siospec,{i}["do","ack-later",60000,"{long}"]' for i in range(100))):
+        with bounded(16) as server:
+            ws = server.websocket()
+            ws.sendall(frame("40/siospec,"))
+            for packet in packets:
+                ws.sendall(frame(packet) + frame('42/siospec,1000["message-with-ack",1]'))
+                while read_message(ws)[1] != b"43/siospec,1000[1]":
+                    pass
+            ws.close()
+
+
 def test_names_of_namespaces():
     """A namespace made by its name is gone with its last client."""
     with bounded(4) as server:

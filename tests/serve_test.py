@@ -55,6 +55,18 @@ def test_usage():
     expect_refusal(2, "SIOSPEC_PING_TIMEOUT", env={"SIOSPEC_PING_TIMEOUT": "0"})
 
 
+def test_no_control():
+    """Nobody can make the application do things then."""
+    with Server("--no-control") as s:
+        ws = s.websocket()
+        join(ws)
+        for name in ("/siospec", "/siospec-slow", "/siospec-refused", "/siospec-dynamic-a"):
+            ws.sendall(frame(f"40{name},"))
+            assert read_message(ws)[1] == b'44%s,{"message":"Invalid namespace"}' % name.encode()
+        ws.sendall(frame("40/custom,"))
+        assert read_message(ws)[1].startswith(b"40/custom,")
+
+
 def test_cannot_start():
     with Server() as s:
         expect_refusal(3, "in use", "--port", str(s.port))

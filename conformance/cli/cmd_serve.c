@@ -12,8 +12,8 @@
 typedef struct serve_options {
     const char *app, *host, *path, *cors, *cookie, *tls_cert, *tls_key, *log;
     int64_t port, ping_interval, ping_timeout, max_payload, connect_timeout, upgrade_timeout;
-    int64_t max_sessions, max_buffered, max_requests, max_connections;
-    bool cors_credentials, no_websocket, per_message_deflate, http_compression, help;
+    int64_t max_sessions, max_buffered, max_kept, max_requests, max_connections, stop_timeout;
+    bool cors_credentials, no_websocket, no_control, per_message_deflate, http_compression, help;
 } serve_options;
 
 #define AT(member) offsetof(serve_options, member)
@@ -36,6 +36,8 @@ static const cli_option options[] = {
     {"cors-credentials", CLI_FLAG, AT(cors_credentials), NULL, "with their cookies; not together with '*'", 0,
      0},
     {"cookie", CLI_TEXT, AT(cookie), "NAME", "give each session a cookie of this name", 0, 0},
+    {"no-control", CLI_FLAG, AT(no_control), NULL,
+     "without the control namespace /siospec and those beside it", 0, 0},
     {"no-websocket", CLI_FLAG, AT(no_websocket), NULL, "offer long-polling only", 0, 0},
     {"per-message-deflate", CLI_FLAG, AT(per_message_deflate), NULL,
      "compress WebSocket messages from 1024 bytes", 0, 0},
@@ -46,11 +48,15 @@ static const cli_option options[] = {
     {"tls-key", CLI_TEXT, AT(tls_key), "FILE", "and its PEM key", 0, 0},
     {"max-sessions", CLI_NUMBER, AT(max_sessions), "N", "beyond them 503 (1000000)", 1, MOST_COUNT},
     {"max-buffered", CLI_NUMBER, AT(max_buffered), "BYTES",
-     "waiting for one session; beyond it, it ends (16777216)", 1, MOST_BYTES},
+     "of memory for what waits for one session; beyond it, it ends (16777216)", 1, MOST_BYTES},
+    {"max-kept", CLI_NUMBER, AT(max_kept), "BYTES",
+     "of memory for the namespaces, CONNECT payloads and rooms of one client (4194304)", 1, MOST_BYTES},
     {"max-requests", CLI_NUMBER, AT(max_requests), "N", "that one connection may carry (1000000)", 1,
      MOST_COUNT},
     {"max-connections", CLI_NUMBER, AT(max_connections), "N", "beyond them new ones are closed (1000000)", 1,
      MOST_COUNT},
+    {"stop-timeout", CLI_NUMBER, AT(stop_timeout), "MS",
+     "to tell all clients of the end after a signal (2000)", 1, MOST_MS},
     {"log", CLI_TEXT, AT(log), "LEVEL", "on standard error: none (default), requests (-v) or packets (-vv)",
      0, 0},
     {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
@@ -110,6 +116,8 @@ static serve_options defaults(void) {
                            .upgrade_timeout = (int64_t)server.engine.upgrade_timeout,
                            .max_sessions = (int64_t)server.engine.max_sessions,
                            .max_buffered = (int64_t)server.engine.max_buffered,
+                           .max_kept = (int64_t)server.max_kept,
+                           .stop_timeout = (int64_t)limits.stop_timeout,
                            .max_requests = (int64_t)limits.max_requests,
                            .max_connections = (int64_t)limits.max_connections};
 }
@@ -196,6 +204,8 @@ static void fill(const serve_options *o, const char *path, app_options *out) {
     e->cors_credentials = o->cors_credentials;
     e->cookie = o->cookie;
     out->server.connect_timeout = (uint64_t)o->connect_timeout;
+    out->server.max_kept = (size_t)o->max_kept;
+    out->no_control = o->no_control;
     out->features = getenv("SIOSPEC_FEATURES");
     t->host = o->host;
     t->port = (uint16_t)o->port;
@@ -203,6 +213,7 @@ static void fill(const serve_options *o, const char *path, app_options *out) {
     t->tls_key = o->tls_key;
     t->per_message_deflate = o->per_message_deflate;
     t->http_compression = o->http_compression;
+    t->limits.stop_timeout = (uint64_t)o->stop_timeout;
     t->limits.max_requests = (uint32_t)o->max_requests;
     t->limits.max_connections = (size_t)o->max_connections;
 }

@@ -49,7 +49,7 @@ static void connected(void *ctx, sio_socket *socket) {
     app_control_connected(ctx, socket);
     if (!in(socket, "/") && !in(socket, "/custom")) return;
     bool websocket = strcmp(sio_eio_session_transport(sio_socket_session(socket)), "websocket") == 0;
-    if (!websocket || app_later_new(ctx, socket, PAUSE, greet, NULL) == NULL)
+    if (!websocket || app_later_new(ctx, socket, PAUSE, greet, NULL, sio_slice_of(NULL, 0)) == NULL)
         (void)app_emit(socket, "auth", sio_socket_auth(socket));
 }
 
@@ -84,7 +84,8 @@ sio_server_app app_socketio(app_control *control) {
 bool app_socketio_begin(app_control *control, sio_server *server) {
     static const char *const names[] = {"/custom", "/siospec", "/siospec-refused", "/siospec-slow"};
     control->server = server;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+    size_t count = control->off ? 1 : sizeof names / sizeof names[0];
+    for (size_t i = 0; i < count; i++)
         if (sio_server_add_namespace(server, sio_slice_str(names[i])) == NULL) return false;
     return true;
 }

@@ -32,8 +32,8 @@ static sio_slice nsp_of(const sio_socket *socket) {
 
 bool app_control_dynamic(void *ctx, sio_slice name) {
     static const char prefix[] = "/siospec-dynamic-";
-    (void)ctx;
-    if (!sio_slice_starts(name, prefix) || name.len == sizeof prefix - 1) return false;
+    const app_control *control = ctx;
+    if (control->off || !sio_slice_starts(name, prefix) || name.len == sizeof prefix - 1) return false;
     for (size_t i = sizeof prefix - 1; i < name.len; i++) {
         uint8_t c = name.ptr[i];
         if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) return false;
@@ -80,7 +80,8 @@ sio_admission app_control_middleware(void *ctx, sio_socket *socket, sio_refusal 
     sio_json delay = auth_member(socket, "delay");
     if (delay.kind == SIO_JSON_NUMBER && !sio_json_to_u64(delay, &ms)) ms = 0;
     if (ms > MOST_DELAY) ms = MOST_DELAY;
-    return app_later_new(control, socket, ms, admit, NULL) == NULL ? SIO_REFUSE : SIO_LATER;
+    return app_later_new(control, socket, ms, admit, NULL, sio_slice_of(NULL, 0)) == NULL ? SIO_REFUSE
+                                                                                          : SIO_LATER;
 }
 
 /* ---- what the application is told ---- */

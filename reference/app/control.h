@@ -24,7 +24,9 @@ typedef struct app_later app_later;
 typedef struct app_control {
     sio_server *server;
     app_features features;
+    bool off;           /* its namespaces do not exist */
     app_later *waiting; /* all that is to happen later */
+    size_t planned;     /* bytes that it takes */
     app_end *end;       /* the last APP_ENDS ones, in a ring */
     size_t ends;        /* ever */
     sio_buf text;       /* of a message or tag that is being read */

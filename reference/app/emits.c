@@ -95,11 +95,11 @@ static bool do_emit_paced(app_call *call) {
     uint64_t ms;
     if (!app_call_number(call, MOST_TIMES, &times) || !app_call_number(call, MOST_MS, &ms)) return false;
     if (ms == 0) ms = 1;
-    app_later *later = times == 0 ? NULL : app_later_new(call->control, call->socket, ms, pace, NULL);
-    if (later != NULL) {
-        later->count = times;
-        later->step = ms;
-    }
+    if (times == 0) return app_call_done(call);
+    app_later *later = app_later_new(call->control, call->socket, ms, pace, NULL, sio_slice_of(NULL, 0));
+    if (later == NULL) return false;
+    later->count = times;
+    later->step = ms;
     return app_call_done(call);
 }
 

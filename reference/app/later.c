@@ -12,18 +12,34 @@ static void fire(sio_timer *timer, uint64_t now) {
     if (again == 0 || !sio_heap_set(heap_of(later), timer, now + again)) app_later_free(later);
 }
 
-app_later *app_later_new(app_control *control, const sio_socket *socket, uint64_t ms, app_later_fn *act,
-                         sio_reply *reply) {
-    app_later *later = sio_mem_alloc(NULL, sizeof *later);
-    if (later == NULL) return NULL;
-    *later = (app_later){.timer = {.fire = fire}, .control = control, .act = act, .next = control->waiting};
-    memcpy(later->id, sio_socket_id(socket).ptr, SIO_ID_SIZE);
-    if (reply != NULL) later->reply = sio_reply_keep(reply);
+static size_t cost_of(size_t length) {
+    enum { BLOCKS = 3 * 16 };
+    return sizeof(app_later) + length + BLOCKS;
+}
+
+static void link_later(app_later *later) {
+    app_control *control = later->control;
+    later->next = control->waiting;
     later->place = &control->waiting;
     if (later->next != NULL) later->next->place = &later->next;
     control->waiting = later;
+    control->planned += cost_of(later->text.len);
+}
+
+app_later *app_later_new(app_control *control, const sio_socket *socket, uint64_t ms, app_later_fn *act,
+                         sio_reply *reply, sio_slice text) {
+    enum { MOST_PLANNED = 8 << 20 }; /* bytes: any client may ask for more */
+    if (control->planned + cost_of(text.len) > MOST_PLANNED) return NULL;
+    app_later *later = sio_mem_alloc(NULL, sizeof *later);
+    if (later == NULL) return NULL;
+    *later = (app_later){.timer = {.fire = fire}, .control = control, .act = act};
+    memcpy(later->id, sio_socket_id(socket).ptr, SIO_ID_SIZE);
+    bool ok = sio_buf_add(&later->text, text);
+    link_later(later);
     uint64_t now = sio_eio_server_now(sio_server_engine(control->server));
-    if (sio_heap_set(heap_of(later), &later->timer, now + ms)) return later;
+    ok = ok && sio_heap_set(heap_of(later), &later->timer, now + ms);
+    if (ok && reply != NULL) ok = (later->reply = sio_reply_keep(reply)) != NULL;
+    if (ok) return later;
     app_later_free(later);
     return NULL;
 }
@@ -40,6 +56,7 @@ void app_later_free(app_later *later) {
     sio_heap_remove(heap_of(later), &later->timer);
     *later->place = later->next;
     if (later->next != NULL) later->next->place = later->place;
+    later->control->planned -= cost_of(later->text.len);
     sio_reply_free(later->reply);
     sio_buf_free(&later->text);
     sio_mem_release(NULL, later);

@@ -21,10 +21,10 @@ struct app_later {
     uint64_t step; /* ms */
 };
 
-/* Plans it for `ms` from now; the caller fills in the rest. Returns NULL without memory. `reply` may be NULL.
- */
+/* Plans it for `ms` from now, with a copy of the text; the caller fills in the rest. `reply` may be NULL; it
+ * is used up. Returns NULL without memory, and when too much is planned: then the reply is as before. */
 app_later *app_later_new(app_control *control, const sio_socket *socket, uint64_t ms, app_later_fn *act,
-                         sio_reply *reply);
+                         sio_reply *reply, sio_slice text);
 
 /* Makes it due at once. */
 void app_later_hurry(app_later *later);

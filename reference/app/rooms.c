@@ -10,7 +10,7 @@ static bool do_join(app_call *call) {
     sio_slice room;
     while (app_call_more(call)) {
         if (!app_call_text(call, &room)) return false;
-        (void)sio_socket_join(call->socket, room);
+        if (!sio_socket_join(call->socket, room)) return false;
     }
     return app_call_done(call);
 }

@@ -65,6 +65,7 @@ static int serve(const app_options *o, sio_transport *transport, app_control *co
     options.engine.random.fill = fill_random;
     options.engine.headroom = SIO_TRANSPORT_HEADROOM;
     control->features = *features;
+    control->off = o->no_control;
     app_features_apply(&control->features, &options.engine);
     if (o->kind == APP_ENGINEIO) return serve_engineio(o, &options, transport);
     return serve_socketio(o, &options, transport, control);

@@ -14,6 +14,7 @@ typedef struct app_options {
     sio_transport_options transport;
     sio_server_options server;
     const char *features; /* SIOSPEC_FEATURES, with commas; may be NULL */
+    bool no_control;      /* /siospec and the like do not exist */
     unsigned verbosity;   /* 0: nothing, 1: sessions and requests, 2: packets */
 } app_options;
 

@@ -90,9 +90,7 @@ static bool do_ack_later(app_call *call) {
     uint64_t ms;
     if (!app_call_number(call, MOST_MS, &ms)) return false;
     sio_outgoing rest = app_call_rest(call, sio_slice_of(NULL, 0));
-    app_later *later = app_later_new(call->control, call->socket, ms, give_later, call->reply);
-    if (later != NULL) (void)sio_buf_add(&later->text, rest.arguments);
-    return true;
+    return app_later_new(call->control, call->socket, ms, give_later, call->reply, rest.arguments) != NULL;
 }
 
 static bool do_ack_binary(app_call *call) {
@@ -150,9 +148,8 @@ static bool do_disconnects(app_call *call) {
     if (ok && found > 0) {
         (void)app_call_answer(call, sio_buf_slice(&out));
     } else if (ok) {
-        app_later *later = app_later_new(call->control, call->socket, ms < MOST_WAIT ? ms : MOST_WAIT,
-                                         app_tell_reasons, call->reply);
-        if (later != NULL) (void)sio_buf_add(&later->text, id);
+        if (ms > MOST_WAIT) ms = MOST_WAIT;
+        ok = app_later_new(call->control, call->socket, ms, app_tell_reasons, call->reply, id) != NULL;
     }
     sio_buf_free(&out);
     return ok;

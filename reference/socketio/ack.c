@@ -5,13 +5,19 @@
 
 /* ---- given ---- */
 
+/* A block of its own, which counts for the client: it decides how many there are. */
+enum { KEPT_COST = sizeof(sio_reply) + 16 };
+
 /* A kept reply is in the list of its socket, one on the stack is not. */
 static void use_up(sio_reply *reply) {
     if (reply->socket == NULL) return;
     sio_reply **at = &reply->socket->kept;
     while (*at != NULL && *at != reply)
         at = &(*at)->next;
-    if (*at != NULL) *at = reply->next;
+    if (*at != NULL) {
+        *at = reply->next;
+        client_release(reply->socket->client, KEPT_COST);
+    }
     reply->socket = NULL;
 }
 
@@ -26,9 +32,12 @@ bool sio_reply_send(sio_reply *reply, const sio_outgoing *answer) {
 
 sio_reply *sio_reply_keep(sio_reply *reply) {
     sio_socket *socket = reply->socket;
-    if (socket == NULL) return NULL;
+    if (socket == NULL || !client_keep(socket->client, KEPT_COST)) return NULL;
     sio_reply *kept = sio_mem_alloc(socket->nsp->server->mem, sizeof *kept);
-    if (kept == NULL) return NULL;
+    if (kept == NULL) {
+        client_release(socket->client, KEPT_COST);
+        return NULL;
+    }
     *kept = *reply;
     use_up(reply);
     kept->next = socket->kept;
@@ -76,9 +85,15 @@ static void unlink_pending(pending *p) {
     *at = p->next;
 }
 
+enum { PENDING_COST = sizeof(pending) + 16 };
+
 static pending *add_pending(sio_socket *socket, uint64_t id) {
+    if (!client_keep(socket->client, PENDING_COST)) return NULL;
     pending *p = sio_mem_alloc(socket->nsp->server->mem, sizeof *p);
-    if (p == NULL) return NULL;
+    if (p == NULL) {
+        client_release(socket->client, PENDING_COST);
+        return NULL;
+    }
     *p = (pending){.socket = socket, .next = socket->pending, .id = id};
     socket->pending = p;
     return p;
@@ -88,6 +103,7 @@ static void free_pending(pending *p) {
     sio_server *server = p->socket->nsp->server;
     sio_heap_remove(heap_of(server), &p->timer);
     unlink_pending(p);
+    client_release(p->socket->client, PENDING_COST);
     sio_mem_release(server->mem, p);
 }
 
@@ -152,9 +168,8 @@ void ack_received(sio_socket *socket, const sio_packet *packet) {
 }
 
 void acks_abandon(sio_socket *socket) {
-    for (sio_reply *kept = socket->kept; kept != NULL; kept = kept->next)
-        kept->socket = NULL;
-    socket->kept = NULL;
+    while (socket->kept != NULL)
+        use_up(socket->kept);
     while (socket->pending != NULL)
         settle(socket->pending, SIO_ACK_DISCONNECTED, NULL);
 }

@@ -25,7 +25,7 @@ static bool visit_room(const sio_nsp *nsp, sio_slice name, const visitor *v) {
     const room *r = room_find(nsp, name);
     sio_socket *owner = owner_of(nsp, name);
     for (const member *m = r == NULL ? NULL : r->members; m != NULL; m = m->other)
-        if (!visit_once(m->socket, v)) return false;
+        if (!visit_once(m->of.socket, v)) return false;
     return owner == NULL || visit_once(owner, v);
 }
 

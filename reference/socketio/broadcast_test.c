@@ -123,6 +123,55 @@ START_TEST(rooms_of_a_socket) {
 }
 END_TEST
 
+/* A walk over all rooms for each would take hours. */
+START_TEST(a_socket_may_be_in_many_rooms) {
+    enum { ROOMS_TO_JOIN = 300000 };
+    fixture f;
+    char name[16];
+    unsigned n = 0;
+    testkit_app_init(&f.t, SIZE_MAX);
+    f.t.options.max_kept = (size_t)1 << 30;
+    ck_assert(testkit_app_start(&f.t));
+    sio_socket *socket = testkit_app_join(&f.t, &f.c[0], "/");
+    for (int i = 0; i < ROOMS_TO_JOIN; i++) {
+        snprintf(name, sizeof name, "%d", i);
+        ck_assert(join(socket, name) && join(socket, name));
+    }
+    sio_socket_rooms(socket, count, &n);
+    ck_assert_uint_eq(n, ROOMS_TO_JOIN + 1);
+    for (int i = 0; i < ROOMS_TO_JOIN; i += 2) {
+        snprintf(name, sizeof name, "%d", i);
+        sio_socket_leave(socket, sio_slice_str(name));
+    }
+    n = 0;
+    sio_socket_rooms(socket, count, &n);
+    ck_assert_uint_eq(n, ROOMS_TO_JOIN / 2 + 1);
+    testkit_conn_free(&f.t.engine, &f.c[0]);
+    testkit_app_stop(&f.t);
+}
+END_TEST
+
+START_TEST(the_rooms_of_a_client_are_limited) {
+    fixture f;
+    char name[1001];
+    int in = 0;
+    testkit_app_init(&f.t, SIZE_MAX);
+    f.t.options.max_kept = 10000;
+    ck_assert(testkit_app_start(&f.t));
+    sio_socket *socket = testkit_app_join(&f.t, &f.c[0], "/");
+    do {
+        snprintf(name, sizeof name, "%01000d", in++);
+    } while (in < 100 && join(socket, name));
+    ck_assert_int_gt(in, 5);
+    ck_assert_int_lt(in, 10);
+    snprintf(name, sizeof name, "%01000d", 0);
+    sio_socket_leave(socket, sio_slice_str(name));
+    ck_assert(join(socket, name)); /* there is room again */
+    testkit_conn_free(&f.t.engine, &f.c[0]);
+    testkit_app_stop(&f.t);
+}
+END_TEST
+
 /* SIO5-EV-14: encoded once. All read slowly, so all have to queue it, and they share one copy. */
 START_TEST(slow_readers_share_one_copy) {
     static char text[10003];
@@ -186,5 +235,6 @@ END_TEST
 
 SIO_TEST_MAIN("broadcast",
               SIO_TCASE("rooms", scopes, who_left_is_out, namespaces_have_rooms_of_their_own,
-                        rooms_of_a_socket, slow_readers_share_one_copy, attachments_stay_with_their_packet,
+                        rooms_of_a_socket, a_socket_may_be_in_many_rooms, the_rooms_of_a_client_are_limited,
+                        slow_readers_share_one_copy, attachments_stay_with_their_packet,
                         volatile_broadcasts_skip_who_cannot_take_them))

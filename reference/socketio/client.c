@@ -5,6 +5,16 @@ void client_violation(client *c) {
     sio_eio_session_close(c->session);
 }
 
+bool client_keep(client *c, size_t bytes) {
+    if (bytes > c->server->options.max_kept - c->kept) return false;
+    c->kept += bytes;
+    return true;
+}
+
+void client_release(client *c, size_t bytes) {
+    c->kept -= bytes;
+}
+
 sio_socket *client_find(const client *c, sio_slice nsp) {
     sio_socket *socket = c->sockets;
     while (socket != NULL && !sio_slice_equal(socket->nsp->name.text, nsp))

@@ -10,6 +10,7 @@ sio_server_options sio_server_defaults(void) {
                             .connect_timeout = 45000, /* SIO5-CN-15 */
                             .rules = *sio_rules_strict(),
                             .max_namespaces = 1000,
+                            .max_kept = 4u << 20,
                             .max_query = 1024};
     o.engine.path = "/socket.io/";
     return o;
@@ -30,6 +31,7 @@ static sio_nsp *add_namespace(sio_server *server, sio_slice name, bool dynamic) 
     if (name.len > 0) memcpy(nsp->text, name.ptr, name.len);
     nsp->name.text = sio_slice_of(nsp->text, name.len);
     sio_names_init(&nsp->rooms, server->namespaces.seed, server->mem);
+    sio_names_init(&nsp->members, server->namespaces.seed, server->mem);
     if (sio_names_add(&server->namespaces, &nsp->name)) return nsp;
     sio_mem_release(server->mem, nsp);
     return NULL;
@@ -61,6 +63,7 @@ sio_nsp *nsp_for(sio_server *server, sio_slice name, bool *failed) {
 static void free_namespace(sio_nsp *nsp) {
     sio_names_remove(&nsp->server->namespaces, &nsp->name);
     sio_names_free(&nsp->rooms);
+    sio_names_free(&nsp->members);
     sio_mem_release(nsp->server->mem, nsp);
 }
 

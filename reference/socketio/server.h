@@ -61,6 +61,8 @@ typedef struct sio_server_options {
     uint64_t connect_timeout; /* ms for the first namespace to be joined (SIO5-CN-15) */
     sio_rules rules;          /* of the decoder */
     size_t max_namespaces;    /* that one client may be in at the same time */
+    size_t max_kept;          /* bytes of memory that the namespaces of one client may take, with their names,
+                                 the payloads of CONNECT, rooms, and acknowledgements that are due */
     size_t max_query;         /* bytes of the opening query that are kept for sio_socket_query */
 } sio_server_options;
 
@@ -154,8 +156,9 @@ typedef enum sio_ack_status { SIO_ACKED, SIO_ACK_TIMEOUT, SIO_ACK_DISCONNECTED }
 /* Called once. `answer` is NULL unless the status is SIO_ACKED; see sio_arguments. */
 typedef void sio_ack_fn(void *ctx, sio_ack_status status, const sio_packet *answer);
 
-/* Emits and asks for an acknowledgement within `timeout` ms (0: without limit). Returns as sio_emit; `fn` is
- * not called when it returned false. A volatile event is dropped or sent as by sio_emit. */
+/* Emits and asks for an acknowledgement within `timeout` ms (0: without limit). Returns as sio_emit, and
+ * false when too many are awaited (max_kept); `fn` is not called when it returned false. A volatile event is
+ * dropped or sent as by sio_emit. */
 bool sio_emit_with_ack(sio_socket *socket, const sio_outgoing *event, uint64_t timeout, sio_ack_fn *fn,
                        void *ctx);
 
@@ -163,15 +166,16 @@ bool sio_emit_with_ack(sio_socket *socket, const sio_outgoing *event, uint64_t t
  * answered before (SIO5-AK-05), the socket has left, or there is no memory. */
 bool sio_reply_send(sio_reply *reply, const sio_outgoing *answer);
 
-/* Returns a copy of the reply for later; the one given is used up. NULL without memory. Ownership: the
+/* Returns a copy of the reply for later; the one given is used up. NULL without memory, and beyond max_kept:
+ * then the one given is as before. Ownership: the
  * caller's, to be freed with sio_reply_free; it may outlive the socket, not the server. */
 sio_reply *sio_reply_keep(sio_reply *reply);
 void sio_reply_free(sio_reply *kept);
 
 /* ---- Rooms ---- */
 
-/* Joins a room of the namespace; once is enough. Returns false without memory or when not connected. The room
- * named by its own id has each socket in it from the start (SIO5-EV-15). */
+/* Joins a room of the namespace; once is enough. Returns false without memory, when not connected, or beyond
+ * max_kept. The room named by its own id has each socket in it from the start (SIO5-EV-15). */
 bool sio_socket_join(sio_socket *socket, sio_slice room);
 
 /* Leaves a room. */

@@ -30,6 +30,7 @@ struct sio_nsp {
     bool dynamic;
     uint64_t next_id; /* SIO5-AK-11 */
     sio_names rooms;
+    sio_names members; /* each socket in each room: for looking up, however many there are */
     uint8_t text[];
 };
 
@@ -40,6 +41,7 @@ typedef struct client {
     sio_timer connect_timer;
     sio_socket *sockets; /* list: waiting and connected ones */
     size_t socket_count;
+    size_t kept;          /* bytes of max_kept */
     sio_decoder *decoder; /* only while attachments are due */
     uint8_t *query;       /* JSON */
     size_t query_len;
@@ -83,6 +85,10 @@ void nsp_leave(sio_nsp *nsp);
 void client_violation(client *c);
 void client_message(client *c, sio_slice data, bool binary);
 
+/* Counts what is kept for a client as long as it likes. Returns false beyond max_kept. */
+bool client_keep(client *c, size_t bytes);
+void client_release(client *c, size_t bytes);
+
 /* Returns the socket of the client in this namespace, waiting or connected, or NULL. */
 sio_socket *client_find(const client *c, sio_slice nsp);
 
@@ -120,12 +126,19 @@ void acks_abandon(sio_socket *socket);
 
 /* ---- room.c ---- */
 
-struct member {
+/* Who and where: this is also the name under which a member is found. */
+typedef struct membership {
     struct room *room;
     sio_socket *socket;
-    member *next;  /* of the socket */
-    member *other; /* of the room */
-    member **link; /* what points to this member in the list of the room */
+} membership;
+
+struct member {
+    sio_name name; /* first */
+    membership of;
+    member *next;       /* of the socket */
+    member **next_link; /* what points to this member in the list of the socket */
+    member *other;      /* of the room */
+    member **link;      /* what points to this member in the list of the room */
 };
 
 typedef struct room {

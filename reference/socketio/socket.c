@@ -66,6 +66,12 @@ void socket_drop(sio_socket *socket) {
     nsp_leave(nsp);
 }
 
+/* What a socket costs as long as it stays: itself, its payload, and the namespace as if it was alone there.
+ */
+static size_t cost_of(sio_slice nsp, size_t auth_len) {
+    return sizeof(sio_socket) + sizeof(sio_nsp) + nsp.len + auth_len;
+}
+
 static bool keep_auth(sio_socket *socket, sio_slice text) {
     if (text.len == 0) return true;
     socket->auth = sio_mem_alloc(socket->nsp->server->mem, text.len);
@@ -101,6 +107,7 @@ static void unlink_from_client(sio_socket *socket) {
         at = &(*at)->next;
     *at = socket->next;
     socket->client->socket_count--;
+    client_release(socket->client, cost_of(socket->nsp->name.text, socket->auth_len));
 }
 
 static void link_to_nsp(sio_socket *socket) {
@@ -209,12 +216,20 @@ static void refuse_name(client *c, sio_slice nsp, const char *why) {
 
 /* A namespace that was made for a socket which could not be made goes again. */
 static void connect_to(client *c, sio_nsp *nsp, const sio_packet *packet) {
+    size_t cost = cost_of(packet->nsp, packet->payload.text.len);
     nsp->users++;
+    if (!client_keep(c, cost)) {
+        refuse_name(c, packet->nsp, "Too much is kept for this client");
+        nsp_leave(nsp);
+        return;
+    }
     sio_socket *socket = socket_new(c, nsp, packet);
-    if (socket != NULL)
+    if (socket != NULL) {
         ask_middleware(socket);
-    else
+    } else {
+        client_release(c, cost);
         sio_eio_session_close(c->session);
+    }
     nsp_leave(nsp);
 }
 

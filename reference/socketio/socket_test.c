@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "testkit_app.h"
+#include "testkit_scale.h"
 
 typedef struct fixture {
     testkit_app t;
@@ -341,6 +342,67 @@ START_TEST(the_namespaces_of_a_client_are_limited) {
 }
 END_TEST
 
+/* Payloads and names are as long as the client likes; what they take together is limited. */
+START_TEST(what_a_client_keeps_is_limited) {
+    enum { LIMIT = 20000, LENGTH = 5000 };
+    fixture f;
+    testkit_scale scale;
+    static char packet[LENGTH + 100];
+    unsigned in = 0;
+    testkit_scale_init(&scale);
+    testkit_app_init(&f.t, SIZE_MAX);
+    f.t.options.max_kept = LIMIT;
+    f.t.options.engine.mem = &scale.mem;
+    ck_assert(testkit_app_start(&f.t));
+    testkit_app_session(&f.t, &f.c);
+    for (int round = 0; round < 3; round++) { /* what was given back can be had again */
+        for (in = 0; in < 10; in++) {
+            snprintf(packet, sizeof packet, "40/dynamic-%u,{\"a\":\"%0*d\"}", in, LENGTH, 0);
+            if (strncmp(say(&f, packet), "40", 2) != 0) break;
+        }
+        ck_assert_uint_eq(in, 3);
+        ck_assert_str_eq(say(&f, packet), "44/dynamic-3,{\"message\":\"Too much is kept for this client\"}");
+        ck_assert_ptr_null(sio_server_namespace(f.t.server, sio_slice_str("/dynamic-3")));
+        snprintf(packet, sizeof packet, "40/dynamic-%0*d,", LENGTH, 0); /* a name counts, too */
+        ck_assert_int_eq(strncmp(say(&f, packet), "44/dynamic-0", 12), 0);
+        while (in-- > 0) {
+            snprintf(packet, sizeof packet, "41/dynamic-%u,", in);
+            say(&f, packet);
+        }
+    }
+    ck_assert_uint_le(scale.most, LIMIT + 64000); /* what all sessions share included */
+    testkit_conn_free(&f.t.engine, &f.c);
+    testkit_app_stop(&f.t);
+    ck_assert_uint_eq(scale.bytes, 0);
+}
+END_TEST
+
+static void never(void *ctx, sio_ack_status status, const sio_packet *answer) {
+    (void)ctx;
+    (void)answer;
+    ck_assert_int_ne(status, SIO_ACK_TIMEOUT);
+}
+
+START_TEST(acknowledgements_that_never_come_are_limited) {
+    fixture f;
+    int sent = 0;
+    testkit_app_init(&f.t, SIZE_MAX);
+    f.t.options.max_kept = 5000;
+    ck_assert(testkit_app_start(&f.t));
+    testkit_app_join(&f.t, &f.c, "/");
+    sio_outgoing event = testkit_event("e", "");
+    while (sent < 1000 && sio_emit_with_ack(f.t.last, &event, 0, never, NULL))
+        sent++;
+    ck_assert_int_lt(sent, 100);
+    say(&f, "430[]");
+    ck_assert(sio_emit_with_ack(f.t.last, &event, 0, never, NULL));
+    ck_assert(!sio_emit_with_ack(f.t.last, &event, 0, never, NULL));
+    say(&f, "429[\"later\"]"); /* nor those that are owed */
+    ck_assert_ptr_null(f.t.kept);
+    stop(&f);
+}
+END_TEST
+
 /* SIO5-NS-05, EIO4-HS-24 */
 START_TEST(the_query_is_shared_and_kept_as_json) {
     fixture f;
@@ -381,7 +443,8 @@ SIO_TEST_MAIN("socket",
                         a_middleware_refuses_with_message_and_data, a_middleware_may_decide_later,
                         a_middleware_may_refuse_later, a_client_that_goes_while_it_waits_never_connects,
                         nobody_may_stay_without_a_namespace, dynamic_namespaces_come_and_go,
-                        the_namespaces_of_a_client_are_limited, the_query_is_shared_and_kept_as_json,
+                        the_namespaces_of_a_client_are_limited, what_a_client_keeps_is_limited,
+                        acknowledgements_that_never_come_are_limited, the_query_is_shared_and_kept_as_json,
                         a_long_query_is_not_kept),
               SIO_TCASE("violations", violations_end_the_connection,
                         violations_end_a_connection_with_namespaces,
