@@ -148,7 +148,8 @@ static bool add_curl(script *s, const rpl_request *r, size_t sid) {
     if (ok && !piped && r->body.len > 0) ok = sio_buf_add_str(s->out, " --data-raw ") && add_word(s, r->body);
     ok = ok && sio_buf_add_str(s->out, " \"$BASE\"") && add_word(s, r->target);
     if (ok && sid < s->sid_count) {
-        ok = sio_buf_add_str(s->out, " | tee /dev/stderr | sed -n 's/.*\"sid\":\"\\([^\"]*\\)\".*/\\1/p')");
+        ok =
+            sio_buf_add_str(s->out, " | tee -a /dev/stderr | sed -n 's/.*\"sid\":\"\\([^\"]*\\)\".*/\\1/p')");
         s->known[sid] = true;
     }
     return ok;
