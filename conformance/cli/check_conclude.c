@@ -99,6 +99,7 @@ static void fill_report(const check_run *r, rep_report *report) {
     report->health = run_health_of(&r->state, &r->plan);
     if (r->state.stray != SCN_OK)
         report->stray = r->state.stray_detail == NULL ? "the testee died" : r->state.stray_detail;
+    report->floor = r->floor;
     report->stale = (const char *const *)r->baseline.stale;
     report->stale_count = r->baseline.stale_count;
     report->requirement = requirement_text;

@@ -44,6 +44,9 @@ static const cli_option options[] = {
     {"sni", CLI_TEXT, AT(sni), "NAME", "server name for TLS (default: the URL's host)", 0, 0},
     {"allow-destructive", CLI_FLAG, AT(allow_destructive), NULL,
      "crash and flood cases on a host that is not loopback", 0, 0},
+    {"floor", CLI_FLAG, AT(floor), NULL,
+     "measure the interop floor, also of a part of the cases or of a host that is not loopback", 0, 0},
+    {"no-floor", CLI_FLAG, AT(no_floor), NULL, "do not measure it", 0, 0},
     {"dry-run", CLI_FLAG, AT(dry_run), NULL, "only list the cases", 0, 0},
     {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
 };

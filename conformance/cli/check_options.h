@@ -8,7 +8,7 @@
 #include "scenario/scenario.h"
 
 typedef struct check_options {
-    bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run, no_bundles, redact;
+    bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run, no_bundles, redact, floor, no_floor;
     const char *profile, *contract, *data, *baseline, *auth, *cacert, *sni, *bundles;
     cli_texts select, skip, report, header, query;
     int64_t jobs;                                   /* -1: as the testee's timers suggest */

@@ -65,6 +65,7 @@ bool check_execute(check_run *r) {
     r->state.pool.progress_ctx = &progress;
     bool ok = run_execute(&r->state, &r->plan, (size_t)r->options.jobs);
     cli_progress_end(&progress);
+    if (ok) check_floor(r);
     r->host.jitter = NULL;
     run_jitter_stop(jitter);
     proc_testee_free(r->target.process);
@@ -75,6 +76,7 @@ bool check_execute(check_run *r) {
 void check_release(check_run *r) {
     proc_testee_free(r->target.process);
     run_state_free(&r->state);
+    json_decref(r->floor);
     run_handshake_free(&r->handshake);
     run_capabilities_free(&r->capabilities);
     wire_tls_free(r->tls);

@@ -30,6 +30,7 @@ typedef struct check_run {
     run_capabilities capabilities;
     run_host host;
     run_state state;
+    json_t *floor;        /* what was measured of it; NULL: nothing */
     txt_secrets *secrets; /* NULL without --redact */
     time_t started;
     wire_us began;
@@ -59,7 +60,10 @@ int check_conclude(check_run *r);
 
 /* Prepares the process: signals, descriptors, memory. */
 void check_settle(void);
-/* Runs the plan and stops a testee that was started. Returns false without memory. */
+/* Measures the interop floor where that is due and the testee still lives. A testee that dies of it counts as
+ * crashed. */
+void check_floor(check_run *r);
+/* Runs the plan, measures the floor and stops a testee that was started. Returns false without memory. */
 bool check_execute(check_run *r);
 void check_release(check_run *r);
 

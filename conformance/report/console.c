@@ -183,6 +183,33 @@ static void print_chapters(const rep_report *r, FILE *out) {
     }
 }
 
+static void print_measure(const json_t *row, FILE *out) {
+    const char *reached = json_string_value(json_object_get(row, "reached"));
+    const char *beyond = json_string_value(json_object_get(row, "beyond"));
+    const char *why = json_string_value(json_object_get(row, "why"));
+    const char *what = why != NULL ? strstr(why, "): ") : NULL; /* behind the step's own words */
+    sio_buf line = SIO_BUF_INIT;
+    fprintf(out, "  %-34s ", json_string_value(json_object_get(row, "title")));
+    if (beyond == NULL)
+        sio_buf_addf(&line, "%s and more", reached != NULL ? reached : "?");
+    else
+        sio_buf_addf(&line, "%s; at %s: %.160s", reached != NULL ? reached : "none", beyond,
+                     what != NULL  ? what + 3
+                     : why != NULL ? why
+                                   : "");
+    print_block(out, "", sio_buf_cstr(&line) != NULL ? sio_buf_cstr(&line) : "");
+    sio_buf_free(&line);
+}
+
+/* Where the testee stops going along in what the protocol leaves open. */
+static void print_floor(const rep_report *r, FILE *out) {
+    if (json_array_size(r->floor) == 0) return;
+    fprintf(out, "%sinterop floor%s\n", colour(r, BOLD), colour(r, PLAIN));
+    for (size_t i = 0; i < json_array_size(r->floor); i++)
+        print_measure(json_array_get(r->floor, i), out);
+    fputc('\n', out);
+}
+
 static void print_end(const rep_report *r, FILE *out) {
     rep_summary s = rep_summary_of(r->plan);
     int status = rep_exit_status(r);
@@ -223,6 +250,7 @@ bool rep_console(const rep_report *r, FILE *out) {
     print_remarks(r, true, SCN_FAIL, "known failures", out);
     for (size_t i = 0; i < sizeof remarks / sizeof remarks[0]; i++)
         print_remarks(r, false, remarks[i].verdict, remarks[i].heading, out);
+    print_floor(r, out);
     print_chapters(r, out);
     print_end(r, out);
     return ok;

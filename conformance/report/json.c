@@ -38,12 +38,19 @@ static json_t *replay_of(const rep_report *report, const run_case *c) {
     return value;
 }
 
+/* Links to the failures that a case was made of. */
+static json_t *links_of(const scn_scenario *s) {
+    json_t *links = json_object_get(s->body, "links");
+    return links != NULL ? json_deep_copy(links) : json_array();
+}
+
 static json_t *case_of(const rep_report *report, const run_case *c) {
-    return json_pack("{s:o, s:s, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o}", "id", text(c->scenario->id),
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o}", "id", text(c->scenario->id),
                      "transport", scn_transport_name(c->transport), "title", text(c->scenario->title),
-                     "requirements", requirements_of(c->scenario), "verdict", scn_verdict_name(c->verdict),
-                     "health", scn_health_name(c->health), "ms", (json_int_t)(c->duration / 1000), "detail",
-                     text(c->detail), "known", (int)c->known, "replay", replay_of(report, c));
+                     "requirements", requirements_of(c->scenario), "links", links_of(c->scenario), "verdict",
+                     scn_verdict_name(c->verdict), "health", scn_health_name(c->health), "ms",
+                     (json_int_t)(c->duration / 1000), "detail", text(c->detail), "known", (int)c->known,
+                     "replay", replay_of(report, c));
 }
 
 static json_t *cases_of(const rep_report *report) {
@@ -73,15 +80,27 @@ static json_t *stale_of(const rep_report *report) {
     return rows;
 }
 
+/* The measures, with what peers sent escaped. */
+static json_t *floor_of(const rep_report *report) {
+    if (report->floor == NULL) return json_null();
+    json_t *rows = json_array();
+    for (size_t i = 0; i < json_array_size(report->floor); i++) {
+        json_t *row = json_copy(json_array_get(report->floor, i));
+        json_object_set_new(row, "why", text(json_string_value(json_object_get(row, "why"))));
+        json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
 bool rep_json(const rep_report *report, FILE *out) {
     json_t *testee = json_pack("{s:o, s:o, s:o, s:o}", "url", text(report->url), "command",
                                text(report->command), "handshake", copy_or_null(report->handshake),
                                "capabilities", copy_or_null(report->capabilities));
-    json_t *root =
-        json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION,
-                  "started", report->started, "seed", (json_int_t)report->seed, "testee", testee, "summary",
-                  summary_of(report), "health", scn_health_name(report->health), "stray", text(report->stray),
-                  "stale", stale_of(report), "cases", cases_of(report));
+    json_t *root = json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "schema", 1,
+                             "siospec", SIOSPEC_VERSION, "started", report->started, "seed",
+                             (json_int_t)report->seed, "testee", testee, "summary", summary_of(report),
+                             "health", scn_health_name(report->health), "stray", text(report->stray), "stale",
+                             stale_of(report), "floor", floor_of(report), "cases", cases_of(report));
     if (root == NULL) return false;
     /* The handshake is the testee's, and the report may go to a terminal. */
     json_dumpf(root, out, JSON_INDENT(2) | JSON_ENSURE_ASCII);

@@ -20,6 +20,7 @@ typedef struct rep_report {
     const char *command;        /* shell-quoted; NULL: a URL was checked */
     const json_t *handshake;    /* the open packet's JSON, or NULL */
     const json_t *capabilities; /* array of strings, or NULL */
+    const json_t *floor;        /* array of measures, see runner/floor.h; NULL: not measured */
     const char *contract, *profile;
     bool strict;
 

@@ -99,6 +99,7 @@ static const char json_golden_head[] = "{\n"
                                        "  \"health\": \"ok\",\n"
                                        "  \"stray\": null,\n"
                                        "  \"stale\": [],\n"
+                                       "  \"floor\": null,\n"
                                        "  \"cases\": [\n";
 
 static const char json_golden_case[] =
@@ -110,6 +111,7 @@ static const char json_golden_case[] =
     "        \"EIO4-HB-01\",\n"
     "        \"EIO4-HB-03\"\n"
     "      ],\n"
+    "      \"links\": [],\n"
     "      \"verdict\": \"fail\",\n"
     "      \"health\": \"ok\",\n"
     "      \"ms\": 12,\n"
@@ -170,6 +172,10 @@ START_TEST(console_tells_and_escapes) {
     rep_report report = test_report(&plan);
     report.requirement = text_of;
     report.requirement_ctx = &plan;
+    json_t *floor = json_pack("[{s:s, s:s, s:s, s:n, s:n}, {s:s, s:s, s:n, s:s, s:s}]", "id", "a", "title",
+                              "apples", "reached", "10", "beyond", "why", "id", "b", "title", "pears",
+                              "reached", "beyond", "1", "why", "step 4 (expect): got \x1b]0;x");
+    report.floor = floor;
     char *text = render(rep_console, &report);
     check_clean(text, false);
     static const char *const want[] = {
@@ -182,6 +188,9 @@ START_TEST(console_tells_and_escapes) {
         "crash eio4/heartbeat/second@websocket\n  It \\x1b[31mpongs\n",
         "  sio5/ack/third (polling): accepted (A-12)\n",
         "inconclusive\n  sio5/ack/third (websocket): too slow\n",
+        "interop floor\n  apples                             10 and more\n  pears                            "
+        "  "
+        "none; at 1: got \\x1b]0;x\n",
         "  eio4/heartbeat               1 pass, 2 fail, 1 unsupported\n",
         "6 cases in 1.5 s: 1 pass, 1 lenient, 2 fail, 1 unsupported, 1 inconclusive\nnot conformant\n"};
     for (size_t i = 0; i < sizeof want / sizeof want[0]; i++)
@@ -192,6 +201,7 @@ START_TEST(console_tells_and_escapes) {
     check_clean(text, true);
     ck_assert_ptr_nonnull(strstr(text, "\x1b[31mfail\x1b[0m eio4/heartbeat/first@websocket"));
     free(text);
+    json_decref(floor);
     run_plan_free(&plan);
 }
 END_TEST

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes those files of vectors/scenarios/server/ that are enumerated, not written by hand.
+"""Writes those files of vectors/scenarios/server/ that are enumerated, not written by hand, and vectors/floor.json.
 
 usage: tools/scenarios/make.py [--check]
 
@@ -11,11 +11,19 @@ import sys
 sys.dont_write_bytecode = True
 import depth_eio  # noqa: E402
 import depth_sio  # noqa: E402
+import floor  # noqa: E402
 import layout  # noqa: E402
 import races  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent.parent / "vectors" / "scenarios" / "server"
 TABLES = (races, depth_eio, depth_sio)
+
+
+def files():
+    """(path, text) of each file that is made here."""
+    for table in TABLES:
+        yield FOLDER / (table.CHAPTER.replace("/", "-") + ".json"), layout.file_text(table.CHAPTER, table.NOTE, table.scenarios())
+    yield FOLDER.parent.parent / "floor.json", floor.text()
 
 
 def main():
@@ -24,10 +32,7 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     stale = 0
-    for table in TABLES:
-        path = FOLDER / (table.CHAPTER.replace("/", "-") + ".json")
-        scenarios = table.scenarios()
-        text = layout.file_text(table.CHAPTER, table.NOTE, scenarios)
+    for path, text in files():
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale += 1
@@ -35,7 +40,7 @@ def main():
             print(f"{path.name}: not what tools/scenarios/ says", file=sys.stderr)
         else:
             path.write_text(text, encoding="utf-8")
-            print(f"{path.name}: {len(scenarios)} scenarios")
+            print(f"{path.name}: written")
     return 1 if check and stale else 0
 
 
