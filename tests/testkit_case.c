@@ -31,6 +31,14 @@ static bool memory(void *ctx, uint64_t *bytes) {
     return true;
 }
 
+static bool descriptors(void *ctx, uint64_t *count) {
+    /* Each question finds eight more. */
+    static uint64_t grown;
+    (void)ctx;
+    *count = grown += 8;
+    return true;
+}
+
 static char *scenario_text(const testkit_play *play) {
     char *text = NULL;
     int n = asprintf(
@@ -90,7 +98,8 @@ scn_result *testkit_play_run(const testkit_play *play) {
                    .ctx = &h,
                    .jitter = jitter,
                    .testee_gone = gone,
-                   .memory = memory};
+                   .memory = memory,
+                   .descriptors = descriptors};
     char url[64];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/engine.io/", testkit_server_port(h.server));
     ck_assert_ptr_null(wire_endpoint_parse(&env.endpoint, url));

@@ -109,18 +109,43 @@ static bool read_rss(pid_t pid, uint64_t *bytes) {
     return ok;
 }
 
-bool proc_tree_memory(pid_t root, uint64_t *bytes) {
+static bool read_memory(pid_t pid, uint64_t *bytes) {
+    return read_pss(pid, bytes) || read_rss(pid, bytes);
+}
+
+static bool count_descriptors(pid_t pid, uint64_t *count) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    DIR *dir = opendir(path);
+    if (dir == NULL) return false;
+    struct dirent *entry = NULL;
+    *count = 0;
+    while ((entry = readdir(dir)) != NULL)
+        *count += entry->d_name[0] != '.';
+    closedir(dir);
+    return true;
+}
+
+static bool sum(pid_t root, bool (*read)(pid_t pid, uint64_t *value), uint64_t *total) {
     table t = {.rows = NULL, .count = 0, .cap = 0};
     read_table(&t);
     mark(&t, root);
     bool found = false;
-    *bytes = 0;
+    *total = 0;
     for (size_t i = 0; i < t.count; i++) {
         uint64_t one = 0;
-        if (!t.rows[i].ours || !(read_pss(t.rows[i].pid, &one) || read_rss(t.rows[i].pid, &one))) continue;
-        *bytes += one;
+        if (!t.rows[i].ours || !read(t.rows[i].pid, &one)) continue;
+        *total += one;
         found = true;
     }
     free(t.rows);
     return found;
+}
+
+bool proc_tree_memory(pid_t root, uint64_t *bytes) {
+    return sum(root, read_memory, bytes);
+}
+
+bool proc_tree_descriptors(pid_t root, uint64_t *count) {
+    return sum(root, count_descriptors, count);
 }

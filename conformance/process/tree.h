@@ -11,4 +11,8 @@
  * Returns false when none of them exists. */
 bool proc_tree_memory(pid_t root, uint64_t *bytes);
 
+/* Sets *count to the open descriptors of the same processes. Returns false when none of them exists, or none
+ * lets us look. */
+bool proc_tree_descriptors(pid_t root, uint64_t *count);
+
 #endif

@@ -188,3 +188,7 @@ void run_after_death(run_state *s, run_item *items, size_t count) {
     }
     free(death);
 }
+
+void run_replace(run_state *s) {
+    if (!s->stopped && s->pool.host->testee.restart != NULL) revive(s, false);
+}

@@ -9,4 +9,8 @@
  * not begun. Without a restart (left) the state becomes stopped and what was in flight is inconclusive. */
 void run_after_death(run_state *s, run_item *items, size_t count);
 
+/* Starts the testee anew, if it is ours to start: one that has leaked would fill the host's memory and spoil
+ * what is measured next. It is no death, and counts as none. */
+void run_replace(run_state *s);
+
 #endif

@@ -35,6 +35,15 @@ static bool join(run_client *client, const scn_env *env, wire_us deadline) {
     return false;
 }
 
+/* Copies an answer without white space, which is legal in the JSON of an acknowledgement; nothing else can
+ * stand in the answers that are looked for. */
+static void compact(sio_slice text, char out[64]) {
+    size_t n = 0;
+    for (size_t i = 0; i < text.len && n < 63; i++)
+        if (strchr(" \t\r\n", text.ptr[i]) == NULL) out[n++] = (char)text.ptr[i];
+    out[n] = '\0';
+}
+
 /* Returns 1 for yes, 0 for no, -1 when there is no (sensible) answer. */
 static int ask(run_client *client, unsigned id, const char *name) {
     sio_buf question = SIO_BUF_INIT;
@@ -46,14 +55,9 @@ static int ask(run_client *client, unsigned id, const char *name) {
     bool sent = sio_buf_addf(&question, "42/siospec,%u[\"capability\",\"%s\"]", id, name) &&
                 run_client_send(client, sio_buf_slice(&question));
     while (sent && answer < 0 && run_client_receive(client, &text)) {
-        /* White space is legal in the JSON of an acknowledgement, and nothing else can stand in these
-         * answers. */
-        char compact[64];
-        size_t n = 0;
-        for (size_t i = 0; i < text.len && n < sizeof compact - 1; i++)
-            if (strchr(" \t\r\n", text.ptr[i]) == NULL) compact[n++] = (char)text.ptr[i];
-        compact[n] = '\0';
-        answer = strcmp(compact, yes) == 0 ? 1 : strcmp(compact, no) == 0 ? 0 : -1;
+        char words[64];
+        compact(text, words);
+        answer = strcmp(words, yes) == 0 ? 1 : strcmp(words, no) == 0 ? 0 : -1;
     }
     sio_buf_free(&question);
     return answer;
@@ -91,4 +95,22 @@ bool run_capabilities_ask(run_capabilities *c, const scn_env *env, const char *c
         !join(&client, env, wire_now() + WIRE_MS(ANSWER_MS)) || ask_all(c, &client, env, names, count, note);
     run_client_close(&client);
     return ok;
+}
+
+bool run_control_sessions(const scn_env *env, uint64_t *count) {
+    run_client client;
+    sio_slice text;
+    bool found = false;
+    bool asked = join(&client, env, wire_now() + WIRE_MS(ANSWER_MS)) &&
+                 run_client_send(&client, sio_slice_str("42/siospec,1[\"do\",\"sessions\"]"));
+    while (asked && !found && run_client_receive(&client, &text)) {
+        char words[64];
+        int used = 0;
+        unsigned n = 0;
+        compact(text, words);
+        found = sscanf(words, "43/siospec,1[%9u]%n", &n, &used) == 1 && used > 0 && words[used] == '\0';
+        *count = n;
+    }
+    run_client_close(&client);
+    return found;
 }

@@ -21,4 +21,8 @@ void run_capabilities_free(run_capabilities *c);
 bool run_capabilities_ask(run_capabilities *c, const scn_env *env, const char *const *names, size_t count,
                           char note[160]);
 
+/* Asks the control namespace how many Engine.IO sessions the testee has, the one that asks included. Returns
+ * false when there is no sensible answer. */
+bool run_control_sessions(const scn_env *env, uint64_t *count);
+
 #endif

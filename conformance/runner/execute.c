@@ -81,16 +81,28 @@ static bool is_tame(const run_case *c) {
     return !c->dies && c->scenario->hazard == SCN_HAZARD_CRASH && c->health == SCN_OK;
 }
 
+static void replace_leaky(run_state *s, const run_case *c) {
+    if (c->health == SCN_LEAK) run_replace(s);
+}
+
+static bool settle_alone(run_state *s, run_case **one) {
+    bool again = run_case_needs_rerun(one[0]);
+    bool ok = settle_rest(s, one, 1, 1);
+    if (again) replace_leaky(s, one[0]);
+    return ok;
+}
+
 static bool run_hazards(run_state *s, run_case **cases, size_t count, size_t jobs) {
     size_t tame = 0;
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
         run_case *one[] = {cases[i]};
         ok = run_batch(s, one, 1, 1);
+        replace_leaky(s, one[0]);
         if (ok && run_case_needs_rerun(one[0]) && is_tame(one[0]))
             cases[tame++] = one[0];
         else
-            ok = ok && settle_rest(s, one, 1, 1);
+            ok = ok && settle_alone(s, one);
     }
     return ok && settle_rest(s, cases, tame, jobs);
 }

@@ -12,6 +12,7 @@ typedef struct run_host {
     run_testee testee;
     run_jitter *jitter;                   /* NULL: an ideal host */
     const run_capabilities *capabilities; /* NULL: no control namespace */
+    const scn_env *env;                   /* that it serves */
     atomic_bool dead;                     /* the testee crashed or hangs: running cases stop */
 } run_host;
 

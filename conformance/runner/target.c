@@ -113,11 +113,17 @@ static bool memory(void *ctx, uint64_t *bytes) {
     return t->process != NULL && proc_tree_memory(proc_child_pid(proc_testee_child(t->process)), bytes);
 }
 
+static bool descriptors(void *ctx, uint64_t *count) {
+    run_target *t = ctx;
+    return t->process != NULL && proc_tree_descriptors(proc_child_pid(proc_testee_child(t->process)), count);
+}
+
 run_testee run_target_testee(run_target *t) {
     return (run_testee){.ctx = t,
                         .gone = gone,
                         .check = check,
                         .restart = t->process == NULL ? NULL : restart,
                         .obituary = obituary,
-                        .memory = memory};
+                        .memory = memory,
+                        .descriptors = descriptors};
 }

@@ -126,6 +126,12 @@ static inline bool fake_memory(void *ctx, uint64_t *bytes) {
     return false;
 }
 
+static inline bool fake_descriptors(void *ctx, uint64_t *count) {
+    (void)ctx;
+    *count = 0;
+    return false;
+}
+
 /* Makes the plan of what was added. `ours`: the testee can be started again. */
 static inline void fake_ready(fake *f, bool ours) {
     run_testee testee = {.ctx = f,
@@ -133,7 +139,8 @@ static inline void fake_ready(fake *f, bool ours) {
                          .check = fake_check,
                          .restart = ours ? fake_restart : NULL,
                          .obituary = fake_obituary,
-                         .memory = fake_memory};
+                         .memory = fake_memory,
+                         .descriptors = fake_descriptors};
     fake_now = f;
     f->most_restarts = 100;
     f->plan.cases = calloc(f->count, sizeof *f->plan.cases);

@@ -29,6 +29,9 @@ typedef struct run_testee {
 
     /* Memory of its process tree; false: not known. Any thread. */
     bool (*memory)(void *ctx, uint64_t *bytes);
+
+    /* Open descriptors of its process tree; false: not known. Any thread. */
+    bool (*descriptors)(void *ctx, uint64_t *count);
 } run_testee;
 
 #endif

@@ -71,6 +71,7 @@ typedef struct scn_case {
     wire_us step_started;
     wire_us latency;  /* how long the testee took for a handshake, at worst */
     wire_us lateness; /* how late our own waits woke up in this step, at worst */
+    uint64_t sent;    /* bytes to the testee so far */
     wire_us event_at; /* when what the last expectation matched had come; 0: it matched nothing */
     scn_miss miss;
 

@@ -84,10 +84,12 @@ typedef struct scn_env {
 
     /* Measured by the runner; called from many threads. `ctx` is handed back. */
     void *ctx;
-    wire_us (*jitter)(void *ctx, wire_us since);    /* worst scheduling delay seen since then */
-    bool (*testee_gone)(void *ctx);                 /* the testee's process died: stop the case */
-    bool (*memory)(void *ctx, uint64_t *bytes);     /* testee's process tree; false: not known */
-    int (*capability)(void *ctx, const char *name); /* 1 yes, 0 no (control namespace) */
+    wire_us (*jitter)(void *ctx, wire_us since);     /* worst scheduling delay seen since then */
+    bool (*testee_gone)(void *ctx);                  /* the testee's process died: stop the case */
+    bool (*memory)(void *ctx, uint64_t *bytes);      /* testee's process tree; false: not known */
+    bool (*descriptors)(void *ctx, uint64_t *count); /* open ones of that tree; false: not known */
+    bool (*sessions)(void *ctx, uint64_t *count);    /* as the control namespace says; false: not known */
+    int (*capability)(void *ctx, const char *name);  /* 1 yes, 0 no (control namespace) */
 } scn_env;
 
 /* What came of one run of one case. Ownership: the caller's, by scn_result_free. */

@@ -230,9 +230,9 @@ static bool walk_repeat(names *n, const json_t *step) {
 static bool walk_step(names *n, const json_t *step) {
     scn_verb verb = scn_step_verb(step);
     if (!use_object(n, step, verb) || !check_or(n, step, verb) || !use_inner(n, step, verb)) return false;
-    if (verb != SCN_DO_REPEAT && !add_captures(n, step)) return false;
+    if (!scn_verb_nests(verb) && !add_captures(n, step)) return false;
     if (!check_texts(n, step) || !create(n, step, verb)) return false;
-    return verb != SCN_DO_REPEAT || walk_repeat(n, step);
+    return !scn_verb_nests(verb) || walk_repeat(n, step);
 }
 
 static bool walk(names *n, const json_t *steps) {

@@ -42,6 +42,11 @@ static bool memory(shape *s, const json_t *value, const shape_field *field) {
     return json_is_object(value) ? shape_table(s, value, fields, "`memory`") : shape_name(s, value, field);
 }
 
+static const shape_field STEADY[] = {{"rounds", shape_integer, true, &ROUNDS},
+                                     {"memory", shape_integer, false, &BYTES},
+                                     {"descriptors", shape_true, false, NULL},
+                                     {"sessions", shape_true, false, NULL},
+                                     {0}};
 static const shape_field OPEN[] = {{"transport", shape_word, false, SCN_TRANSPORTS},
                                    {"query", shape_pairs, false, NULL},
                                    {"headers", shape_pairs, false, NULL},
@@ -100,6 +105,7 @@ static const struct {
     [SCN_DO_RESET] = {shape_name, NULL, 0, NULL},
     [SCN_DO_REPEAT] = {shape_integer, &ROUNDS, STEPS, NULL},
     [SCN_DO_MEMORY] = {memory, NULL, 0, NULL},
+    [SCN_DO_STEADY] = {shape_object, STEADY, STEPS, NULL},
 };
 
 bool shape_graded(shape *s, const json_t *alternative) {
@@ -239,8 +245,8 @@ static bool check_whole(shape *s, const json_t *step, scn_verb verb) {
     const json_t *response = scn_step_response(step);
     if (!one_place(s, step, response, "or") || !one_place(s, step, response, "else")) return false;
     if (verb == SCN_DO_CHANNEL && !one_place(s, step, scn_step_argument(step), "response")) return false;
-    if (verb == SCN_DO_REPEAT && json_object_get(step, "steps") == NULL)
-        return shape_fail(s, "`repeat` needs the field `steps`");
+    if (scn_verb_nests(verb) && json_object_get(step, "steps") == NULL)
+        return shape_fail(s, "`%s` needs the field `steps`", scn_verb_name(verb));
     if (verb == SCN_DO_PENDING && json_object_get(step, "for") == NULL)
         return shape_fail(s, "`pending` needs the field `for`");
     return true;

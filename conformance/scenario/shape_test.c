@@ -89,6 +89,9 @@ static const char *const GOOD[] = {
     "\"ended\":{},\"on\":\"t2\"},{\"reset\":\"t2\"}",
     "{\"repeat\":3,\"steps\":[{\"open\":{}},{\"echo\":\"${i}\"},{\"repeat\":2,\"steps\":[{\"echo\":\"x\"}]}]}"
     ",{\"echo\":\"last\"}",
+    "{\"open\":{}},{\"steady\":{\"rounds\":2,\"memory\":1,\"descriptors\":true,\"sessions\":true},\"steps\":["
+    "{"
+    "\"echo\":\"${i}\"}]}",
     "{\"memory\":\"m\"},{\"memory\":{\"since\":\"m\",\"at_most\":1000000}}",
     "{\"open\":{}},{\"join\":{}},{\"echo\":\"${a.sid}${a.nsid}${a.interval}${a.timeout}${path}${v}$${x}$\"}",
     "{\"open\":{}},{\"expect\":{\"json\":[{\"$capture\":\"c\"},{\"$ref\":\"c\"}]}},{\"echo\":\"${c}\"}",
@@ -159,7 +162,7 @@ static const struct {
      "`response`, "
      "`finish`, `abort`, "
      "`pending`, `aborted`, `channel`, `frame`, `expect_frame`, `socket`, `write`, `read`, `shutdown`, "
-     "`reset`, `repeat`, `memory`"},
+     "`reset`, `repeat`, `memory`, `steady`"},
     {"{\"open\":{}},{\"expect\":\"1\",\"or\":[]}", "/1/or",
      "expected an array of alternatives, at least one, found []"},
     {"{\"open\":{}},{\"expect\":\"1\",\"or\":[\"2\"]}", "/1/or/0",
@@ -236,6 +239,9 @@ static const struct {
     {"{\"socket\":{}},{\"read\":{\"any\":true},\"or\":[{\"silence\":1,\"grade\":\"pass\"}]}", "/1/or/0",
      "an alternative of `read` is a PATTERN in object form or `ended`"},
     {"{\"repeat\":2}", "/0", "`repeat` needs the field `steps`"},
+    {"{\"steady\":{\"rounds\":2}}", "/0", "`steady` needs the field `steps`"},
+    {"{\"steady\":{\"rounds\":2,\"leaks\":true},\"steps\":[{\"survivor\":{}}]}", "/0/steady/leaks",
+     "`steady` has no field `leaks`; known: `rounds`, `memory`, `descriptors`, `sessions`"},
     {"{\"repeat\":0,\"steps\":[{\"survivor\":{}}]}", "/0/repeat",
      "expected a whole number from 1 to 100000, found 0"},
     {"{\"repeat\":1,\"steps\":[{\"repeat\":1,\"steps\":[{\"echo\":\"x\"}]}]}", "/0/steps/0/steps/0",

@@ -48,6 +48,7 @@ static const struct {
     [SCN_DO_RESET] = {"reset", SCN_RAW_SOCKET, BY_ARGUMENT, "t"},
     [SCN_DO_REPEAT] = {"repeat", 0, UNNAMED, ""},
     [SCN_DO_MEMORY] = {"memory", 0, UNNAMED, ""},
+    [SCN_DO_STEADY] = {"steady", 0, UNNAMED, ""},
 };
 
 scn_verb scn_step_verb(const json_t *step) {
@@ -71,6 +72,10 @@ unsigned scn_verb_objects(scn_verb verb) {
 
 bool scn_verb_creates(scn_verb verb) {
     return VERBS[verb].naming == BY_AS;
+}
+
+bool scn_verb_nests(scn_verb verb) {
+    return verb == SCN_DO_REPEAT || verb == SCN_DO_STEADY;
 }
 
 bool scn_verb_takes_on(scn_verb verb) {

@@ -46,6 +46,7 @@ typedef enum scn_verb {
     SCN_DO_RESET,
     SCN_DO_REPEAT,
     SCN_DO_MEMORY,
+    SCN_DO_STEADY,
     SCN_VERB_COUNT
 } scn_verb;
 
@@ -75,6 +76,8 @@ unsigned scn_verb_objects(scn_verb verb);
 /* Returns whether the verb creates its object (and may say `as`), or may say `on`. */
 bool scn_verb_creates(scn_verb verb);
 bool scn_verb_takes_on(scn_verb verb);
+/* Returns whether the verb has steps of its own. */
+bool scn_verb_nests(scn_verb verb);
 
 /* Returns the response expectation of `request`, `response` and `channel` (there beside the verb or among its
  * options), or NULL. Ownership: the step's. */

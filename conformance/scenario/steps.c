@@ -42,6 +42,7 @@ static scn_do *const verbs[SCN_VERB_COUNT] = {
     [SCN_DO_RESET] = scn_do_reset,
     [SCN_DO_REPEAT] = scn_do_repeat,
     [SCN_DO_MEMORY] = scn_do_memory,
+    [SCN_DO_STEADY] = scn_do_steady,
 };
 
 scn_peer *scn_step_peer(scn_case *c, const json_t *step) {
@@ -86,8 +87,7 @@ static void run_step(scn_case *c, const json_t *step) {
     scn_miss_clear(c);
     note_step(c);
     bool ok = verbs[verb] != NULL && verbs[verb](c, step);
-    /* A nested step has judged itself already. */
-    if (!ok && verb != SCN_DO_REPEAT) scn_judge_miss(c);
+    if (!ok) scn_judge_miss(c);
 }
 
 void scn_run_steps(scn_case *c, const json_t *steps) {

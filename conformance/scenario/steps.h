@@ -57,5 +57,6 @@ bool scn_do_wait(scn_case *c, const json_t *step);
 bool scn_do_mark(scn_case *c, const json_t *step);
 bool scn_do_repeat(scn_case *c, const json_t *step);
 bool scn_do_memory(scn_case *c, const json_t *step);
+bool scn_do_steady(scn_case *c, const json_t *step);
 
 #endif

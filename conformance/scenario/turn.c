@@ -61,6 +61,7 @@ static bool send_in_halves(wire_conn *conn, sio_slice bytes) {
 
 bool scn_line_send(scn_case *c, scn_line *line, sio_slice bytes) {
     if (bytes.len == 0) return true;
+    c->sent += bytes.len;
     if (c->chop == SCN_BYTES) return send_bytewise(line->conn, bytes);
     if (c->chop == SCN_HALVES && bytes.len > 1) return send_in_halves(line->conn, bytes);
     return wire_conn_send(line->conn, bytes, NULL);

@@ -43,6 +43,7 @@ static const struct {
     {"shutdown", "shut down our side of"},
     {"reset", "reset"},
     {"repeat", "repeat"},
+    {"steady", "what the testee holds does not grow:"},
     {"memory", "memory of the testee:"},
 };
 

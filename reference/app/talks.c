@@ -165,14 +165,18 @@ static bool do_slow_connects(app_call *call) {
     return true;
 }
 
+static bool do_sessions(app_call *call) {
+    sio_buf text = SIO_BUF_INIT;
+    if (sio_buf_add_u64(&text, sio_eio_server_count(sio_server_engine(call->control->server))))
+        (void)app_call_answer(call, sio_buf_slice(&text));
+    sio_buf_free(&text);
+    return true;
+}
+
 const app_action app_talks[] = {
-    {"emit-with-ack", do_emit_with_ack},
-    {"emit-with-timeout", do_emit_with_timeout},
-    {"ack-twice", do_ack_twice},
-    {"ack-later", do_ack_later},
-    {"ack-binary", do_ack_binary},
-    {"handshake", do_handshake},
-    {"disconnects", do_disconnects},
-    {"slow-connects", do_slow_connects},
-    {NULL, NULL},
+    {"emit-with-ack", do_emit_with_ack}, {"emit-with-timeout", do_emit_with_timeout},
+    {"ack-twice", do_ack_twice},         {"ack-later", do_ack_later},
+    {"ack-binary", do_ack_binary},       {"handshake", do_handshake},
+    {"disconnects", do_disconnects},     {"slow-connects", do_slow_connects},
+    {"sessions", do_sessions},           {NULL, NULL},
 };

@@ -143,6 +143,51 @@ def leak():
     Session.__init__, Session.receive = greedy_init, greedy_receive
 
 
+@fault
+def leak_fd():
+    """Every session leaves a descriptor open for ever."""
+    init = Session.__init__
+
+    def careless_init(self, *args):
+        init(self, *args)
+        os.open('/dev/null', os.O_RDONLY)
+
+    Session.__init__ = careless_init
+
+
+@fault
+def leak_session():
+    """Sessions that have ended stay in the table of sessions."""
+    end = Session.end
+
+    def unforgetting_end(self, *args, **options):
+        end(self, *args, **options)
+        self.engine.sessions[self.sid] = self
+
+    Session.end = unforgetting_end
+
+
+@fault
+def grows_for_a_while():
+    """Right, but its memory grows by 24 MiB with its first messages and sessions, as a cache or a young heap does."""
+    kept = []
+    init, receive = Session.__init__, Session.receive
+
+    def keep():
+        if len(kept) * 65536 < 24 << 20:
+            kept.append(b'\1' * 65536)
+
+    def caching_init(self, *args):
+        init(self, *args)
+        keep()
+
+    def caching_receive(self, message):
+        keep()
+        return receive(self, message)
+
+    Session.__init__, Session.receive = caching_init, caching_receive
+
+
 # Handshake, polling and upgrade.
 
 @fault

@@ -229,6 +229,10 @@ def slow_connects(socket, tag):
     return [watch.slow.get(tag, 0)]
 
 
+def sessions(socket):
+    return [len(socket.client.session.engine.sessions)]
+
+
 ACTIONS = {
     'emit': emit, 'emit-to': emit_to, 'send': send, 'emit-reserved': emit_reserved, 'emit-burst': emit_burst,
     'emit-paced': emit_paced, 'emit-mixed': emit_mixed, 'emit-binary': emit_binary, 'emit-volatile': emit_volatile,
@@ -236,5 +240,5 @@ ACTIONS = {
     'ack-later': ack_later, 'ack-binary': ack_binary, 'join': join, 'leave': leave, 'rooms': rooms_of,
     'broadcast': broadcast, 'broadcast-with-ack': broadcast_with_ack, 'disconnect': disconnect,
     'disconnect-close': disconnect_close, 'close': close, 'emit-then-close': emit_then_close,
-    'handshake': handshake, 'disconnects': disconnects, 'slow-connects': slow_connects,
+    'handshake': handshake, 'disconnects': disconnects, 'slow-connects': slow_connects, 'sessions': sessions,
 }

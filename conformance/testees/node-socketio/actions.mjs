@@ -105,4 +105,5 @@ export const actions = {
   "handshake": (socket) => [{ query: socket.handshake.query, auth: socket.handshake.auth }],
   "disconnects": async (socket, [sid, ms]) => [await watch.reasonsOf(sid, Math.min(milliseconds(ms), 5000))],
   "slow-connects": (socket, [tag]) => [watch.slowCount(tag)],
+  "sessions": (socket) => [socket.nsp.server.engine.clientsCount],
 };

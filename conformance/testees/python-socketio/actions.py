@@ -186,11 +186,15 @@ async def slow_connects(caller, tag):
     return watch.slow.get(tag, 0)
 
 
+async def sessions(caller):
+    return len(caller.sio.eio.sockets)
+
+
 ACTIONS = {
     'emit': emit, 'emit-to': emit_to, 'send': send, 'emit-reserved': emit_reserved, 'emit-burst': emit_burst,
     'emit-paced': emit_paced, 'emit-mixed': emit_mixed, 'emit-binary': emit_binary, 'emit-with-ack': emit_with_ack,
     'emit-with-timeout': emit_with_timeout, 'ack-later': ack_later, 'ack-binary': ack_binary, 'join': join,
     'leave': leave, 'rooms': rooms_of, 'broadcast': broadcast, 'disconnect': disconnect, 'close': close,
     'emit-then-close': emit_then_close, 'handshake': handshake, 'disconnects': disconnects,
-    'slow-connects': slow_connects,
+    'slow-connects': slow_connects, 'sessions': sessions,
 }
