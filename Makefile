@@ -124,7 +124,7 @@ TEST_SCRIPTS := $(wildcard tests/*_test.sh tests/*_test.py)
 BUILD_DEPS := $(if $(filter 1,$(WITH_SERVE)),build,checker)
 TESTEE ?= $(if $(filter 1,$(WITH_SERVE)),reference,node)
 
-.PHONY: deps test unit conformance interop bench lint format coverage install uninstall
+.PHONY: deps test unit conformance prove interop bench lint format coverage install uninstall
 deps:
 	@ci/install-deps $(DEPS)
 
@@ -144,6 +144,11 @@ conformance: ## the main job: build, start a server, check it, print the report 
 interop: all ## check every testee we know; cross-check the codec with npm's parsers
 	@ci/install-deps testees
 	@ci/interop
+
+prove: ## prove the cases: able to fail (deviations), and just (variations)
+	@ci/install-deps build
+	@$(MAKE) --no-print-directory all
+	@build/siospec prove $(PROVE)
 
 bench: all benches ## speed and memory, measured; never part of the tests
 	@ci/install-deps testees
