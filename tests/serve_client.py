@@ -109,7 +109,7 @@ def reset(s):
 
 def send_request(s, method, target, body=None, headers=()):
     lines = [f"{method} {target} HTTP/1.1", "Host: x", *headers]
-    if body is not None:
+    if body is not None and not any(h.startswith("Content-Length") for h in headers):
         lines.append(f"Content-Length: {len(body)}")
     s.sendall("\r\n".join([*lines, "", ""]).encode() + (body or b""))
 

@@ -2,7 +2,9 @@
 """`siospec serve`: its command line, its start and its end, its limits and its log. `serve_test.py [test_NAME...]`.
 Last line: `N passed, N failed`."""
 import json
+import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -80,10 +82,40 @@ def test_certificates():
         _, other = certificate(folder, "b")
         junk = pathlib.Path(folder, "junk")
         junk.write_text("no certificate")
-        expect_refusal(3, "cannot use the certificate", "--tls-cert", f"{folder}/none", "--tls-key", key)
+        locked = f"{folder}/locked.key"
+        subprocess.run(["openssl", "pkey", "-in", key, "-aes256", "-passout", "pass:secret", "-out", locked], check=True)
+        expect_refusal(3, f"cannot use the certificate {folder}/none: No such file", "--tls-cert", f"{folder}/none",
+                       "--tls-key", key)
+        expect_refusal(3, f"cannot use the key {folder}/none: No such file", "--tls-cert", cert, "--tls-key",
+                       f"{folder}/none")
+        expect_refusal(3, "is encrypted", "--tls-cert", cert, "--tls-key", locked)
         expect_refusal(3, "cannot use the certificate", "--tls-cert", str(junk), "--tls-key", key)
         expect_refusal(3, "cannot use the key", "--tls-cert", cert, "--tls-key", str(junk))
         expect_refusal(3, "mismatch", "--tls-cert", cert, "--tls-key", other)
+
+
+def test_nobody_to_tell():
+    """Where the URL cannot be written, it does not run on in silence. Without standard streams no connection takes their
+    place."""
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([SIOSPEC, "serve"], env=environment(), stdout=full, stderr=subprocess.PIPE, text=True,
+                              timeout=PATIENCE, check=False)
+    assert done.returncode == 2 and "cannot write standard output" in done.stderr, done
+    with Server() as s:  # a port that is free a moment later
+        port = s.port
+    for closed in (">&-", "2>&-", "<&- >&- 2>&-"):
+        with subprocess.Popen(["/bin/sh", "-c", f'exec "$0" serve --port {port} {closed}', SIOSPEC], env=environment(),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+                    break
+                except ConnectionRefusedError:
+                    assert child.poll() is None
+            for number in (0, 1, 2):
+                assert "socket:" not in os.readlink(f"/proc/{child.pid}/fd/{number}"), (closed, number)
+            child.terminate()
+            assert child.wait(PATIENCE) == 0
 
 
 def test_addresses_and_paths():
@@ -125,6 +157,23 @@ def test_stop_tells_everybody():
         assert read_frame(ws)[0] == 8 and ws.recv(1) == b""
         assert half.recv(1) == b""  # the close waits for an upgrade that never ends (EIO4-UP-18), until time is up
         assert fresh.recv(1) == b""
+
+
+def test_stop_reaches_clients_between_polls():
+    """They are told with their next request, on the connection that they have kept or on a new one."""
+    with Server("--stop-timeout", "600000") as s:
+        keep, held, fresh = s.connect(), s.connect(), s.connect()
+        first, second, third = s.polling(), s.polling(), s.polling()
+        assert s.request("POST", first, b"40", keep=keep)[0] == 200
+        send_request(held, "GET", s.path + third)
+        s.child.send_signal(signal.SIGTERM)
+        assert read_answer(held)[2] == b"1"
+        assert s.request("GET", "?EIO=4&transport=polling", keep=fresh)[0] == 503  # nobody new gets in
+        assert s.request("POST", second, b"3")[0] == 200
+        status, fields, body = s.request("GET", first, keep=keep)
+        assert (status, fields["connection"]) == (200, "close") and body.endswith(b"\x1e1"), body
+        assert s.request("GET", second)[2] == b"1"
+        assert s.child.wait(PATIENCE) == 0
 
 
 def test_stop_while_busy():
@@ -172,7 +221,7 @@ def test_tls():
                 pass
             url = f"https://{s.host}:{s.port}/"
             done = subprocess.run([SIOSPEC, "check", "server", url, "--insecure", "--select", "sio5/events/*", "--select",
-                                   "eio4/upgrade/*", "--connect-timeout", "45000", "--upgrade-timeout", "1000"],
+                                   "eio4/upgrade/*", "--skip", "eio4/upgrade/race/*", "--connect-timeout", "45000", "--upgrade-timeout", "1000"],
                                   capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout
             assert s.stop() == 0
@@ -266,6 +315,41 @@ def test_cors_and_cookie():
 
 
 # ---- the log ----
+
+def test_log_of_packets_in_pieces():
+    """What is valid is not called invalid, in whatever pieces it comes; and each line has its time."""
+    with Server("-vv", log=True) as s:
+        query = s.polling()
+        body = b'40\x1e421["message-with-ack","hello"]'
+        c = s.connect()
+        send_request(c, "POST", s.path + query, body[:9], headers=[f"Content-Length: {len(body)}"])
+        c.sendall(body[9:])
+        assert read_answer(c)[0] == 200
+        s.request("POST", query, b'42["message","%s"]' % (b"x" * 200000))
+        ws = s.websocket()
+        ws.sendall(frame("4", fin=False) + frame("0", 0))
+        while read_message(ws)[1][:2] != b"40":
+            pass
+        assert s.stop() == 0
+        text = s.child.stderr.read()
+        assert "invalid" not in text, text
+        for packet in ("< 40  = message  CONNECT /", '< 421["message-with-ack","hello"]  = message  EVENT / id 1',
+                       "bytes)  = message  EVENT /"):
+            assert packet in text, (packet, text)
+        for line in text.splitlines():
+            assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z #\d+ ", line), line
+
+
+def test_unknown_features_are_named():
+    """The contract says that they are ignored, not that nobody may know."""
+    with Server(env={"SIOSPEC_FEATURES": "corss,cors,,recovery"}, log=True) as s:
+        _, fields, _ = s.request("GET", "?EIO=4&transport=polling")
+        assert fields["access-control-allow-origin"] == "*"
+        s.stop(signal.SIGKILL)
+        text = s.child.stderr.read()
+        assert text == "".join(f"siospec serve: SIOSPEC_FEATURES: '{name}' is not known here, ignored\n"
+                               for name in ("corss", "recovery")), text
+
 
 def test_log():
     with Server("-vv", log=True) as s:

@@ -1,6 +1,8 @@
 /* siospec: the command table. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cmd_check.h"
 #include "cli/cmd_coverage.h"
@@ -68,7 +70,15 @@ static int flushed(int status) {
     return 2;
 }
 
+/* Without a standard stream its number would go to the next file or connection, and output into that. */
+static bool have_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) return false;
+    return true;
+}
+
 int main(int argc, char **argv) {
+    if (!have_streams()) return 2;
     if (argc < 2) {
         print_help(stderr);
         return 2;

@@ -17,13 +17,20 @@ static const struct {
 };
 enum { NAMES = sizeof names / sizeof names[0] };
 
-app_features app_features_read(const char *list) {
+static bool switch_on(app_features *features, sio_slice name) {
+    size_t i = 0;
+    while (i < NAMES && !sio_slice_is(name, names[i].name))
+        i++;
+    if (i < NAMES) *(bool *)((char *)features + names[i].offset) = true;
+    return i < NAMES;
+}
+
+app_features app_features_read(const char *list, void (*unknown)(sio_slice name)) {
     app_features features = {.cors = false};
     while (list != NULL && *list != '\0') {
         size_t len = strcspn(list, ",");
-        for (size_t i = 0; i < NAMES; i++)
-            if (sio_slice_is(sio_slice_of(list, len), names[i].name))
-                *(bool *)((char *)&features + names[i].offset) = true;
+        sio_slice name = sio_slice_of(list, len);
+        if (!switch_on(&features, name) && len > 0 && unknown != NULL) unknown(name);
         list += len + (list[len] == ',' ? 1 : 0);
     }
     return features;

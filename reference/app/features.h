@@ -9,8 +9,9 @@ typedef struct app_features {
     bool per_message_deflate, http_compression; /* of the transport */
 } app_features;
 
-/* Switches on what the list with commas names; unknown names are ignored. */
-app_features app_features_read(const char *list);
+/* Switches on what the list with commas names. Unknown names are ignored, as the contract has it, but
+ * `unknown` (may be NULL) is told of each. */
+app_features app_features_read(const char *list, void (*unknown)(sio_slice name));
 
 /* Sets the options that the features ask for. */
 void app_features_apply(const app_features *features, sio_eio_options *options);

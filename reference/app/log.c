@@ -1,6 +1,7 @@
 #include "app/log.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/utf8.h"
 #include "engineio/packet.h"
@@ -64,13 +65,24 @@ static void explain(const app_log *log, sio_slice text) {
     if (text.ptr[0] == '4' && log->socketio) print_socketio(log->out, sio_slice_from(text, 1));
 }
 
+/* A line begins with the time, in UTC, and the number of the connection. */
+static FILE *begin(const app_log *log, uint64_t connection) {
+    char text[32] = "";
+    struct timespec now = {.tv_nsec = 0};
+    struct tm parts;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (gmtime_r(&now.tv_sec, &parts) != NULL) (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+    fprintf(log->out, "%s.%03ldZ #%llu ", text, now.tv_nsec / 1000000, (unsigned long long)connection);
+    return log->out;
+}
+
 /* A polling body holds packets divided by the byte 1e; each has a line of its own. */
 static void print_payload(const app_log *log, uint64_t connection, const char *sign, sio_slice text) {
     while (text.len > 0) {
         const uint8_t *end = memchr(text.ptr, 0x1e, text.len);
         size_t len = end == NULL ? text.len : (size_t)(end - text.ptr);
         sio_slice packet = sio_slice_sub(text, 0, len);
-        fprintf(log->out, "#%llu %s ", (unsigned long long)connection, sign);
+        fprintf(begin(log, connection), "%s ", sign);
         print_text(log->out, packet);
         explain(log, packet);
         fputc('\n', log->out);
@@ -80,7 +92,7 @@ static void print_payload(const app_log *log, uint64_t connection, const char *s
 
 static void print_message(const app_log *log, uint64_t connection, const char *sign, bool binary,
                           sio_slice text) {
-    fprintf(log->out, "#%llu %s ", (unsigned long long)connection, sign);
+    fprintf(begin(log, connection), "%s ", sign);
     if (binary) {
         fprintf(log->out, "(%zu bytes)", text.len);
     } else {
@@ -92,20 +104,19 @@ static void print_message(const app_log *log, uint64_t connection, const char *s
 
 static void see(void *ctx, uint64_t connection, sio_transport_event event, unsigned number, sio_slice text) {
     const app_log *log = ctx;
-    unsigned long long n = connection;
     bool all = log->level > 1;
     switch (event) {
     case SIO_TRANSPORT_OPENED:
-        fprintf(log->out, "#%llu opened\n", n);
+        fputs("opened\n", begin(log, connection));
         break;
     case SIO_TRANSPORT_CLOSED:
-        fprintf(log->out, "#%llu closed\n", n);
+        fputs("closed\n", begin(log, connection));
         break;
     case SIO_TRANSPORT_REQUEST:
         print_message(log, connection, "<", false, text);
         break;
     case SIO_TRANSPORT_ANSWER:
-        fprintf(log->out, "#%llu > %u\n", n, number);
+        fprintf(begin(log, connection), "> %u\n", number);
         if (all) print_payload(log, connection, ">", text);
         break;
     case SIO_TRANSPORT_BODY:
@@ -121,7 +132,7 @@ static void see(void *ctx, uint64_t connection, sio_transport_event event, unsig
         break;
     case SIO_TRANSPORT_CLOSE_IN:
     case SIO_TRANSPORT_CLOSE_OUT:
-        fprintf(log->out, "#%llu %s close frame %u\n", n, event == SIO_TRANSPORT_CLOSE_IN ? "<" : ">",
+        fprintf(begin(log, connection), "%s close frame %u\n", event == SIO_TRANSPORT_CLOSE_IN ? "<" : ">",
                 number);
         break;
     }

@@ -50,13 +50,21 @@ static void on_time(uv_timer_t *timer) {
     tr_loop_arm(t);
 }
 
-static bool done(const sio_transport *t) {
-    return t->hub.peers == 0 && sio_eio_server_count(t->hub.engine) == 0;
+/* Once all sessions have been told. Until then the port stays open and connections stay usable: a client that
+ * polls comes back with its next request, on whichever connection. */
+static void wind_up(sio_transport *t) {
+    tr_peer *next;
+    tr_listen_stop(t);
+    for (tr_peer *peer = t->hub.first; peer != NULL; peer = next) {
+        next = peer->next;
+        tr_peer_retire(peer);
+    }
+    if (t->hub.peers == 0) uv_stop(&t->loop);
 }
 
 void tr_loop_arm(sio_transport *t) {
     if (t->hub.engine == NULL) return;
-    if (t->hub.stopping && done(t)) uv_stop(&t->loop);
+    if (t->hub.stopping && sio_eio_server_count(t->hub.engine) == 0) wind_up(t);
     uint64_t due = sio_eio_server_next_expiry(t->hub.engine);
     if (sio_heap_next(&t->hub.timers) < due) due = sio_heap_next(&t->hub.timers);
     if (due >= t->armed) return; /* it fires early enough, and looks again then */
@@ -74,14 +82,6 @@ static void give_up(uv_timer_t *timer) {
     uv_stop(&t->loop);
 }
 
-static void retire_idle(sio_transport *t) {
-    tr_peer *next;
-    for (tr_peer *peer = t->hub.first; peer != NULL; peer = next) {
-        next = peer->next;
-        tr_peer_retire(peer);
-    }
-}
-
 static void on_signal(uv_signal_t *handle, int number) {
     sio_transport *t = handle->data;
     (void)number;
@@ -89,10 +89,8 @@ static void on_signal(uv_signal_t *handle, int number) {
         give_up(&t->stop_timer);
         return;
     }
-    tr_listen_stop(t);
     t->hub.stopping = true;
-    sio_eio_server_shutdown(t->hub.engine, sio_transport_now(t));
-    retire_idle(t);
+    sio_eio_server_shutdown(t->hub.engine, sio_transport_now(t)); /* lets no new session in */
     (void)uv_timer_start(&t->stop_timer, give_up, t->hub.limits.stop_timeout, 0);
     tr_loop_arm(t);
 }

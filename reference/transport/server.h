@@ -74,8 +74,9 @@ const sio_eio_binding *sio_transport_binding(const sio_transport *transport);
 /* Returns the port that is open. */
 uint16_t sio_transport_port(const sio_transport *transport);
 
-/* Serves until SIGTERM or SIGINT; then closes the sessions in order and returns. A second signal, or
- * stop_timeout, ends it at once. Returns whether all sessions were closed in order. */
+/* Serves until SIGTERM or SIGINT; then lets no new session in, closes those that are there in order, a
+ * polling one with its next request, and returns. A second signal, or stop_timeout, ends it at once. Returns
+ * whether all sessions were closed in order. */
 bool sio_transport_run(sio_transport *transport, sio_eio_server *engine);
 
 /* Returns the clock of the transport, in ms: what to hand to entries of the engine. */
