@@ -13,12 +13,42 @@ bool prf_cites(const scn_scenario *s, const data_entry *entry) {
     return false;
 }
 
-/* Crash, flood and memory cases are proven by servers that are wrong on purpose, not here. */
+/* Floods and the like are proven by servers that are wrong on purpose, not here. What might crash a server
+ * does not crash a right one. */
 static bool can_run(const scn_scenario *s, const prf_server *server) {
-    if (s->hazard != SCN_NO_HAZARD) return false;
+    if (s->hazard != SCN_NO_HAZARD && s->hazard != SCN_HAZARD_CRASH) return false;
     if (s->contract != SCN_ANY_CONTRACT && s->contract != server->contract) return false;
     if (s->needs_control && server->env.capability(server->env.ctx, "control") != 1) return false;
     return s->needs_capability == NULL || server->env.capability(server->env.ctx, s->needs_capability) == 1;
+}
+
+static bool is_grade(const json_t *value) {
+    const char *text = json_string_value(value);
+    return text != NULL && (strcmp(text, "fail") == 0 || strcmp(text, "lenient") == 0);
+}
+
+/* `closed`, `alive` and `mute` of an outcome; what is not named fails. */
+static bool outcome_informs(const json_t *outcome) {
+    static const char *const ends[] = {"closed", "alive", "mute"};
+    for (size_t i = 0; i < 3; i++) {
+        const json_t *grade = json_object_get(outcome, ends[i]);
+        if (grade == NULL || is_grade(grade)) return false;
+    }
+    return true;
+}
+
+static bool step_informs(const json_t *step) {
+    const char *otherwise = json_string_value(json_object_get(step, "else"));
+    const json_t *outcome = json_object_get(step, "outcome");
+    return (otherwise != NULL && strcmp(otherwise, "info") == 0) ||
+           (outcome != NULL && outcome_informs(outcome));
+}
+
+bool prf_only_informs(const scn_scenario *s) {
+    size_t last = json_array_size(s->steps);
+    while (last > 0 && json_object_get(json_array_get(s->steps, last - 1), "survivor") != NULL)
+        last--;
+    return last > 0 && step_informs(json_array_get(s->steps, last - 1));
 }
 
 static wire_us duration_of(const scn_scenario *s, const scn_env *env) {

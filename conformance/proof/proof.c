@@ -151,14 +151,29 @@ bool prf_holds(const prf_entry *e) {
     return e->noticed > 0 && e->good * 2 >= e->others;
 }
 
+static bool is_noticed(const prf_job *job) {
+    return job->citing && !job->entry->variation &&
+           (job->c.verdict == SCN_FAIL || job->c.verdict == SCN_FLAKY || job->c.verdict == SCN_LENIENT) &&
+           decided_there(job);
+}
+
 bool prf_case_proven(const prf_proof *p, const scn_scenario *s) {
-    if (s->hazard != SCN_NO_HAZARD) return true;
-    for (size_t i = 0; i < p->job_count; i++) {
-        const prf_job *job = &p->jobs[i];
-        if (job->c.scenario != s || job->entry->variation || !job->citing) continue;
-        if ((job->c.verdict == SCN_FAIL || job->c.verdict == SCN_LENIENT) && decided_there(job)) return true;
-    }
+    if ((s->hazard != SCN_NO_HAZARD && s->hazard != SCN_HAZARD_CRASH) || prf_only_informs(s)) return true;
+    for (size_t i = 0; i < p->job_count; i++)
+        if (p->jobs[i].c.scenario == s && is_noticed(&p->jobs[i])) return true;
     return false;
+}
+
+/* Whether the job is to run again: an unjust failure, or a deviation that nobody has noticed for lack of
+ * time. */
+static bool is_open(const prf_job *job) {
+    if (job->entry->variation) return run_case_needs_rerun(&job->c);
+    return job->citing && !job->entry->seen && job->c.verdict == SCN_INCONCLUSIVE;
+}
+
+static void note_seen(prf_proof *p) {
+    for (size_t i = 0; i < p->job_count; i++)
+        if (is_noticed(&p->jobs[i])) p->jobs[i].entry->seen = true;
 }
 
 /* One look is enough to see a deviation noticed. What fails under a variation is looked at again with few
@@ -169,9 +184,9 @@ static void run_rounds(crew *w) {
     work_together(w, w->p->threads);
     for (int round = 1; round < RUN_MOST_TRIES && !w->dead; round++) {
         w->count = w->next = 0;
+        note_seen(w->p);
         for (size_t i = 0; i < w->p->job_count; i++) {
-            prf_job *job = &w->p->jobs[i];
-            if (job->entry->variation && run_case_needs_rerun(&job->c)) w->queue[w->count++] = job;
+            if (is_open(&w->p->jobs[i])) w->queue[w->count++] = &w->p->jobs[i];
         }
         work_together(w, RUN_RERUN_JOBS);
     }

@@ -35,6 +35,7 @@ typedef struct prf_entry {
     scn_env env; /* the server's, behind the proxy */
     /* What came of it */
     size_t citing, noticed, lenient; /* cases that cite its requirements; of them those that failed there */
+    bool seen;                       /* one did */
     size_t others, good;
     char *example; /* deviation: a case that noticed; variation: one that failed, with its detail */
 } prf_entry;
@@ -90,6 +91,8 @@ bool prf_servers_start(prf_proof *p, sio_buf *why);
 void prf_servers_free(prf_proof *p);
 bool prf_plan(prf_proof *p);
 /* Whether the scenario cites one of the entry's requirements. */
+/* Whether the scenario has nothing to judge: each end of what it provokes is informational. */
+bool prf_only_informs(const scn_scenario *s);
 bool prf_cites(const scn_scenario *s, const data_entry *entry);
 
 #endif
