@@ -39,7 +39,9 @@ static bool add_leaves(txt_secrets *s, const json_t *json) {
     }
     for (size_t i = 0; ok && i < json_array_size(json); i++)
         ok = add_leaves(s, json_array_get(json, i));
-    json_object_foreach((json_t *)(uintptr_t)json, key, member) ok = ok && add_leaves(s, member);
+    json_object_foreach((json_t *)(uintptr_t)json, key, member) {
+        ok = ok && add_leaves(s, member);
+    }
     return ok;
 }
 
@@ -82,7 +84,9 @@ static void redact_json(const check_run *r, json_t *json) {
     }
     for (size_t i = 0; i < json_array_size(json); i++)
         redact_json(r, json_array_get(json, i));
-    json_object_foreach(json, key, member) redact_json(r, member);
+    json_object_foreach(json, key, member) {
+        redact_json(r, member);
+    }
 }
 
 void check_redact(check_run *r) {

@@ -125,7 +125,7 @@ static sio_slice header_value(const txt_secrets *s, sio_slice bytes, size_t at) 
     for (size_t i = 0; starts_line && i < s->count; i++) {
         const secret *name = &s->items[i];
         if (name->kind != HEADER || !named(rest, name, ':')) continue;
-        size_t from = name->length + 1, to = from;
+        size_t from = name->length + 1, to;
         while (from < rest.len && (rest.ptr[from] == ' ' || rest.ptr[from] == '\t'))
             from++;
         for (to = from; to < rest.len && rest.ptr[to] != '\r' && rest.ptr[to] != '\n';)
