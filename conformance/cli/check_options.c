@@ -27,6 +27,7 @@ static const cli_option options[] = {
     {"baseline", CLI_TEXT, AT(baseline), "FILE", "known failures", 0, 0},
     {"update-baseline", CLI_FLAG, AT(update_baseline), NULL, "write the failures of this run to the baseline",
      0, 0},
+    {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
     {"bundles", CLI_TEXT, AT(bundles), "DIR",
      "where replay bundles of failures go (default: siospec-failures/RUN)", 0, 0},
     {"no-bundles", CLI_FLAG, AT(no_bundles), NULL, "write no replay bundles", 0, 0},
@@ -222,7 +223,7 @@ bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, 
 
 /* What a bundle cannot hold, or must not. */
 static bool goes_beside(const check_options *o, const char *name) {
-    static const char *const always[] = {"cacert", "insecure", "sni", "allow-destructive"};
+    static const char *const always[] = {"cacert", "insecure", "sni", "allow-destructive", "policy"};
     static const char *const secret[] = {"header", "query", "auth"};
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         if (strcmp(name, always[i]) == 0) return true;

@@ -8,8 +8,9 @@
 #include "scenario/scenario.h"
 
 typedef struct check_options {
-    bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run, no_bundles, redact, floor, no_floor;
-    const char *profile, *contract, *data, *baseline, *auth, *cacert, *sni, *bundles;
+    bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run, no_bundles, redact, floor,
+        no_floor;
+    const char *profile, *contract, *data, *baseline, *auth, *cacert, *sni, *bundles, *policy;
     cli_texts select, skip, report, header, query;
     int64_t jobs;                                   /* -1: as the testee's timers suggest */
     int64_t seed, connect_timeout, upgrade_timeout; /* -1: not given */

@@ -9,7 +9,7 @@
 #include "report/file.h"
 
 static int broken_data(const data_error *error) {
-    fputs("siospec check server: ", stderr);
+    check_say("");
     data_error_print(error, stderr);
     return 2;
 }
@@ -41,6 +41,16 @@ static int check_profile(const check_run *r) {
     if (near.names[0] != NULL)
         return check_fail(2, "no scenario has the profile '%s'; did you mean '%s'?", profile, near.names[0]);
     return check_fail(2, "no scenario has the profile '%s'", profile);
+}
+
+int check_load_policy(check_run *r) {
+    data_error error;
+    const char *path = r->options.policy;
+    if (path == NULL) return 0;
+    if (!run_policy_load(&r->policy, path, r->set, r->catalogue, r->library, &error))
+        return broken_data(&error);
+    r->env.policy = &r->policy.policy;
+    return 0;
 }
 
 static int load_baseline(check_run *r) {
@@ -76,6 +86,7 @@ static int make_plan(check_run *r) {
 int check_prepare(check_run *r) {
     int status = load(r);
     if (status == 0) status = check_profile(r);
+    if (status == 0) status = check_load_policy(r);
     if (status == 0) status = load_baseline(r);
     return status != 0 ? status : make_plan(r);
 }

@@ -16,6 +16,10 @@ void check_speak_as(const char *command) {
     speaker = command;
 }
 
+void check_say(const char *text) {
+    fprintf(stderr, "siospec %s: %s", speaker, text);
+}
+
 int check_fail(int status, const char *format, ...) {
     char raw[20000];
     va_list args;
@@ -80,6 +84,7 @@ void check_release(check_run *r) {
     run_handshake_free(&r->handshake);
     run_capabilities_free(&r->capabilities);
     wire_tls_free(r->tls);
+    run_policy_free(&r->policy);
     txt_secrets_free(r->secrets);
     run_plan_free(&r->plan);
     rep_baseline_free(&r->baseline);

@@ -7,6 +7,7 @@
 #include "data/set.h"
 #include "report/baseline.h"
 #include "runner/execute.h"
+#include "runner/policy.h"
 #include "runner/target.h"
 #include "scenario/library.h"
 
@@ -17,6 +18,7 @@ typedef struct check_run {
     scn_library *library;
     rep_baseline baseline;
     bool has_baseline;
+    run_policy policy;
     run_selection selection;
     run_plan plan;
 
@@ -39,6 +41,9 @@ typedef struct check_run {
 /* Loads data and baseline and makes the plan. Returns 0, or prints what is wrong and returns the exit status.
  */
 int check_prepare(check_run *r);
+
+/* Loads --policy; data, catalogue and library are there. Returns 0 or an exit status. */
+int check_load_policy(check_run *r);
 
 /* Starts or finds the testee, greets it and learns what it can do. Returns 0, or prints what is wrong and
  * returns the exit status. */
@@ -69,6 +74,8 @@ void check_release(check_run *r);
 
 /* Says under which command's name messages appear; static. At first it is "check server". */
 void check_speak_as(const char *command);
+/* Prints `siospec COMMAND: text` on stderr, as it is, for somebody who goes on with the line. */
+void check_say(const char *text);
 /* Prints `siospec COMMAND: message` on stderr, on one line, hostile bytes escaped. Returns `status`. */
 int check_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

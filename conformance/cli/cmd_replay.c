@@ -143,6 +143,15 @@ static int tell(check_run *r, const rpl_bundle *b) {
     return statuses[answer];
 }
 
+/* A policy speaks of rulings and requirements, which a bundle does not hold. */
+static int load_policy(check_run *r) {
+    data_error error;
+    if (r->options.policy == NULL) return 0;
+    r->set = data_open(NULL, &error);
+    r->catalogue = r->set == NULL ? NULL : data_catalogue_load(r->set, &error);
+    return r->catalogue == NULL ? check_fail(2, "%s", error.message) : check_load_policy(r);
+}
+
 /* The bundle's library is the bundle's; the run's parts are the run's. */
 static int run_again(const replay_options *o, const rpl_bundle *b) {
     check_run r = {.started = time(NULL), .began = wire_now()};
@@ -152,6 +161,7 @@ static int run_again(const replay_options *o, const rpl_bundle *b) {
         r.library = b->library;
         r.selection = (run_selection){.profile = r.options.profile, .contract = b->contract};
         status = make_plan(&r, b);
+        if (status == 0) status = load_policy(&r);
         if (status == 0) status = check_reach(&r);
         if (status == 0 && !check_execute(&r)) status = check_fail(3, "out of memory");
         if (status == 0) status = tell(&r, b);

@@ -69,10 +69,12 @@ typedef struct scn_case {
     const json_t *step; /* the one that runs */
     sio_buf pointer;    /* its JSON pointer */
     wire_us step_started;
-    wire_us latency;  /* how long the testee took for a handshake, at worst */
-    wire_us lateness; /* how late our own waits woke up in this step, at worst */
-    uint64_t sent;    /* bytes to the testee so far */
-    wire_us event_at; /* when what the last expectation matched had come; 0: it matched nothing */
+    const json_t *taken; /* the alternative of the step that came true; NULL: what it asked for */
+    const char *fate;    /* of an outcome; static; NULL: none */
+    wire_us latency;     /* how long the testee took for a handshake, at worst */
+    wire_us lateness;    /* how late our own waits woke up in this step, at worst */
+    uint64_t sent;       /* bytes to the testee so far */
+    wire_us event_at;    /* when what the last expectation matched had come; 0: it matched nothing */
     scn_miss miss;
 
     scn_verdict verdict; /* the worst grade so far */

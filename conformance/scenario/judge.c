@@ -77,6 +77,7 @@ void scn_judge_alternative(scn_case *c, const json_t *alternative, sio_buf *got)
     sio_buf_free(got);
     add_why(&words, json_string_value(json_object_get(alternative, "why")));
     scn_verdict verdict = scn_grade_of(grade);
+    c->taken = alternative;
     decide(c, verdict, scn_alternative_verb(alternative) == SCN_DO_SILENCE, &words);
     if (verdict == SCN_FAIL || (then != NULL && strcmp(then, "end") == 0)) c->finished = true;
 }
@@ -102,6 +103,7 @@ void scn_judge_miss(scn_case *c) {
         sio_buf_add_str(&words, "; host or testee were too slow to judge: delays up to ");
         scn_describe_time(&words, delay_of(c));
     } else if (fallback != NULL) {
+        c->taken = fallback;
         verdict = scn_grade_of(json_string_value(json_object_get(fallback, "grade")));
         add_why(&words, json_string_value(json_object_get(fallback, "why")));
     }

@@ -149,6 +149,7 @@ static bool judge_fate(scn_case *c, const json_t *step, scn_trial *t, scn_fate f
     say(&words, t, fate);
     /* Late and mute are matters of time; alive is a fact. */
     wire_us timed = fate == FATE_ALIVE ? 0 : fate == FATE_CLOSED ? scn_closing_excuse(t->peer) : t->window;
+    c->fate = name_of(fate);
     if (grade == SCN_FAIL) return scn_miss_take(c, timed, &words);
     const char *text = sio_buf_cstr(&words);
     const json_t *why = json_object_get(grades, "why");

@@ -79,8 +79,9 @@ typedef struct scn_env {
     wire_us connect_timeout;   /* 0: not known */
     wire_us upgrade_timeout;   /* 0: not known */
     uint64_t seed;
-    size_t log_limit;           /* bytes of wire log a case keeps */
-    const txt_secrets *secrets; /* blotted out of log and detail; NULL: nothing is secret */
+    size_t log_limit;                /* bytes of wire log a case keeps */
+    const struct scn_policy *policy; /* which of several allowed behaviours is intended; NULL: none said */
+    const txt_secrets *secrets;      /* blotted out of log and detail; NULL: nothing is secret */
 
     /* Measured by the runner; called from many threads. `ctx` is handed back. */
     void *ctx;

@@ -2,6 +2,7 @@
 #include "scenario/steps.h"
 
 #include "scenario/describe.h"
+#include "scenario/hold.h"
 #include "scenario/judge.h"
 #include "scenario/step.h"
 
@@ -83,11 +84,15 @@ static void run_step(scn_case *c, const json_t *step) {
     c->step = step;
     c->step_started = wire_now();
     c->lateness = 0;
+    c->taken = NULL;
+    c->fate = NULL;
     if (verb != SCN_DO_MARK) c->event_at = 0;
     scn_miss_clear(c);
     note_step(c);
     bool ok = verbs[verb] != NULL && verbs[verb](c, step);
     if (!ok) scn_judge_miss(c);
+    /* A nested step has been held to the policy already. */
+    if (verb != SCN_DO_REPEAT && !c->stopped && c->verdict <= SCN_LENIENT) scn_hold(c, step);
 }
 
 void scn_run_steps(scn_case *c, const json_t *steps) {
