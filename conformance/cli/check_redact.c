@@ -100,4 +100,5 @@ void check_redact(check_run *r) {
     check_redact_text(r, r->state.stray_detail);
     check_redact_text(r, r->target.url);
     redact_json(r, r->handshake.open);
+    redact_json(r, r->floor);
 }

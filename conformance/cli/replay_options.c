@@ -141,6 +141,7 @@ bool replay_check_options(const replay_options *o, const rpl_bundle *b, check_op
                            .parsed_contract = b->contract,
                            .jobs = 1,
                            .slow = true,
+                           .no_floor = true,
                            .seed = (int64_t)b->seed,
                            .cacert = o->cacert,
                            .sni = o->sni,
