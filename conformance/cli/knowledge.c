@@ -21,6 +21,7 @@ scn_library *cli_load_scenarios(const data_set *set, data_error *error) {
         scn_library_free(library);
         return NULL;
     }
+    scn_library_settle(library);
     return library;
 }
 

@@ -6,6 +6,7 @@
 
 #include "scenario/names.h"
 #include "scenario/shape_scenario.h"
+#include "scenario/share.h"
 #include "value/locate.h"
 
 typedef struct item {
@@ -18,6 +19,7 @@ typedef struct item {
 struct scn_library {
     item **items; /* by id */
     size_t count;
+    scn_share *share; /* NULL: nothing was added since scn_library_settle */
 };
 
 scn_library *scn_library_new(void) {
@@ -44,7 +46,13 @@ static void items_free(item **items, size_t count) {
 void scn_library_free(scn_library *lib) {
     if (lib == NULL) return;
     items_free(lib->items, lib->count);
+    scn_share_free(lib->share);
     free(lib);
+}
+
+void scn_library_settle(scn_library *lib) {
+    scn_share_free(lib->share);
+    lib->share = NULL;
 }
 
 /* Copies an array of strings; without one, `standard` is the only string. The strings stay the document's. */
@@ -206,6 +214,8 @@ bool scn_library_add(scn_library *lib, const char *file, sio_slice text, scn_loa
     json_t *document = parse(text, error);
     if (document == NULL) return false;
     bool added = check(document, text, error);
+    if (added && lib->share == NULL) lib->share = scn_share_new();
+    if (added && lib->share != NULL) scn_share_value(lib->share, document);
     if (added && !add_all(lib, file, json_object_get(document, "scenarios"))) {
         snprintf(error->message, sizeof error->message, "out of memory");
         added = false;

@@ -23,6 +23,9 @@ void scn_library_free(scn_library *lib);
  * override). */
 bool scn_library_add(scn_library *lib, const char *file, sio_slice text, scn_load_error *error);
 
+/* Says that nothing more will be added for now: gives back the memory that only adding needs. */
+void scn_library_settle(scn_library *lib);
+
 size_t scn_library_count(const scn_library *lib);
 const scn_scenario *scn_library_at(const scn_library *lib, size_t index); /* sorted by id */
 const scn_scenario *scn_library_find(const scn_library *lib, const char *id);
