@@ -46,10 +46,13 @@ static void allow_descriptors(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Cases mostly wait: threads need no heaps of their own, which would keep the peak of each. */
+/* Cases mostly wait: threads need no heaps of their own, which would keep the peak of each. Large buffers go
+ * back to the system when they are freed: by default glibc keeps more and more of them. */
 static void share_heaps(void) {
 #ifdef M_ARENA_MAX
     mallopt(M_ARENA_MAX, 2);
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
 #endif
 }
 

@@ -1,6 +1,9 @@
 #include "runner/execute.h"
 
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 #include "runner/blame.h"
@@ -107,12 +110,20 @@ static bool run_hazards(run_state *s, run_case **cases, size_t count, size_t job
     return ok && settle_rest(s, cases, tame, jobs);
 }
 
+/* Many cases at once leave heaps full of holes; those to come are large, and alone. */
+static void give_back_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 bool run_execute(run_state *s, run_plan *plan, size_t jobs) {
     size_t harmless = 0, hazardous = 0;
     run_case **calm = run_plan_queue(plan, false, &harmless);
     run_case **wild = run_plan_queue(plan, true, &hazardous);
     bool ok = calm != NULL && wild != NULL;
     ok = ok && run_batch(s, calm, harmless, jobs) && settle_rest(s, calm, harmless, jobs);
+    give_back_memory();
     ok = ok && run_hazards(s, wild, hazardous, jobs);
     free(calm);
     free(wild);

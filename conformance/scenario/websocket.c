@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { MOST_AT_ONCE = 256 * 1024 };
+
 bool scn_ws_new(scn_peer *p) {
     uint8_t random[16];
     for (size_t i = 0; i < sizeof random; i += 4) {
@@ -50,14 +52,18 @@ bool scn_ws_write(scn_peer *p, sio_buf *out, val_packet packet) {
     return wire_ws_write_frame(out, &frame, NULL);
 }
 
+/* Packets leave in one write, as far as one TCP segment could hold them anyhow; megabytes are not gathered.
+ */
 bool scn_ws_send(scn_peer *p, const val_packet *packets, size_t count) {
     sio_buf bytes = SIO_BUF_INIT;
     bool ok = true;
     for (size_t i = 0; i < count && ok; i++) {
         scn_peer_note_sent(p, packets[i]);
         ok = scn_ws_write(p, &bytes, packets[i]);
+        if (bytes.len < MOST_AT_ONCE && i + 1 < count) continue;
+        ok = ok && scn_line_send(p->c, p->ws->line, sio_buf_slice(&bytes));
+        sio_buf_clear(&bytes);
     }
-    ok = ok && scn_line_send(p->c, p->ws->line, sio_buf_slice(&bytes));
     sio_buf_free(&bytes);
     return ok;
 }
