@@ -8,8 +8,11 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ET
 
+import jsonschema
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SIOSPEC = os.environ.get("SIOSPEC", ROOT + "/build/siospec")
+MINI = ROOT + "/conformance/testees/mini/run"
 BAD = ROOT + "/conformance/testees/bad/run"
 passed = failed = 0
 
@@ -81,11 +84,11 @@ def check_junit(path, report):
     for tag, attribute in ("failure", "failures"), ("error", "errors"), ("skipped", "skipped"):
         check(f"JUnit counts {attribute}", int(suite.get(attribute)) == len(suite.findall(f"testcase/{tag}")))
     check("JUnit counts tests", int(suite.get("tests")) == len(cases))
-    wanted = {name for name, case in zip(names, report["cases"]) if case["verdict"] == "fail"}
+    wanted = {name for name, case in zip(names, report["cases"]) if case["verdict"] in ("fail", "flaky")}
     got = {case.get("name") for case in cases if case.find("failure") is not None or case.find("error") is not None}
     check("JUnit fails what failed", wanted == got and wanted, wanted ^ got)
     text = cases[names.index(sorted(wanted)[0])][0].text
-    check("a failure tells how to see it again", "run it again:" in text and "siospec check server" in text and "on the wire" in text)
+    check("a failure tells how to see it again", "run it again:" in text and "siospec check server --" in text and "on the wire" in text)
 
 
 def check_tap(path, report):
@@ -135,10 +138,66 @@ def check_markdown(path, report):
     check("Markdown tells how to run it again", "siospec check server --seed" in text)
 
 
+def compare(*arguments):
+    return subprocess.run([SIOSPEC, "compare", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+
+def check_compare(good, bad, folder):
+    """GOOD and BAD are reports of two testees; the first run of one of them is the same testee as the second."""
+    run = compare(good, bad)
+    check("different testees make a matrix", run.returncode == 0 and "requirements that differ" in run.stdout, run.stdout + run.stderr)
+    check("the matrix shows what is broken", re.search(r"^P F  EIO4-PL-21  MUST", run.stdout, re.M), run.stdout)
+    run = compare(good, bad, "--cases")
+    check("a matrix of cases", run.returncode == 0 and re.search(r"^P F  eio4/\S+@polling", run.stdout, re.M), run.stdout)
+    run = compare(good, bad, "--since")
+    check("--since finds what got worse", run.returncode == 1 and "got worse (" in run.stdout, run.stdout)
+    run = compare(bad, good, "--since")
+    check("and what got better", run.returncode == 0 and "got better (" in run.stdout and "nothing got worse" in run.stdout, run.stdout)
+    run = compare(bad, bad)
+    check("the same testee is compared in time", run.returncode == 0 and run.stdout.endswith("nothing changed\n"), run.stdout)
+    run = compare(bad, bad, "--matrix")
+    check("--matrix asks for the matrix", run.returncode == 0 and "alike in all reports" in run.stdout, run.stdout)
+    files = {f: f"{folder}/c.{f}" for f in ("json", "md", "html")}
+    run = compare(good, bad, "--since", *(a for f, p in files.items() for a in ("--report", f"{f}:{p}")))
+    schema = json.load(open(ROOT + "/vectors/schema/compare.schema.json"))
+    result = json.load(open(files["json"]))
+    problems = list(jsonschema.Draft202012Validator(schema).iter_errors(result))
+    check("the JSON comparison fits its schema", not problems, problems[:1])
+    check("it says that something got worse", result["worse"] is True and "broken" in {c["change"] for c in result["changes"]})
+    check("Markdown and HTML say so too", "something got worse" in open(files["md"]).read() and "<h1>Something got worse</h1>" in open(files["html"]).read())
+
+
+def check_compare_usage(good, folder):
+    broken = folder + "/broken.json"
+    open(broken, "w").write('{"schema": 1}\n')
+    for name, arguments, want in [
+        ("one report is too few", [good], "give at least two reports"),
+        ("no such file", [good, "/nonexistent.json"], "/nonexistent.json"),
+        ("a broken report", [good, broken], "broken.json is no report of siospec check: at /testee/url: expected a string"),
+        ("an unknown format", [good, good, "--report", "xml"], "--report 'xml' is not FORMAT"),
+        ("two on standard output", [good, good, "--report", "md", "--report", "json"], "only one --report"),
+        ("a full disk", [good, good, "--report", "html:/dev/full"], "cannot write /dev/full: No space left on device"),
+        ("no folder", [good, good, "--report", "json:/nonexistent/x"], "cannot write /nonexistent/x: No such file"),
+    ]:
+        run = compare(*arguments)
+        check(f"compare, {name}", run.returncode == 2 and want in run.stderr, (run.returncode, run.stderr))
+
+
+def check_html(path, report):
+    text = open(path, encoding="utf-8").read()
+    check("HTML says the verdict in words", "<h1>Not conformant</h1>" in text)
+    check("HTML asks nothing of the network", not re.search(r'(src|srcset|action)="?http|<link[^>]*href="http|@import|url\(', text))
+    ids = re.findall(r'<section class="page" id="([^"]+)"', text)
+    check("HTML has a page a case, each once", {f"{c['id']}@{c['transport']}" for c in report["cases"]} <= set(ids) and len(ids) == len(set(ids)))
+    targets = set(re.findall(r'href="#([^"]+)"', text))
+    check("every link in the HTML leads somewhere", targets <= set(ids) | {"overview", "wrong"}, targets - set(ids))
+    check("HTML does not come from a template half filled", "@@" not in text and "{{" not in text)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        names = {f: f"{folder}/r.{f}" for f in ("json", "junit", "tap", "md", "badge", "console")}
-        command = [SIOSPEC, "check", "server", "--select", "EIO4-PL-*", "--select", "EIO4-HS-1*"]
+        names = {f: f"{folder}/r.{f}" for f in ("json", "junit", "tap", "md", "badge", "console", "html")}
+        command = [SIOSPEC, "check", "server", "--no-bundles", "--select", "EIO4-PL-*", "--select", "EIO4-HS-1*"]
         for name, path in names.items():
             command += ["--report", f"{name}:{path}"]
         run = subprocess.run(command + ["--", BAD, "ok-uppercase"], cwd=ROOT, capture_output=True, text=True)
@@ -149,10 +208,16 @@ def main():
         check_prove(names["tap"], folder)
         check_badge(names["badge"], report)
         check_markdown(names["md"], report)
+        check_html(names["html"], report)
         console = open(names["console"], encoding="utf-8").read()
         check("the console points at the first different byte", 'expected ok  (2 bytes)' in console, console[:1500])
         left = sorted(os.listdir(folder))
         check("nothing but the reports is left", left == sorted(["13.tap"] + [f"r.{f}" for f in names]), left)
+        good = folder + "/good.json"
+        run = subprocess.run([*command[:8], "--report", f"json:{good}", "--", MINI], cwd=ROOT, capture_output=True, text=True)
+        check("the right server passes", run.returncode == 0, run.stdout)
+        check_compare(good, names["json"], folder)
+        check_compare_usage(good, folder)
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

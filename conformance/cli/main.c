@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/cmd_check.h"
+#include "cli/cmd_compare.h"
 #include "cli/cmd_coverage.h"
 #include "cli/cmd_decode.h"
 #include "cli/cmd_encode.h"
@@ -34,6 +35,7 @@ static const command commands[] = {
     {"prove", cli_prove, "prove", "prove the cases: able to fail, and just"},
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, …"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
+    {"compare", cli_compare, "compare A.json B.json ...", "reports side by side, and what changed since"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
     {"decode", cli_decode, "decode [TEXT|-]", "explain wire bytes, layer by layer"},
     {"encode", cli_encode, "encode [JSON|-]", "the inverse: JSON in, wire text out"},

@@ -4,9 +4,8 @@
 #include "text/escape.h"
 
 static const rep_format formats[] = {
-    {"console", rep_console}, {"tap", rep_tap}, {"json", rep_json},
-    {"junit", rep_junit},     {"html", rep_html},
-    {"md", rep_md},   {"badge", rep_badge},
+    {"console", rep_console}, {"tap", rep_tap}, {"json", rep_json},   {"junit", rep_junit},
+    {"html", rep_html},       {"md", rep_md},   {"badge", rep_badge},
 };
 
 const rep_format *rep_formats(size_t *count) {

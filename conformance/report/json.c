@@ -30,6 +30,17 @@ static json_t *requirements_of(const scn_scenario *s) {
     return array;
 }
 
+/* What a failure blames, which may be less than what its case covers. */
+static json_t *broken_of(const run_case *c) {
+    json_t *array = json_array();
+    bool bad = c->verdict == SCN_FAIL || c->verdict == SCN_FLAKY || c->verdict == SCN_LENIENT;
+    size_t count = 0;
+    const char *const *cites = rep_cites_of(c, &count);
+    for (size_t i = 0; bad && i < count; i++)
+        json_array_append_new(array, text(cites[i]));
+    return array;
+}
+
 static json_t *replay_of(const rep_report *report, const run_case *c) {
     sio_buf out = SIO_BUF_INIT;
     json_t *value = NULL;
@@ -45,12 +56,12 @@ static json_t *links_of(const scn_scenario *s) {
 }
 
 static json_t *case_of(const rep_report *report, const run_case *c) {
-    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o}", "id", text(c->scenario->id),
-                     "transport", scn_transport_name(c->transport), "title", text(c->scenario->title),
-                     "requirements", requirements_of(c->scenario), "links", links_of(c->scenario), "verdict",
-                     scn_verdict_name(c->verdict), "health", scn_health_name(c->health), "ms",
-                     (json_int_t)(c->duration / 1000), "detail", text(c->detail), "known", (int)c->known,
-                     "replay", replay_of(report, c));
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o}", "id",
+                     text(c->scenario->id), "transport", scn_transport_name(c->transport), "title",
+                     text(c->scenario->title), "requirements", requirements_of(c->scenario), "broken",
+                     broken_of(c), "links", links_of(c->scenario), "verdict", scn_verdict_name(c->verdict),
+                     "health", scn_health_name(c->health), "ms", (json_int_t)(c->duration / 1000), "detail",
+                     text(c->detail), "known", (int)c->known, "replay", replay_of(report, c));
 }
 
 static json_t *cases_of(const rep_report *report) {

@@ -4,7 +4,7 @@
 
 #include "report/summary.h"
 
-static const rep_mark marks[] = {
+static const rep_mark marks[REP_MARKS] = {
     {"P", "pass", "good", "as it should be", 3},
     {"I", "info", "note", "allowed; for information", 4},
     {"L", "lenient", "mild", "accepted, fails under --strict", 5},
@@ -22,6 +22,10 @@ static const rep_mark marks[] = {
 const rep_mark *rep_marks(size_t *count) {
     *count = sizeof marks / sizeof marks[0];
     return marks;
+}
+
+size_t rep_mark_place(const rep_mark *mark) {
+    return (size_t)(mark - marks);
 }
 
 const rep_mark *rep_mark_named(const char *name) {

@@ -14,6 +14,10 @@ typedef struct rep_mark {
     unsigned rank;      /* of several, the highest is shown */
 } rep_mark;
 
+enum { REP_MARKS = 12 };
+
+/* Returns the place of a mark among all. */
+size_t rep_mark_place(const rep_mark *mark);
 /* All marks, from best to worst, then those that judge nothing. Static. */
 const rep_mark *rep_marks(size_t *count);
 /* Returns the mark of that name, or NULL. Static. */

@@ -89,6 +89,20 @@ static void add_response(sio_buf *out, const json_t *response) {
     json_decref(copy);
 }
 
+/* What each fate of the session counts as: `closes: pass, goes on: fail, falls silent: fail`. */
+static void add_outcome(sio_buf *out, const json_t *outcome) {
+    static const struct {
+        const char *fate, *words;
+    } fates[] = {{"closed", " closes: "}, {"alive", ", goes on: "}, {"mute", ", falls silent: "}};
+    for (size_t i = 0; i < sizeof fates / sizeof fates[0]; i++) {
+        const char *grade = json_string_value(json_object_get(outcome, fates[i].fate));
+        sio_buf_add_str(out, fates[i].words);
+        sio_buf_add_str(out, grade == NULL ? "fail" : grade);
+    }
+    const char *why = json_string_value(json_object_get(outcome, "why"));
+    if (why != NULL) sio_buf_addf(out, " (%s)", why);
+}
+
 void scn_words_step(sio_buf *out, const json_t *step) {
     const char *words = NULL;
     const char *verb = step_verb(step, &words);
@@ -100,6 +114,8 @@ void scn_words_step(sio_buf *out, const json_t *step) {
     const json_t *argument = json_object_get(step, verb);
     if (strcmp(verb, "response") == 0)
         add_response(out, argument);
+    else if (strcmp(verb, "outcome") == 0)
+        add_outcome(out, argument);
     else
         add_value(out, argument);
     const json_t *response = json_object_get(step, "response");

@@ -126,10 +126,10 @@ static void put_chapter_choice(html_report *h) {
 
 static void put_filters(html_report *h) {
     rep_markup *m = &h->m;
-    size_t shown[32] = {0}, count = 0;
+    size_t shown[REP_MARKS] = {0}, count = 0;
     const rep_mark *marks = rep_marks(&count);
     for (size_t i = 0; i < h->report->plan->count; i++)
-        shown[rep_mark_of(&h->report->plan->cases[i]) - marks]++;
+        shown[rep_mark_place(rep_mark_of(&h->report->plan->cases[i]))]++;
     rep_raw(m, "<div class=\"filters\" role=\"search\" hidden>\n"
                "<input type=\"search\" placeholder=\"find in titles and ids\" aria-label=\"find\">\n");
     put_chapter_choice(h);

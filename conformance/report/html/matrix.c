@@ -38,15 +38,13 @@ static void put_group_name(rep_markup *m, const html_row *row) {
 }
 
 static void count_marks(const html_index *index, size_t *shown) {
-    size_t count = 0;
-    const rep_mark *marks = rep_marks(&count);
     for (size_t i = 0; i < index->count; i++)
-        if (index->rows[i].mark != NULL) shown[index->rows[i].mark - marks]++;
+        if (index->rows[i].mark != NULL) shown[rep_mark_place(index->rows[i].mark)]++;
 }
 
 void html_matrix(html_report *h) {
     rep_markup *m = &h->m;
-    size_t shown[32] = {0};
+    size_t shown[REP_MARKS] = {0};
     count_marks(&h->index, shown);
     rep_raw(m, "<section class=\"card\"><h2>Requirements</h2>\n<p class=\"soft\">Each letter is a rule of "
                "the protocol; it "

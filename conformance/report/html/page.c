@@ -83,7 +83,7 @@ void html_legend(rep_markup *m, const size_t *shown) {
     const rep_mark *marks = rep_marks(&count);
     rep_raw(m, "<ul class=\"legend\">");
     for (size_t i = 0; i < count; i++) {
-        if (shown != NULL && shown[i] == 0) continue;
+        if (shown[i] == 0) continue;
         rep_raw(m, "<li>");
         html_mark(m, &marks[i], NULL, NULL, NULL);
         rep_rawf(m, " <b>%s</b> %s</li>", marks[i].name, marks[i].words);

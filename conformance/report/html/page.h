@@ -15,7 +15,7 @@ void html_end(rep_markup *m);
  * stands small behind the letter. */
 void html_mark(rep_markup *m, const rep_mark *mark, const char *target, const char *label, const char *extra);
 
-/* Writes what each mark means, for those that `shown` counts at least one of (NULL: all). */
+/* Writes what each mark means, for those of which `shown` (REP_MARKS numbers) counts at least one. */
 void html_legend(rep_markup *m, const size_t *shown);
 
 /* Writes text with `code` between backticks set as code, as requirements are written. */
