@@ -20,7 +20,7 @@ static const char help[] =
 
 typedef struct compare_options {
     cli_texts report;
-    bool cases, since, matrix, help;
+    bool cases, since, matrix, strict, help;
     const char *data;
     cli_rest rest;
 } compare_options;
@@ -32,6 +32,7 @@ static const cli_option options[] = {
     {"cases", CLI_FLAG, AT(cases), NULL, "a matrix of cases instead of requirements", 0, 0},
     {"since", CLI_FLAG, AT(since), NULL, "tell what changed, whatever the testees are called", 0, 0},
     {"matrix", CLI_FLAG, AT(matrix), NULL, "a matrix, also when the testee is the same", 0, 0},
+    {"strict", CLI_FLAG, AT(strict), NULL, "a case that is now only lenient got worse", 0, 0},
     {"data", CLI_TEXT, AT(data), "DIR", "add or replace data files", 0, 0},
     {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
 };
@@ -120,6 +121,7 @@ static int compare(const compare_options *o, const cmp_report *reports, size_t c
     bool since = o->since || (!o->matrix && one_testee(reports, count));
     if (ok && since) {
         ok = cmp_changes_find(&changes, &reports[0], &reports[count - 1]);
+        changes.strict = o->strict;
         t.changes = &changes;
     }
     int status = ok ? write_all(&t, o) : complain("out of memory");

@@ -85,5 +85,5 @@ bool cmp_changes_find(cmp_changes *c, const cmp_report *before, const cmp_report
 }
 
 bool cmp_changes_worse(const cmp_changes *c) {
-    return c->of[CMP_BROKEN] + c->of[CMP_WEAKER] > 0;
+    return c->of[CMP_BROKEN] > 0 || (c->strict && c->of[CMP_WEAKER] > 0);
 }

@@ -5,8 +5,8 @@
 #include "compare/load.h"
 
 typedef enum cmp_kind {
-    CMP_BROKEN,   /* a new failure, or a worse one: what makes the exit status 1 */
-    CMP_WEAKER,   /* now lenient: fails under --strict */
+    CMP_BROKEN,   /* a new failure, or a worse one */
+    CMP_WEAKER,   /* now only lenient */
     CMP_FIXED,    /* no longer a failure, or a lesser one */
     CMP_MESSAGE,  /* fails as before, but in another way */
     CMP_UNJUDGED, /* was judged, is not any more */
@@ -25,6 +25,7 @@ typedef struct cmp_changes {
     cmp_change *items; /* by kind, then key */
     size_t count;
     size_t of[CMP_KINDS];
+    bool strict; /* what is now only lenient got worse, too */
 } cmp_changes;
 
 /* Compares two reports. Returns false without memory. Ownership: the caller's (free items); the cases stay
