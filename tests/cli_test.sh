@@ -189,6 +189,26 @@ sed -i 's/"within":50/"within":60/' "$work/two/scenarios/server/two.json"
 two; [ $? -eq 1 ] && grep -q 'does something else than when its row was written' "$work/out"
 count $? 'a case that has changed makes its row stale'
 
+# Who claims everything is not believed, and the reports say so; --strict counts what is lenient.
+cat >"$work/boaster" <<EOF
+#!/bin/sh
+cd "$PWD/conformance/testees/mini" && exec /usr/bin/python3 -Bc '
+import asyncio, contract, sys
+sys.argv[1:] = []
+contract.CONTROL["capability"] = lambda socket, args, ack: ack(True)
+import mini
+asyncio.run(mini.main())'
+EOF
+chmod +x "$work/boaster"
+notes 0 'note: the control namespace claims the capability .siospec-[0-9a-f]*., which does not exist: it is not believed' check server --select "$some" --select sio5/acks/ack-in-namespace --select sio5/acks/server-asks-for-ack --report "json:$work/r.json" -- "$work/boaster"
+/usr/bin/python3 -c '
+import json, sys
+report = json.load(open(sys.argv[1]))
+control = [case["verdict"] for case in report["cases"] if case["id"].startswith("sio5/acks/")]
+assert report["testee"]["capabilities"] is None and "not believed" in report["testee"]["distrust"], report["testee"]
+assert len(control) > 1 and set(control) == {"unsupported"}, control' "$work/r.json" 2>"$work/err" && grep -q '^note: the control namespace claims' "$work/out"
+count $? 'none of its claims count, and the reports say why'
+
 # An interrupted run takes its testee along.
 cat >"$work/testee" <<'EOF'
 #!/bin/sh

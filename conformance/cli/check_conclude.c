@@ -92,6 +92,7 @@ static void fill_report(const check_run *r, rep_report *report) {
     report->url = r->target.url;
     report->handshake = r->handshake.open;
     report->capabilities = json_array_size(r->capabilities.names) > 0 ? r->capabilities.names : NULL;
+    report->distrust = *r->distrust == '\0' ? NULL : r->distrust;
     report->contract = r->options.contract;
     report->profile = r->options.profile;
     report->strict = r->options.strict;

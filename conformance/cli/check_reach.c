@@ -162,15 +162,14 @@ static bool listed(const char *const *names, size_t count, const char *name) {
 static int learn_capabilities(check_run *r) {
     const char **names = calloc(r->plan.count + 1, sizeof *names);
     size_t count = 0;
-    char note[160];
     if (names == NULL) return check_fail(3, "out of memory");
     for (size_t i = 0; i < r->plan.count; i++) {
         const char *name = r->plan.cases[i].scenario->needs_capability;
         if (name != NULL && !listed(names, count, name)) names[count++] = name;
     }
     bool ok = r->env.contract != SCN_SOCKETIO ||
-              run_capabilities_ask(&r->capabilities, &r->env, names, count, note);
-    if (ok && r->env.contract == SCN_SOCKETIO && *note != '\0') check_fail(0, "note: %s", note);
+              run_capabilities_ask(&r->capabilities, &r->env, names, count, r->distrust);
+    if (ok && r->env.contract == SCN_SOCKETIO && *r->distrust != '\0') check_fail(0, "note: %s", r->distrust);
     free((void *)names);
     if (!ok) return check_fail(3, "out of memory");
     r->host.capabilities = &r->capabilities;

@@ -30,6 +30,7 @@ typedef struct check_run {
     scn_env env;
     run_handshake handshake;
     run_capabilities capabilities;
+    char distrust[160]; /* why they are not believed, or "" */
     run_host host;
     run_state state;
     json_t *floor;        /* what was measured of it; NULL: nothing */

@@ -245,6 +245,10 @@ bool rep_console(const rep_report *r, FILE *out) {
         fprintf(out, "siospec %s: %s, seed %llu\n\n", SIOSPEC_VERSION, sio_buf_cstr(&url),
                 (unsigned long long)r->seed);
     sio_buf_free(&url);
+    if (r->distrust != NULL) {
+        print_block(out, "note: ", r->distrust);
+        fputc('\n', out);
+    }
     for (size_t i = 0; i < r->plan->count; i++)
         if (rep_counts_against(&r->plan->cases[i], r->strict)) print_case(r, &r->plan->cases[i], out);
     print_remarks(r, true, SCN_FAIL, "known failures", out);

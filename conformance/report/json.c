@@ -104,9 +104,10 @@ static json_t *floor_of(const rep_report *report) {
 }
 
 bool rep_json(const rep_report *report, FILE *out) {
-    json_t *testee = json_pack("{s:o, s:o, s:o, s:o}", "url", text(report->url), "command",
-                               text(report->command), "handshake", copy_or_null(report->handshake),
-                               "capabilities", copy_or_null(report->capabilities));
+    json_t *testee =
+        json_pack("{s:o, s:o, s:o, s:o, s:o}", "url", text(report->url), "command", text(report->command),
+                  "handshake", copy_or_null(report->handshake), "capabilities",
+                  copy_or_null(report->capabilities), "distrust", text(report->distrust));
     json_t *root = json_pack("{s:i, s:s, s:s, s:I, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "schema", 1,
                              "siospec", SIOSPEC_VERSION, "started", report->started, "seed",
                              (json_int_t)report->seed, "testee", testee, "summary", summary_of(report),

@@ -21,6 +21,7 @@ typedef struct rep_report {
     const json_t *handshake;    /* the open packet's JSON, or NULL */
     const json_t *capabilities; /* array of strings, or NULL */
     const json_t *floor;        /* array of measures, see runner/floor.h; NULL: not measured */
+    const char *distrust;       /* why its capabilities are not believed; NULL: they are, or it claims none */
     const char *contract, *profile;
     bool strict;
 
@@ -36,7 +37,7 @@ typedef struct rep_report {
     rep_requirement_text *requirement; /* may be NULL */
     void *requirement_ctx;
     const data_catalogue *catalogue; /* may be NULL */
-    bool colour; /* console: may use colours */
+    bool colour;                     /* console: may use colours */
 } rep_report;
 
 /* Writes a report. Errors of `out` stay in it (ferror). Returns false without memory. */
