@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""The baselines of the testees fit their schema, and their hashes fit the scenarios of this checkout. The hash is computed here anew,
-as docs/reports.md describes it. Last line: `N passed, N failed`."""
+"""The baselines of the testees fit their schema, and their hashes are what docs/reports.md describes: they are computed here anew. A row whose
+case has changed since is told, but is the business of the next run against that testee. Last line: `N passed, N failed`."""
 import hashlib
 import json
 import pathlib
@@ -38,10 +38,14 @@ def problems(known, schema, scenarios):
             yield f"{row['case']}: there is no such case"
         elif "hash" not in row:
             yield f"{row['case']}: no hash: run siospec check server --baseline FILE --update-baseline"
-        elif row["hash"] != case_hash(scenarios[name]):
-            yield f"{row['case']}: the case has changed: see whether the row still holds, then run with --update-baseline"
         if "message" not in row and row["verdict"] != "flaky":
             yield f"{row['case']}: no message"
+
+
+def changed(known, scenarios):
+    """The rows whose cases do something else than when they were written."""
+    rows = ((row, scenarios.get(row["case"].rsplit("@", 1)[0])) for row in known["known"])
+    return [row["case"] for row, scenario in rows if scenario and "hash" in row and row["hash"] != case_hash(scenario)]
 
 
 def main():
@@ -51,7 +55,13 @@ def main():
     failed = 0
     baselines = sorted((ROOT / "conformance/testees").glob("*/known*.json"))
     for path in baselines:
-        found = list(problems(load(path), schema, scenarios))
+        known = load(path)
+        found = list(problems(known, schema, scenarios))
+        stale = changed(known, scenarios)
+        if len(stale) * 2 > len(known["known"]):
+            found.append(f"{len(stale)} hashes differ: is this not the hash of docs/reports.md?")
+        for case in stale:
+            print(f"note: {path.relative_to(ROOT)}: {case} has changed: see whether its row still holds, then run with --update-baseline")
         failed += bool(found)
         if found:
             print(f"FAIL {path.relative_to(ROOT)}")
