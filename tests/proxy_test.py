@@ -33,7 +33,7 @@ def listener():
 def proxy(port, *options):
     """A proxy in front of 127.0.0.1:port: (its port, its process)."""
     command = [SIOSPEC, "proxy", "--listen", "0", "--upstream", f"http://127.0.0.1:{port}", *options]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         line = child.stdout.readline()
         yield int(re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)/\n", line).group(1)), child
@@ -220,11 +220,11 @@ def test_errors():
 SAMPLE = ["eio4/errors/*", "eio4/segments/*", "eio4/close/*", "eio4/websocket/*", "eio4/polling-post/*", "eio4/upgrade/h*", "sio5/connect/*"]
 
 
-def verdicts(url):
+def verdicts(url, globs):
     with tempfile.TemporaryDirectory() as folder:
         report = f"{folder}/r.json"
-        subprocess.run([SIOSPEC, "check", "server", url, "--connect-timeout", "1000", "--upgrade-timeout", "1000", "--report", f"json:{report}",
-                        *(word for glob in SAMPLE for word in ("--select", glob))], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        subprocess.run([SIOSPEC, "check", "server", url, "--connect-timeout", "1000", "--upgrade-timeout", "1000", "--jobs", "8", "--report", f"json:{report}",
+                        *(word for glob in globs for word in ("--select", glob))], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                        timeout=300, check=False, cwd=folder)
         with open(report, encoding="utf-8") as file:
             return {f'{c["id"]}@{c["transport"]}': c["verdict"] for c in json.load(file)["cases"]}
@@ -232,7 +232,7 @@ def verdicts(url):
 
 def test_same_verdicts():
     """A server is judged the same behind the proxy, malformed requests and resets included."""
-    environment = dict(os.environ, PORT="0", SIOSPEC_PING_INTERVAL="300", SIOSPEC_PING_TIMEOUT="200", SIOSPEC_CONNECT_TIMEOUT="1000",
+    environment = dict(os.environ, PORT="0", SIOSPEC_PING_INTERVAL="5000", SIOSPEC_PING_TIMEOUT="4000", SIOSPEC_CONNECT_TIMEOUT="1000",
                        SIOSPEC_UPGRADE_TIMEOUT="1000")
     with listener() as l:
         port = l.getsockname()[1]
@@ -244,14 +244,18 @@ def test_same_verdicts():
             with contextlib.suppress(ConnectionRefusedError), dial(port):
                 break
             threading.Event().wait(0.1)
-        direct = verdicts(f"http://127.0.0.1:{port}")
         with proxy(port) as (behind, _):
-            through = verdicts(f"http://127.0.0.1:{behind}")
+            direct = verdicts(f"http://127.0.0.1:{port}", SAMPLE)
+            through = verdicts(f"http://127.0.0.1:{behind}", SAMPLE)
+            other = {key: (verdict, through.get(key)) for key, verdict in direct.items() if through.get(key) != verdict}
+            for _ in range(3):  # a busy host may change a verdict once; the proxy would each time
+                if other:
+                    first, second = (verdicts(f"http://127.0.0.1:{where}", other) for where in (port, behind))
+                    other = {key: (first.get(key), second.get(key)) for key in other if first.get(key) != second.get(key)}
     finally:
         os.killpg(mini.pid, signal.SIGTERM)
         mini.wait(PATIENCE)
     assert len(direct) > 150, len(direct)
-    other = {k: (v, through.get(k)) for k, v in direct.items() if through.get(k) != v}
     assert not other, other
 
 

@@ -170,6 +170,7 @@ static size_t find_bytes(sio_slice in, const char *needle) {
 
 /* METHOD SP TARGET SP VERSION */
 static bool read_request_line(sio_slice line, prx_message *m) {
+    if (line.len == 0) return false;
     const uint8_t *first = memchr(line.ptr, ' ', line.len), *last = memrchr(line.ptr, ' ', line.len);
     if (first == NULL || first == last || memchr(line.ptr, '\0', line.len) != NULL) return false;
     size_t a = (size_t)(first - line.ptr), b = (size_t)(last - line.ptr);

@@ -130,7 +130,7 @@ START_TEST(head_of_an_unfinished_request) {
 END_TEST
 
 START_TEST(unreadable_is_kept) {
-    static const char *const bad[] = {"NONSENSE\r\n\r\n", "GET /\r\n\r\n",
+    static const char *const bad[] = {"NONSENSE\r\n\r\n", "\r\n\r\n", "GET /\r\n\r\n",
                                       "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         prx_reader r = {.responses = false};

@@ -14,10 +14,10 @@ typedef struct prx_end {
     prx_side side;
     bool ready; /* connected */
     bool reading;
-    bool finished;  /* its bytes are over: FIN or RST came */
-    bool gone;      /* nothing can be written any more */
-    bool busy;      /* a write or shutdown is under way */
-    size_t written; /* of the op under way */
+    bool finished; /* its bytes are over: FIN or RST came */
+    bool broken;   /* writing failed: what it said last may still be read */
+    bool gone;     /* nothing can be written any more */
+    bool busy;     /* a write or shutdown is under way */
 } prx_end;
 
 typedef struct prx_pair {
@@ -76,13 +76,19 @@ static void end_came(prx_end *end, prx_op_kind how) {
 
 /* ---- writing ---- */
 
+/* Writing failed, so it reset the connection. What it sent before is read first: it came before the reset. */
+static void break_off(prx_end *end) {
+    if (end->gone) return;
+    end->broken = end->gone = true;
+    if (end->finished) end_came(end, PRX_RST);
+}
+
 static void on_written(uv_write_t *request, int status) {
     prx_end *end = request->data;
     end->busy = false;
-    end->written = 0;
     if (end->pair->closing) return;
     prx_link_sent(end->pair->link, end->side);
-    if (status < 0 && !end->gone) end_came(end, PRX_RST);
+    if (status < 0) break_off(end);
     progress(end->pair);
 }
 
@@ -107,7 +113,7 @@ static bool write_bytes(prx_end *end, const prx_op *op) {
         uv_write(&end->write, (uv_stream_t *)&end->tcp, &buffer, 1, on_written) == 0)
         end->busy = true;
     else
-        end_came(end, PRX_RST);
+        break_off(end);
     return false;
 }
 
@@ -154,7 +160,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer) {
     } else {
         uv_read_stop(stream);
         end->reading = false;
-        end_came(end, n == UV_EOF ? PRX_FIN : PRX_RST);
+        end_came(end, n == UV_EOF && !end->broken ? PRX_FIN : PRX_RST);
     }
     progress(pair);
 }
