@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """`siospec serve`: its command line, its start and its end, its limits and its log. `serve_test.py [test_NAME...]`.
 Last line: `N passed, N failed`."""
+import contextlib
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from hostile import wait_for  # noqa: E402
 from serve_client import (PATIENCE, SIOSPEC, Server, environment, frame, join, main, read_answer,  # noqa: E402
                           read_frame, read_message, send_request, send_upgrade)
 
@@ -28,6 +30,15 @@ def refused(*options, env=None):
 def expect_refusal(status, words, *options, env=None):
     got, text = refused(*options, env=env)
     assert got == status and words in text and text.count("\n") <= 2, (options, got, text)
+
+
+def files_of(pid):
+    """What the descriptors of a process are."""
+    found = {}
+    for number in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(FileNotFoundError):
+            found[number] = os.readlink(f"/proc/{pid}/fd/{number}")
+    return found
 
 
 def certificate(folder, name):
@@ -101,21 +112,13 @@ def test_nobody_to_tell():
         done = subprocess.run([SIOSPEC, "serve"], env=environment(), stdout=full, stderr=subprocess.PIPE, text=True,
                               timeout=PATIENCE, check=False)
     assert done.returncode == 2 and "cannot write standard output" in done.stderr, done
-    with Server() as s:  # a port that is free a moment later
-        port = s.port
     for closed in (">&-", "2>&-", "<&- >&- 2>&-"):
-        with subprocess.Popen(["/bin/sh", "-c", f'exec "$0" serve --port {port} {closed}', SIOSPEC], env=environment(),
+        with subprocess.Popen(["/bin/sh", "-c", f'exec "$0" serve {closed}', SIOSPEC], env=environment(),
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port), PATIENCE).close()
-                    break
-                except ConnectionRefusedError:
-                    assert child.poll() is None
-            for number in (0, 1, 2):
-                assert "socket:" not in os.readlink(f"/proc/{child.pid}/fd/{number}"), (closed, number)
-            child.terminate()
-            assert child.wait(PATIENCE) == 0
+            wait_for("a port that is open", lambda: any("socket:" in name for name in files_of(child.pid).values()))
+            files = files_of(child.pid)
+            child.kill()
+            assert not any("socket:" in files[str(number)] for number in (0, 1, 2)), (closed, files)
 
 
 def test_addresses_and_paths():

@@ -20,6 +20,7 @@ typedef struct serve_options {
 #define MOST_MS 86400000
 #define MOST_BYTES ((int64_t)1 << 32)
 #define MOST_COUNT 1000000000
+#define MOST_REQUESTS (((int64_t)1 << 28) - 1) /* that are counted */
 static const cli_option options[] = {
     {"app", CLI_TEXT, AT(app), "NAME", "socketio (default) or engineio", 0, 0},
     {"host", CLI_TEXT, AT(host), "HOST", "address or name to listen on ($HOST, or 127.0.0.1)", 0, 0},
@@ -52,7 +53,7 @@ static const cli_option options[] = {
     {"max-kept", CLI_NUMBER, AT(max_kept), "BYTES",
      "of memory for the namespaces, CONNECT payloads and rooms of one client (4194304)", 1, MOST_BYTES},
     {"max-requests", CLI_NUMBER, AT(max_requests), "N", "that one connection may carry (1000000)", 1,
-     MOST_COUNT},
+     MOST_REQUESTS},
     {"max-connections", CLI_NUMBER, AT(max_connections), "N", "beyond them new ones are closed (1000000)", 1,
      MOST_COUNT},
     {"stop-timeout", CLI_NUMBER, AT(stop_timeout), "MS",

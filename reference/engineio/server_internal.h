@@ -49,17 +49,17 @@ struct sio_eio_session {
     uint32_t holds; /* calls on the stack that still look at the session */
     uint8_t state;
     bool awaiting_pong;
-    bool extended;      /* the deadline of this pong was extended (EIO4-HB-08) */
-    bool blocked;       /* the WebSocket refused a message and has not called yet */
-    bool corked;        /* a POST is being processed: its effects leave together */
-    bool probed;        /* 2probe came: a GET gets a noop (EIO4-UP-05) */
-    bool base64;        /* b64=1: binary as text on the WebSocket (EIO4-WS-05) */
-    bool doomed;        /* to be ended at the next tick */
-    bool announced;     /* the application knows of it */
-    sio_eio_reason why; /* it is doomed, or closes */
+    bool extended;  /* the deadline of this pong was extended (EIO4-HB-08) */
+    bool blocked;   /* the WebSocket refused a message and has not called yet */
+    bool corked;    /* a POST is being processed: its effects leave together */
+    bool probed;    /* 2probe came: a GET gets a noop (EIO4-UP-05) */
+    bool base64;    /* b64=1: binary as text on the WebSocket (EIO4-WS-05) */
+    bool doomed;    /* to be ended at the next tick */
+    bool announced; /* the application knows of it */
+    uint8_t why;    /* it is doomed, or closes: sio_eio_reason */
 };
 
-_Static_assert(sizeof(sio_eio_session) <= 240, "an idle session is small");
+_Static_assert(sizeof(sio_eio_session) <= 160, "an idle session is small");
 
 /* ---- server.c ---- */
 

@@ -249,7 +249,7 @@ void eio_session_end(sio_eio_session *session, sio_eio_reason reason, unsigned c
 void eio_session_doom(sio_eio_session *session, sio_eio_reason reason) {
     if (session->doomed || session->state == STATE_CLOSED) return;
     session->doomed = true;
-    session->why = reason;
+    session->why = (uint8_t)reason;
     eio_heartbeat_arm(session);
 }
 
@@ -264,7 +264,7 @@ void eio_session_close(sio_eio_session *session, sio_eio_reason reason) {
     if (session->state != STATE_OPEN || session->doomed) return;
     eio_hold(session);
     session->state = STATE_CLOSING;
-    session->why = reason;
+    session->why = (uint8_t)reason;
     session->awaiting_pong = false;
     /* EIO4-CL-05: no patience without end for a peer that does not fetch the rest */
     session->beat_due = session->server->now + session->server->options.close_timeout;

@@ -1,5 +1,4 @@
 /* The server as a whole: its life, its namespaces, and what the engine below tells it. */
-#include <stddef.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -78,11 +77,45 @@ sio_slice sio_nsp_name(const sio_nsp *nsp) {
 
 /* ---- the engine's events ---- */
 
+typedef struct connect_wait {
+    sio_timer timer; /* first: the heap hands out timers */
+    client *client;
+} connect_wait;
+
 /* Nobody joined in time; a refusal does not stop the clock (SIO5-CN-15). */
 static void connect_timeout(sio_timer *timer, uint64_t now) {
-    client *c = (client *)(void *)((char *)timer - offsetof(client, connect_timer));
+    client *c = ((connect_wait *)(void *)timer)->client;
     (void)now;
+    client_stop_waiting(c);
     sio_eio_session_close(c->session);
+}
+
+static bool start_waiting(client *c) {
+    const sio_server *server = c->server;
+    uint64_t due = sio_eio_server_now(server->engine) + server->options.connect_timeout;
+    c->wait = sio_mem_alloc(server->mem, sizeof *c->wait);
+    if (c->wait == NULL) return false;
+    *c->wait = (connect_wait){.timer = {.fire = connect_timeout}, .client = c};
+    return sio_heap_set(sio_eio_server_heap(server->engine), &c->wait->timer, due);
+}
+
+void client_stop_waiting(client *c) {
+    if (c->wait == NULL) return;
+    sio_heap_remove(sio_eio_server_heap(c->server->engine), &c->wait->timer);
+    sio_mem_release(c->server->mem, c->wait);
+    c->wait = NULL;
+}
+
+kept_text *keep_text(const sio_server *server, sio_slice text) {
+    kept_text *kept = sio_mem_alloc(server->mem, sizeof *kept + text.len);
+    if (kept == NULL) return NULL;
+    kept->len = text.len;
+    if (text.len > 0) memcpy(kept->bytes, text.ptr, text.len);
+    return kept;
+}
+
+sio_slice kept_slice(const kept_text *kept) {
+    return kept == NULL ? sio_slice_str("{}") : sio_slice_of(kept->bytes, kept->len);
 }
 
 static bool add_text(sio_buf *out, sio_slice text) {
@@ -108,10 +141,8 @@ static bool keep_query(client *c, const sio_eio_request *request) {
     sio_buf_init(&json, c->server->mem);
     bool ok = write_query(&json, request);
     if (ok && json.len <= c->server->options.max_query) {
-        c->query = sio_mem_alloc(c->server->mem, json.len);
+        c->query = keep_text(c->server, sio_buf_slice(&json));
         ok = c->query != NULL;
-        if (ok) memcpy(c->query, json.data, json.len);
-        c->query_len = ok ? json.len : 0;
     }
     sio_buf_free(&json);
     return ok;
@@ -121,10 +152,9 @@ static bool opened(void *ctx, sio_eio_session *session, const sio_eio_request *r
     sio_server *server = ctx;
     client *c = sio_mem_alloc(server->mem, sizeof *c);
     if (c == NULL) return false;
-    *c = (client){.server = server, .session = session, .connect_timer = {.fire = connect_timeout}};
-    uint64_t due = sio_eio_server_now(server->engine) + server->options.connect_timeout;
-    if (!keep_query(c, request) ||
-        !sio_heap_set(sio_eio_server_heap(server->engine), &c->connect_timer, due)) {
+    *c = (client){.server = server, .session = session};
+    if (!keep_query(c, request) || !start_waiting(c)) {
+        client_stop_waiting(c);
         sio_mem_release(server->mem, c->query);
         sio_mem_release(server->mem, c);
         return false;
@@ -139,9 +169,9 @@ static void message(void *ctx, sio_eio_session *session, sio_slice data, bool bi
 }
 
 static void closed(void *ctx, sio_eio_session *session, sio_eio_reason reason) {
-    sio_server *server = ctx;
     client *c = sio_eio_session_user(session);
-    sio_heap_remove(sio_eio_server_heap(server->engine), &c->connect_timer);
+    (void)ctx;
+    client_stop_waiting(c);
     sio_decoder_free(c->decoder); /* SIO5-BIN-22 */
     c->decoder = NULL;
     while (c->sockets != NULL) /* SIO5-DC-09 */

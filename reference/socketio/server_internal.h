@@ -34,17 +34,22 @@ struct sio_nsp {
     uint8_t text[];
 };
 
+/* A copy of a text. */
+typedef struct kept_text {
+    size_t len;
+    uint8_t bytes[];
+} kept_text;
+
 /* What one Engine.IO session has of Socket.IO. */
 typedef struct client {
     sio_server *server;
     sio_eio_session *session;
-    sio_timer connect_timer;
-    sio_socket *sockets; /* list: waiting and connected ones */
-    size_t socket_count;
-    size_t kept;          /* bytes of max_kept */
-    sio_decoder *decoder; /* only while attachments are due */
-    uint8_t *query;       /* JSON */
-    size_t query_len;
+    struct connect_wait *wait; /* only until a namespace is joined */
+    sio_socket *sockets;       /* list: waiting and connected ones */
+    size_t kept;               /* bytes of max_kept */
+    sio_decoder *decoder;      /* only while attachments are due */
+    kept_text *query;          /* JSON; NULL: not kept */
+    uint32_t socket_count;
 } client;
 
 enum { SOCKET_WAITING, SOCKET_CONNECTED, SOCKET_GONE };
@@ -60,8 +65,7 @@ struct sio_socket {
     sio_socket *nsp_next;
     sio_socket **nsp_link; /* what points to this socket in the list of the namespace */
     void *user;
-    uint8_t *auth;
-    size_t auth_len;
+    kept_text *auth; /* NULL: none */
     member *rooms;
     pending *pending;
     sio_reply *kept;
@@ -75,6 +79,13 @@ struct sio_socket {
 /* Finds the namespace, or makes it when the application wants it. NULL: there is none. `*failed`: no memory.
  */
 sio_nsp *nsp_for(sio_server *server, sio_slice name, bool *failed);
+
+/* Returns a copy, or NULL without memory. Ownership: the caller's, to be given to sio_mem_release. */
+kept_text *keep_text(const sio_server *server, sio_slice text);
+sio_slice kept_slice(const kept_text *kept); /* `{}` without one */
+
+/* The client need not hurry any more: it has joined a namespace, or has gone (SIO5-CN-15). */
+void client_stop_waiting(client *c);
 
 /* One user less: the last one takes a dynamic namespace along. */
 void nsp_leave(sio_nsp *nsp);

@@ -1,6 +1,5 @@
 /* One client in one namespace: CONNECT, middleware, DISCONNECT. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/json_string.h"
 #include "socketio/server_internal.h"
@@ -24,12 +23,11 @@ sio_eio_session *sio_socket_session(const sio_socket *socket) {
 }
 
 sio_slice sio_socket_auth(const sio_socket *socket) {
-    return socket->auth_len == 0 ? sio_slice_str("{}") : sio_slice_of(socket->auth, socket->auth_len);
+    return kept_slice(socket->auth);
 }
 
 sio_slice sio_socket_query(const sio_socket *socket) {
-    bool known = socket->state != SOCKET_GONE && socket->client->query_len > 0;
-    return known ? sio_slice_of(socket->client->query, socket->client->query_len) : sio_slice_str("{}");
+    return kept_slice(socket->state == SOCKET_GONE ? NULL : socket->client->query);
 }
 
 sio_socket *sio_socket_sibling(const sio_socket *socket, sio_slice nsp) {
@@ -74,11 +72,8 @@ static size_t cost_of(sio_slice nsp, size_t auth_len) {
 
 static bool keep_auth(sio_socket *socket, sio_slice text) {
     if (text.len == 0) return true;
-    socket->auth = sio_mem_alloc(socket->nsp->server->mem, text.len);
-    if (socket->auth == NULL) return false;
-    memcpy(socket->auth, text.ptr, text.len);
-    socket->auth_len = text.len;
-    return true;
+    socket->auth = keep_text(socket->nsp->server, text);
+    return socket->auth != NULL;
 }
 
 static sio_socket *socket_new(client *c, sio_nsp *nsp, const sio_packet *packet) {
@@ -107,7 +102,8 @@ static void unlink_from_client(sio_socket *socket) {
         at = &(*at)->next;
     *at = socket->next;
     socket->client->socket_count--;
-    client_release(socket->client, cost_of(socket->nsp->name.text, socket->auth_len));
+    client_release(socket->client,
+                   cost_of(socket->nsp->name.text, socket->auth == NULL ? 0 : socket->auth->len));
 }
 
 static void link_to_nsp(sio_socket *socket) {
@@ -177,7 +173,7 @@ void sio_socket_admit(sio_socket *socket) {
     socket_hold(socket);
     if (send_connect(socket)) {
         /* Once and for all (SIO5-CN-16). */
-        sio_heap_remove(sio_eio_server_heap(server->engine), &socket->client->connect_timer);
+        client_stop_waiting(socket->client);
         socket->state = SOCKET_CONNECTED;
         link_to_nsp(socket);
         server->app.connected(server->app.ctx, socket); /* SIO5-CN-08 */

@@ -230,7 +230,7 @@ static size_t take_head(tr_peer *peer, uint8_t *bytes, size_t len) {
     unsigned status = 0;
     if (size == 0) { /* a head in pieces */
         if (r->searched == 0) tr_peer_arm(peer, peer->hub->limits.head_timeout);
-        r->searched = len;
+        r->searched = (uint32_t)len; /* not much more than max_head */
         if (len > limit) status = 431;
         if (!tr_head_plausible(all)) status = 400;
     } else if (size > limit) {

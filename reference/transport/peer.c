@@ -55,8 +55,21 @@ void tr_peer_arm(tr_peer *peer, uint64_t ms) {
         tr_peer_abort(peer); /* no memory */
 }
 
+static void fire(sio_timer *timer, uint64_t now);
+
+void tr_peer_become(tr_peer *peer, uint8_t state) {
+    if (peer->state == state) return;
+    if (state == TR_PEER_SOCKET) {
+        tr_peer_arm(peer, 0);
+        peer->frames = (tr_frames){.left = 0};
+    } else if (peer->state == TR_PEER_SOCKET) {
+        peer->timer = (sio_timer){.fire = fire};
+    }
+    peer->state = state;
+}
+
 void tr_peer_abort(tr_peer *peer) {
-    peer->state = TR_PEER_DEAD;
+    tr_peer_become(peer, TR_PEER_DEAD);
     /* Without memory for the timer the peer is silent until its socket ends. */
     (void)sio_heap_set(&peer->hub->timers, &peer->timer, 0);
 }
@@ -93,7 +106,7 @@ static void flush(tr_peer *peer) {
 
 void tr_peer_finish(tr_peer *peer) {
     if (peer->state >= TR_PEER_LINGER) return;
-    peer->state = TR_PEER_LINGER;
+    tr_peer_become(peer, TR_PEER_LINGER);
     tr_drop(&peer->in);
     if (peer->out == NULL) tr_link_finish(peer->link);
     tr_peer_arm(peer, peer->hub->limits.linger);
@@ -168,7 +181,7 @@ bool tr_peer_begin(tr_peer *peer, tr_hub *hub, tr_link *link) {
     *peer->request = (tr_request){.count = 0};
     peer->hub = hub;
     peer->link = link;
-    peer->number = ++hub->counter;
+    peer->number = (uint32_t)++hub->counter;
     peer->timer.fire = fire;
     peer->next = hub->first;
     peer->place = &hub->first;
@@ -183,7 +196,7 @@ bool tr_peer_begin(tr_peer *peer, tr_hub *hub, tr_link *link) {
 void tr_peer_lost(tr_peer *peer) {
     tr_hub *hub = peer->hub;
     if (hub == NULL) return;
-    peer->state = TR_PEER_DEAD;
+    tr_peer_become(peer, TR_PEER_DEAD);
     sio_eio_server_gone(hub->engine, &peer->conn, tr_hub_now(hub));
     tr_see(peer, SIO_TRANSPORT_CLOSED, 0, sio_slice_of(NULL, 0));
     sio_heap_remove(&hub->timers, &peer->timer);

@@ -36,12 +36,12 @@ typedef struct tr_hub {
 typedef struct tr_request {
     tr_body body;
     uint64_t discarded;
-    size_t searched;   /* bytes of a head in pieces that do not hold its end */
-    uint32_t count;    /* requests so far */
-    bool reading_body; /* bytes of a body are still to come */
-    bool pending;      /* the answer has not been given */
-    bool persists;     /* another request may follow */
-    bool takes_gzip;
+    uint32_t searched;     /* bytes of a head in pieces that do not hold its end */
+    uint32_t count : 28;   /* requests so far */
+    bool reading_body : 1; /* bytes of a body are still to come */
+    bool pending : 1;      /* the answer has not been given */
+    bool persists : 1;     /* another request may follow */
+    bool takes_gzip : 1;
 } tr_request;
 
 struct tr_peer {
@@ -50,13 +50,15 @@ struct tr_peer {
     tr_link *link;
     tr_peer *next;
     tr_peer **place;
-    uint64_t number; /* for the log */
     tr_request *request;
-    sio_buf *out; /* what the socket has not taken; NULL: nothing */
-    sio_buf *in;  /* a head or frame in pieces, or the next request while one waits; NULL: nothing */
-    sio_timer timer;
+    sio_buf *out;    /* what the socket has not taken; NULL: nothing */
+    sio_buf *in;     /* a head or frame in pieces, or the next request while one waits; NULL: nothing */
     sio_buf *packed; /* the compressed message that is coming; NULL: none */
-    tr_frames frames;
+    union {
+        tr_frames frames; /* of a WebSocket, which needs no timer: the heartbeat watches it */
+        sio_timer timer;  /* in all other states; see tr_peer_become */
+    };
+    uint32_t number; /* for the log */
     uint8_t state;
     bool waits; /* the engine wants to know when it can send */
 };
@@ -98,6 +100,9 @@ void tr_peer_send(tr_peer *peer, sio_slice bytes);
 
 /* Goes on with what was kept, after a request has been answered. */
 void tr_peer_resume(tr_peer *peer);
+
+/* Changes the state, and what goes with it. */
+void tr_peer_become(tr_peer *peer, uint8_t state);
 
 /* Tells the watch. */
 void tr_see(const tr_peer *peer, sio_transport_event event, unsigned number, sio_slice text);

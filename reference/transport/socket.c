@@ -10,10 +10,10 @@ enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, OPCODE_PONG = 10 };
 _Static_assert(SIO_TRANSPORT_HEADROOM >= (int)TR_FRAME_HEADER, "a frame header fits before a message");
 
 void tr_socket_begin(tr_peer *peer, bool deflate) {
+    if (peer->state != TR_PEER_HTTP) return; /* it has ended meanwhile, without memory */
     tr_http_free(peer);
+    tr_peer_become(peer, TR_PEER_SOCKET);
     peer->frames.deflate = deflate;
-    peer->state = TR_PEER_SOCKET;
-    tr_peer_arm(peer, 0); /* from here on the heartbeat watches */
 }
 
 /* Sends a compressed message. Returns false when it could not be compressed. */
