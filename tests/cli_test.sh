@@ -189,6 +189,19 @@ sed -i 's/"within":50/"within":60/' "$work/two/scenarios/server/two.json"
 two; [ $? -eq 1 ] && grep -q 'does something else than when its row was written' "$work/out"
 count $? 'a case that has changed makes its row stale'
 
+# A run that the testee's deaths cut short updates nothing.
+mkdir -p "$work/deadly/scenarios/server"
+/usr/bin/python3 -c '
+import json
+packets = ["451-[\"message\",{\"_placeholder\":true,\"num\":1000000000000}]", {"hex": "01"}]
+case = lambda n: {"id": f"my/deadly/case-{n}", "title": "t", "requirements": ["EIO4-HS-01"], "polarity": "negative", "transports": ["websocket"],
+                  "profiles": ["mine"], "steps": [{"open": {}}, {"join": {}}, {"provoke": packets}, {"outcome": {"closed": "pass"}}]}
+print(json.dumps({"schema": 1, "chapter": "my/deadly", "scenarios": [case(n) for n in range(40)]}))' >"$work/deadly/scenarios/server/deadly.json"
+cp "$work/k.json" "$work/k3.json"
+"$siospec" check server --no-bundles --data "$work/deadly" --profile mine --jobs 1 --baseline "$work/k3.json" --update-baseline -- "$bad" crash >"$work/out" 2>"$work/err"
+[ $? -eq 3 ] && grep -q 'the baseline is left as it was, because the run stopped early' "$work/err" && cmp -s "$work/k.json" "$work/k3.json"
+count $? 'a run that stopped early updates nothing'
+
 # Who claims everything is not believed, and the reports say so; --strict counts what is lenient.
 cat >"$work/boaster" <<EOF
 #!/bin/sh
