@@ -239,6 +239,9 @@ static void check_hostile(char *text) {
     const char *const stale[] = {text};
     report.stale = stale;
     report.stale_count = 1;
+    json_t *floor = json_pack("[{s:s, s:s, s:s, s:s, s:s}]", "id", "a", "title", "apples", "reached", "1",
+                              "beyond", "2", "why", "step 1 (x): </dd><img src=x>\x1b");
+    report.floor = floor;
     report.stray = report.url = report.command = report.profile = text;
     for (size_t i = 0; i < count; i++) {
         char *got = render(formats[i].write, &report);
@@ -250,6 +253,7 @@ static void check_hostile(char *text) {
                   strcmp(formats[i].name, "console") == 0);
         free(got);
     }
+    json_decref(floor);
     run_plan_free(&plan);
 }
 

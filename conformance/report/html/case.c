@@ -88,15 +88,58 @@ static void put_happened(rep_markup *m, const run_case *c) {
     rep_raw(m, "</section>\n");
 }
 
-static void put_replay(html_report *h, const run_case *c) {
+static void put_command(html_report *h, const run_case *c) {
     rep_markup *m = &h->m;
     sio_buf replay = SIO_BUF_INIT;
     if (!rep_replay(h->report, c, &replay)) m->failed = true;
-    rep_raw(m, "<section class=\"card\"><h2>See it again</h2>\n<p>This command runs just this case:</p>\n"
-               "<pre class=\"command\">");
+    rep_raw(m, "<pre class=\"command\">");
     rep_text_of(m, sio_buf_slice(&replay));
-    rep_raw(m, "</pre>\n</section>\n");
+    rep_raw(m, "</pre>\n");
     sio_buf_free(&replay);
+}
+
+/* Who reads the report on another machine has no bundle. */
+static void put_replay(html_report *h, const run_case *c) {
+    rep_markup *m = &h->m;
+    run_case bare = *c;
+    bare.bundle = NULL;
+    rep_raw(m, "<section class=\"card\"><h2>See it again</h2>\n");
+    if (c->bundle != NULL) {
+        rep_raw(m, "<p>This command does exactly the same once more, and compares:</p>\n");
+        put_command(h, c);
+        rep_raw(m, "<p>Without the recorded file, this one runs just this case:</p>\n");
+    } else {
+        rep_raw(m, "<p>This command runs just this case:</p>\n");
+    }
+    put_command(h, &bare);
+    rep_raw(m, "</section>\n");
+}
+
+/* A link only when it is one: data may come from anybody. */
+static void put_link(rep_markup *m, const char *link) {
+    bool web = strncmp(link, "https://", 8) == 0;
+    if (web) {
+        rep_raw(m, "<a rel=\"noreferrer\" href=\"");
+        rep_text(m, link);
+        rep_raw(m, "\">");
+    }
+    rep_text(m, link);
+    rep_raw(m, web ? "</a>" : "");
+}
+
+/* Where this failure hurt somebody before. */
+static void put_links(rep_markup *m, const scn_scenario *s) {
+    const json_t *links = json_object_get(s->body, "links");
+    if (json_array_size(links) == 0) return;
+    rep_raw(m, "<section class=\"card\"><h2>Seen before</h2>\n");
+    for (size_t i = 0; i < json_array_size(links); i++) {
+        const char *link = json_string_value(json_array_get(links, i));
+        if (link == NULL) continue;
+        rep_raw(m, "<p>");
+        put_link(m, link);
+        rep_raw(m, "</p>\n");
+    }
+    rep_raw(m, "</section>\n");
 }
 
 /* The row as it stands in a baseline, or could. */
@@ -106,6 +149,10 @@ static void put_baseline(rep_markup *m, const run_case *c, bool against) {
     if (c->known) {
         rep_raw(m, "<p>A known failure: it does not make the run fail. The reason given: ");
         rep_text(m, c->known_reason == NULL ? "none" : c->known_reason);
+        if (c->known_issue != NULL) {
+            rep_raw(m, ", see ");
+            put_link(m, c->known_issue);
+        }
         rep_raw(m, "</p>\n");
     } else {
         rep_raw(m, "<p>Not in the baseline. To accept it for the time being, run the whole check with "
@@ -174,6 +221,7 @@ void html_case_page(html_report *h, size_t number) {
         html_log(m, c->excerpt, html_deciding_step(c));
         rep_raw(m, "</section>\n");
     }
+    put_links(m, c->scenario);
     put_baseline(m, c, against);
     if (!against && !c->known && c->verdict != SCN_PASS) put_replay(h, c);
     rep_raw(m, "</section>\n");

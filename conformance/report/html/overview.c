@@ -252,6 +252,7 @@ void html_overview(html_report *h) {
     put_wrongs(h);
     html_matrix(h);
     html_case_list(h);
+    html_floor(h);
     put_facts(h);
     rep_raw(m, "</main>\n</div>\n");
 }

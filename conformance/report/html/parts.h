@@ -25,6 +25,8 @@ size_t html_deciding_step(const run_case *c);
 void html_overview(html_report *h);
 /* The requirements as a matrix of letters, a line a group. */
 void html_matrix(html_report *h);
+/* How far the testee goes in what the protocol leaves open. */
+void html_floor(html_report *h);
 /* All cases by chapter, with their filters. */
 void html_case_list(html_report *h);
 

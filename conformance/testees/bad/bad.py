@@ -221,6 +221,18 @@ def ok_uppercase():
 
 
 @fault
+def hostile_answers():
+    """POSTs and refusals are answered with text that attacks whoever prints it: markup, terminal and bidi controls, no UTF-8."""
+    respond = wire.Request.respond
+    evil = b'</script></pre>]]><img src=http://127.0.0.1:9/x onerror=alert(1)>"\'`|# \x1b[2J\x1b]0;x\x07\r\n\x00\xe2\x80\xae\xed\xa0\x80\xff' + b'A' * 20000
+
+    def attack(self, status, body=b'', *args, **options):
+        respond(self, status, evil if body == b'ok' or status >= 400 else body, *args, **options)
+
+    wire.Request.respond = attack
+
+
+@fault
 def drop_data():
     """POSTs are answered with ok, and what they carry is dropped, except the first one of a session."""
     receive_payload = Session.receive_payload
