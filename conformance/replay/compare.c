@@ -48,26 +48,12 @@ static sio_slice take_line(sio_slice *rest) {
     return line;
 }
 
-/* `Date: Sat, 21 Nov 2026 07:45:06 GMT` is told by its name. */
-static size_t end_of_date(sio_slice line, size_t at) {
-    sio_slice rest = sio_slice_from(line, at);
-    if (!sio_slice_starts(rest, "Date: ") && !sio_slice_starts(rest, "date: ")) return at;
-    const uint8_t *end = memchr(rest.ptr, '\\', rest.len);
-    return end == NULL ? line.len : at + (size_t)(end - rest.ptr);
-}
-
 static bool add_key(sio_buf *out, sio_slice line) {
     size_t length = 0;
     bool ok = true;
     line = sio_slice_from(line, TIME_COLUMN);
     for (size_t at = 0; ok && at < line.len;) {
-        size_t next = rep_next_volatile(line, at, &length), date = at;
-        while (date < next && end_of_date(line, date) == date)
-            date++;
-        if (date < next) {
-            next = date;
-            length = end_of_date(line, date) - date;
-        }
+        size_t next = rep_next_volatile(line, at, &length);
         ok = sio_buf_add(out, sio_slice_sub(line, at, next)) && (length == 0 || sio_buf_add_byte(out, '#'));
         at = next + length;
     }

@@ -124,12 +124,21 @@ static size_t until(sio_slice s, size_t from, uint8_t end) {
     return from;
 }
 
+/* `Date: Sat, 21 Nov 2026 07:45:06 GMT`, up to the end of its line, which is escaped. */
+static size_t date_length(sio_slice rest) {
+    bool date = sio_slice_starts(rest, "Date: ") || sio_slice_starts(rest, "date: ");
+    return date ? until(rest, 0, '\\') : 0;
+}
+
 size_t rep_next_volatile(sio_slice text, size_t from, size_t *length) {
     for (size_t i = from; i < text.len;) {
         sio_slice rest = sio_slice_from(text, i);
         size_t n = word_length(rest);
         *length = n;
         if (sio_slice_starts(rest, "sid\":\"")) return *length = until(rest, 6, '"') - 6, i + 6;
+        /* Line ends are escaped, too: what stands before the name is `\n`. */
+        size_t skip = rest.ptr[0] == 'n' ? 1 : 0, date = date_length(sio_slice_from(rest, skip));
+        if (date > 0) return *length = date, i + skip;
         if (n > 0 && (is_time(rest) || is_random_id(sio_slice_sub(rest, 0, n)) || is_port(text, i, n)))
             return i;
         i += n > 0 ? n : 1;

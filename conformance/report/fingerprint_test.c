@@ -66,6 +66,8 @@ static const struct {
     {"without permessage-deflate all is well", 38},
     {"listening on http://127.0.0.1:33045/x", 30},
     {"got status:1234", 15},
+    {"got 200 OK\\r\\nDate: Sat, 21 Nov 2026 07:45:06 GMT\\r\\n",
+     14}, /* "got 200 OK" and an escaped line end */
     {"step 4 (request {\"sid\":\"a\"}): got 0{\"sid\":\"b\"}", 43},
 };
 
