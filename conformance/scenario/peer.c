@@ -73,8 +73,10 @@ static void note_packet(const scn_peer *p, const char *verb, val_packet packet) 
 /* CONNECT and DISCONNECT of `/` look the same in both directions but for the payload. */
 static void follow_joined(scn_peer *p, val_packet packet, bool received) {
     if (packet.binary) return;
-    if (received && (sio_slice_is(packet.bytes, "40") || sio_slice_starts(packet.bytes, "40{")))
-        p->joined = true;
+    /* White space may stand before the payload. */
+    bool connect =
+        sio_slice_starts(packet.bytes, "40") && (packet.bytes.len == 2 || packet.bytes.ptr[2] != '/');
+    if (received && connect) p->joined = true;
     if (sio_slice_is(packet.bytes, "41")) p->joined = false;
 }
 
@@ -161,8 +163,8 @@ static const char *take_open(scn_peer *p, const json_t *open) {
     if (!timer(open, "pingTimeout", &p->timeout))
         return "the open packet has no pingTimeout (a number of milliseconds)";
     const json_t *max = json_object_get(open, "maxPayload");
-    p->max_payload =
-        json_is_integer(max) && json_integer_value(max) > 0 ? (uint64_t)json_integer_value(max) : 0;
+    double bytes = json_number_value(max); /* 1e6 is a number, too */
+    p->max_payload = bytes >= 1 && bytes < 1e15 ? (uint64_t)bytes : 0;
     free(p->sid);
     p->sid = strdup(json_string_value(sid));
     return p->sid == NULL ? "out of memory" : NULL;
