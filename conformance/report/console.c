@@ -166,18 +166,28 @@ static void print_counts(const rep_summary *s, FILE *out) {
     if (*separator == '\0') fputs("no cases", out);
 }
 
-/* Cases are in order of id, so a chapter is a stretch of them. */
+static bool same_chapter(const run_case *a, const run_case *b) {
+    size_t n = chapter_length(a->scenario->id);
+    return chapter_length(b->scenario->id) == n && memcmp(a->scenario->id, b->scenario->id, n) == 0;
+}
+
+/* Sums up the chapter that begins at `first`. Returns false when an earlier case has begun it. */
+static bool sum_chapter(const run_plan *plan, size_t first, rep_summary *s) {
+    for (size_t i = first; i-- > 0;)
+        if (same_chapter(&plan->cases[i], &plan->cases[first])) return false;
+    for (size_t i = first; i < plan->count; i++)
+        if (same_chapter(&plan->cases[i], &plan->cases[first])) rep_summary_add(s, &plan->cases[i]);
+    return true;
+}
+
+/* A chapter is a stretch of cases, unless another one lies within it (eio4/upgrade, eio4/upgrade/race). */
 static void print_chapters(const rep_report *r, FILE *out) {
-    const run_plan *plan = r->plan;
-    for (size_t i = 0; i < plan->count;) {
-        const char *id = plan->cases[i].scenario->id;
-        size_t n = chapter_length(id);
+    for (size_t i = 0; i < r->plan->count; i++) {
         rep_summary s = {0};
-        for (; i < plan->count && chapter_length(plan->cases[i].scenario->id) == n &&
-               memcmp(plan->cases[i].scenario->id, id, n) == 0;
-             i++)
-            rep_summary_add(&s, &plan->cases[i]);
-        fprintf(out, "  %-28.*s ", (int)n, id);
+        const char *id = r->plan->cases[i].scenario->id;
+        if (i > 0 && same_chapter(&r->plan->cases[i], &r->plan->cases[i - 1])) continue;
+        if (!sum_chapter(r->plan, i, &s)) continue;
+        fprintf(out, "  %-28.*s ", (int)chapter_length(id), id);
         print_counts(&s, out);
         fputc('\n', out);
     }

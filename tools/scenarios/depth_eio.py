@@ -24,7 +24,7 @@ def bursts():
         yield own(f"burst-of-{count}", f"{count} packets in one write come back, each once and in order",
                   ["EIO4-PL-31", "EIO4-PL-03", "EIO4-WS-01"], [*begin(), *echoes([f"m{i}" for i in range(count)]), {"silence": 15}], **more)
     texts = [f"m{i}" for i in range(3)]
-    steps = [*begin(poll="manual"), {"poll": "start"}, {"wait": 20}, {"send": [{"echo": t} for t in texts]}, {"poll": "end", "within": "0.8*interval"},
+    steps = [*begin(poll="manual"), {"poll": "start"}, {"wait": 20}, {"send": [{"echo": t} for t in texts]}, {"poll": "end"},
              *({"expect": {"echoed": t}, "cites": ["EIO4-PL-03", "EIO4-PY-01"]} for t in texts), {"silence": 15}]
     yield own("parked-poll-gets-all", "A GET that waits gets all that comes for it, packet by packet", ["EIO4-PL-03", "EIO4-PY-01"], steps,
               transports=["polling"], links=[SOCKETIOXIDE + n for n in ("737", "738", "739")])
@@ -48,11 +48,12 @@ def segmentation():
     yield own("upgrade-in-pieces", "An upgrade may arrive in any segmentation", ["EIO4-UP-04", "EIO4-UP-15", "EIO4-UP-22"],
               [*begin(), {"send": {"echo": "before"}}, {"upgrade": {}}, {"send": {"echo": "after"}}, {"expect": {"echoed": "before"}}, {"expect": {"echoed": "after"}}],
               transports=["polling"], chops=IN_ANY_PIECES)
-    steps = begin(poll="manual")
+    steps = []
     for i, sent in enumerate((0, 1, 2, 3, 5)):
-        steps += [{"request": {"method": "POST", "sid": "a", "body": {"concat": [{"echo": f"é{i}"}, "\u001e", {"echo": f"€{i}"}]}, "sent": sent}, "as": f"p{i}"}, {"wait": 12},
-                  {"finish": f"p{i}"}, {"response": {"status": 200}, "on": f"p{i}"}]
-    steps += [{"expect": {"echoed": t}} for i in range(5) for t in (f"é{i}", f"€{i}")]
+        a, p = f"a{i}", f"p{i}"
+        steps += [{"open": {"poll": "manual"}, "as": a}, {"join": {}, "on": a},
+                  {"request": {"method": "POST", "sid": a, "body": {"concat": [{"echo": f"é{i}"}, "\u001e", {"echo": f"€{i}"}]}, "sent": sent}, "as": p}, {"wait": 12},
+                  {"finish": p}, {"response": {"status": 200}, "on": p}, {"expect": {"echoed": f"é{i}"}, "on": a}, {"expect": {"echoed": f"€{i}"}, "on": a}]
     yield own("bodies-that-pause", "A body that pauses after any of its first bytes is one body", ["EIO4-PL-31", "EIO4-PK-02"], steps, transports=["polling"])
     chunks = "".join(f"1\r\n{c}\r\n" for c in '42["message","chunked"]')
     for contract, body, back in (("socketio", chunks, "chunked"), ("engineio", "1\r\n4\r\n3\r\nchu\r\n4\r\nnked\r\n", "chunked")):
@@ -85,9 +86,9 @@ def limits():
 
 def floods():
     long = {"concat": ["42[\"message\",\"", {"repeat": "x", "times": 60000}, "\"]"]}
-    steps = [*begin(), {"open": {}, "as": "b"}, {"join": {}, "on": "b"}, {"reading": "stop"}, {"provoke": [long] * 150}, {"echo": "others are served", "on": "b"},
+    steps = [*begin(), {"open": {}, "as": "b"}, {"join": {}, "on": "b"}, {"reading": "stop"}, {"provoke": [long] * 60}, {"echo": "others are served", "on": "b"},
              {"wait": 200}, {"echo": "still", "on": "b"}, {"close": "rst"}, {"wait": 50}, {"echo": "and after it", "on": "b"}]
-    yield own("reader-that-stops", "A client that does not read its 9 MB of answers does not stop the others", ["SIO5-INV-01"], steps,
+    yield own("reader-that-stops", "A client that does not read its 3.6 MB of answers does not stop the others", ["SIO5-INV-01"], steps,
               contract="socketio", transports=["websocket"], hazard="flood", polarity="negative")
     steps = [*begin(poll="manual"), {"open": {}, "as": "b"}, {"join": {}, "on": "b"}, *({"provoke": [long] * 14} for _ in range(6)), {"poll": "start"}, {"reading": "stop"},
              {"echo": "others are served", "on": "b"}, {"wait": 200}, {"echo": "still", "on": "b"}, {"reading": "go"}, {"close": "rst"}, {"wait": 50}, {"echo": "and after it", "on": "b"}]
