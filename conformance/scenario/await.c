@@ -146,7 +146,7 @@ static bool look_at_packet(scn_case *c, scn_peer *p, scn_choices *choices, const
         val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
         if (choices->items[0].verb == SCN_DO_EXPECT)
             c->miss.differs = scn_difference_find(&c->miss.difference, choices->items[0].what, actual,
-                                                  c->scope, p->max_payload);
+                                                  c->scope, p->max_payload, c->env->secrets);
         miss_packet(c, packet, why);
     } else {
         ignore_packet(choices, packet);

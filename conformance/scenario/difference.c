@@ -3,7 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void compare(scn_difference *d, sio_slice expected, sio_slice got) {
+/* Copies a stretch of `bytes`. Secrets are hidden before it is cut out: of one that is cut, the rest would
+ * show. Returns how much was copied. */
+static size_t keep(uint8_t *out, sio_slice bytes, size_t from, size_t shown, const txt_secrets *secrets) {
+    sio_slice part = sio_slice_sub(bytes, from, from + shown);
+    uint8_t *copy = secrets == NULL || bytes.len == 0 ? NULL : malloc(bytes.len);
+    if (part.len == 0 || (secrets != NULL && copy == NULL)) {
+        free(copy);
+        return 0;
+    }
+    if (copy != NULL) {
+        memcpy(copy, bytes.ptr, bytes.len);
+        txt_secrets_hide(secrets, copy, bytes.len);
+        part = sio_slice_of(copy + from, part.len);
+    }
+    memcpy(out, part.ptr, part.len);
+    free(copy);
+    return part.len;
+}
+
+static void compare(scn_difference *d, sio_slice expected, sio_slice got, const txt_secrets *secrets) {
     size_t at = 0;
     while (at < expected.len && at < got.len && expected.ptr[at] == got.ptr[at])
         at++;
@@ -14,12 +33,8 @@ static void compare(scn_difference *d, sio_slice expected, sio_slice got) {
     d->from = at > before ? at - before : 0;
     d->expected_total = expected.len;
     d->got_total = got.len;
-    expected = sio_slice_sub(expected, d->from, d->from + shown);
-    got = sio_slice_sub(got, d->from, d->from + shown);
-    d->expected_len = expected.len;
-    d->got_len = got.len;
-    if (expected.len > 0) memcpy(d->expected, expected.ptr, expected.len);
-    if (got.len > 0) memcpy(d->got, got.ptr, got.len);
+    d->expected_len = keep(d->expected, expected, d->from, shown, secrets);
+    d->got_len = keep(d->got, got, d->from, shown, secrets);
 }
 
 /* Whether the pattern is the value itself: no $type, $capture and the like. Recursion follows the pattern,
@@ -60,7 +75,8 @@ static bool add_expected_json(const json_t *value, const val_scope *scope, sio_b
     return ok;
 }
 
-static bool find_in_json(scn_difference *d, const json_t *pattern, sio_slice actual, const val_scope *scope) {
+static bool find_in_json(scn_difference *d, const json_t *pattern, sio_slice actual, const val_scope *scope,
+                         const txt_secrets *secrets) {
     const json_t *value = json_object_get(pattern, "json"), *prefix = json_object_get(pattern, "prefix");
     sio_buf expected = SIO_BUF_INIT, got = SIO_BUF_INIT;
     bool ok = is_plain(value) && (prefix == NULL || expand(scope, json_string_value(prefix), &expected));
@@ -70,31 +86,31 @@ static bool find_in_json(scn_difference *d, const json_t *pattern, sio_slice act
     if (ok && starts)
         ok = sio_buf_add(&got, sio_slice_sub(actual, 0, head)) &&
              add_respelt(&got, sio_slice_from(actual, head), &d->respelt);
-    if (ok) compare(d, sio_buf_slice(&expected), starts ? sio_buf_slice(&got) : actual);
+    if (ok) compare(d, sio_buf_slice(&expected), starts ? sio_buf_slice(&got) : actual, secrets);
     sio_buf_free(&expected);
     sio_buf_free(&got);
     return ok;
 }
 
 static bool find_in_bytes(scn_difference *d, const json_t *pattern, sio_slice actual, const val_scope *scope,
-                          uint64_t max_payload) {
+                          uint64_t max_payload, const txt_secrets *secrets) {
     sio_buf expected = SIO_BUF_INIT;
     bool ok = val_payload(pattern, scope, max_payload, &expected) == NULL;
-    if (ok) compare(d, sio_buf_slice(&expected), actual);
+    if (ok) compare(d, sio_buf_slice(&expected), actual, secrets);
     sio_buf_free(&expected);
     return ok;
 }
 
 bool scn_difference_find(scn_difference *d, const json_t *pattern, val_packet actual, const val_scope *scope,
-                         uint64_t max_payload) {
+                         uint64_t max_payload, const txt_secrets *secrets) {
     *d = (scn_difference){.binary = actual.binary};
     bool json = json_object_get(pattern, "json") != NULL;
     bool bytes = json_is_string(pattern) || json_object_get(pattern, "text") != NULL;
     bool binary = json_is_object(json_object_get(pattern, "binary"));
     /* A text against a binary message differs in kind; no byte tells that. */
     if (binary != actual.binary) return false;
-    bool found = json              ? find_in_json(d, pattern, actual.bytes, scope)
-                 : bytes || binary ? find_in_bytes(d, pattern, actual.bytes, scope, max_payload)
+    bool found = json              ? find_in_json(d, pattern, actual.bytes, scope, secrets)
+                 : bytes || binary ? find_in_bytes(d, pattern, actual.bytes, scope, max_payload, secrets)
                                    : false;
     return found && !(d->at == d->expected_total && d->at == d->got_total);
 }

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "text/secrets.h"
 #include "value/value.h"
 
 enum { SCN_DIFFERENCE_BEFORE = 32, SCN_DIFFERENCE_SHOWN = 128 };
@@ -21,8 +22,8 @@ typedef struct scn_difference {
 
 /* Compares a packet or body with a PATTERN of docs/scenarios.md. Returns false when the pattern does not
  * spell out its bytes or its JSON (it matches, or allows many values), when nothing differs, and without
- * memory. */
+ * memory. `secrets` (NULL: none) are hidden in what is kept. */
 bool scn_difference_find(scn_difference *d, const json_t *pattern, val_packet actual, const val_scope *scope,
-                         uint64_t max_payload);
+                         uint64_t max_payload, const txt_secrets *secrets);
 
 #endif

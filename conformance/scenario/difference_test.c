@@ -10,7 +10,7 @@ static bool find(scn_difference *d, const char *pattern, bool binary, const char
     ck_assert_ptr_nonnull(json);
     ck_assert(val_scope_set_text(scope, "sid", sio_slice_str("abc")));
     val_packet packet = {.binary = binary, .bytes = sio_slice_str(got)};
-    bool found = scn_difference_find(d, json, packet, scope, 10);
+    bool found = scn_difference_find(d, json, packet, scope, 10, NULL);
     json_decref(json);
     val_scope_free(scope);
     return found;
@@ -73,6 +73,29 @@ START_TEST(long_ones_are_cut_around_the_place) {
 }
 END_TEST
 
+/* A secret that reaches over the edge of what is shown is hidden all the same. */
+START_TEST(secrets_are_hidden) {
+    char got[600];
+    scn_difference d;
+    json_t *pattern = json_string("x");
+    val_scope *scope = val_scope_new();
+    txt_secrets *secrets = txt_secrets_new();
+    ck_assert(txt_secrets_add(secrets, sio_slice_str("hunter2hunter2")));
+    for (size_t at = 0; at < 200; at++) {
+        memset(got, 'y', sizeof got);
+        memcpy(got + at, "hunter2hunter2", 14);
+        val_packet packet = {.binary = false, .bytes = sio_slice_of(got, sizeof got)};
+        ck_assert(scn_difference_find(&d, pattern, packet, scope, 0, secrets));
+        ck_assert_ptr_null(memmem(d.got, d.got_len, "hun", 3));
+        ck_assert_ptr_null(memmem(d.got, d.got_len, "er2", 3));
+    }
+    txt_secrets_free(secrets);
+    val_scope_free(scope);
+    json_decref(pattern);
+}
+END_TEST
+
 SIO_TEST_MAIN("difference",
               SIO_TCASE("difference", literal_bytes_are_compared, json_is_compared_in_one_spelling,
-                        what_is_not_spelt_out_has_no_difference, long_ones_are_cut_around_the_place))
+                        what_is_not_spelt_out_has_no_difference, long_ones_are_cut_around_the_place,
+                        secrets_are_hidden))

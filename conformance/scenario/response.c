@@ -124,7 +124,8 @@ static void note_difference(scn_case *c, const scn_exchange *e, const json_t *bo
     const wire_response *r = scn_exchange_response(e);
     if (r == NULL || body == NULL || c->miss.set) return;
     val_packet actual = {.binary = false, .bytes = r->body};
-    c->miss.differs = scn_difference_find(&c->miss.difference, body, actual, c->scope, c->max_payload);
+    c->miss.differs =
+        scn_difference_find(&c->miss.difference, body, actual, c->scope, c->max_payload, c->env->secrets);
 }
 
 static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const json_t *expectation,
