@@ -1,5 +1,6 @@
 #include "runner/blame.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,17 @@ static bool revive(run_state *s, bool counted) {
     return alive;
 }
 
+/* After a death with a case to blame. */
+static void revive_blamed(run_state *s, const run_item *item, run_life life) {
+    if (life == RUN_MUTE && !item->c->dies && ++s->hangs >= RUN_MOST_HANGS) {
+        char why[64];
+        snprintf(why, sizeof why, "it hung in %u cases, and may hang in any other", s->hangs);
+        stop(s, why);
+    } else {
+        revive(s, false);
+    }
+}
+
 /* How it died, and what it was sent before. A testee that hangs says nothing of when it began to. */
 static void add_end(const run_item *item, run_life life, const char *death, sio_buf *text) {
     sio_buf_add_str(text, death == NULL ? "the testee died" : death);
@@ -90,7 +102,7 @@ static bool try_suspect(run_state *s, run_item *item) {
     run_life life = s->pool.life;
     char *death = describe_death(s, OUTPUT_LINES);
     blame(item, life, death);
-    revive(s, false);
+    revive_blamed(s, item, life);
     free(death);
     return true;
 }

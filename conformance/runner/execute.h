@@ -8,12 +8,15 @@
 /* A run survives few deaths, but more of them when each has a hazardous case to blame: those exist to find
  * what kills. */
 enum { RUN_MOST_RESTARTS = 3, RUN_MOST_HAZARD_DEATHS = 20, RUN_RERUN_JOBS = 4, RUN_MANY_FAILURES = 20 };
+/* Each hang costs seconds, a crash does not: a testee that hangs in every case must not cost hours. */
+enum { RUN_MOST_HANGS = 6 };
 
 typedef struct run_state {
     run_pool pool;
     scn_env *env;           /* its endpoint changes with a restart */
     unsigned restarts;      /* after unexpected deaths, so far */
     unsigned hazard_deaths; /* with a hazardous case to blame; not among the restarts */
+    unsigned hangs;         /* with a case to blame that the baseline does not name */
     bool stopped;           /* the testee is dead for good */
     char *stop_reason;      /* for the cases that could not run */
     scn_health stray;       /* a death that no case could be blamed for */

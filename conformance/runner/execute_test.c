@@ -140,6 +140,47 @@ START_TEST(a_hang_is_blamed_like_a_crash) {
 }
 END_TEST
 
+START_TEST(after_a_few_hangs_the_rest_is_inconclusive) {
+    static fake f;
+    enum { ALL = 40 };
+    static char ids[ALL][8];
+    for (size_t i = 0; i < ALL; i++) {
+        snprintf(ids[i], sizeof ids[i], "c%02zu", i);
+        fake_add(&f, ids[i], "H", "0", SCN_HAZARD_HANG);
+    }
+    fake_ready(&f, true);
+    execute(&f, 8);
+    unsigned hung = 0;
+    for (size_t i = 0; i < ALL; i++) {
+        hung += f.cases[i].health == SCN_HANG;
+        if (f.cases[i].health == SCN_HANG) continue;
+        check_case(&f, i, SCN_INCONCLUSIVE, SCN_OK);
+        ck_assert_ptr_nonnull(strstr(f.cases[i].detail, "it hung in 6 cases"));
+    }
+    ck_assert_uint_eq(hung, RUN_MOST_HANGS);
+    ck_assert_uint_lt(atomic_load(&f.restarts), 2 * RUN_MOST_HANGS);
+    fake_free(&f);
+}
+END_TEST
+
+START_TEST(hangs_that_are_known_do_not_count) {
+    static fake f;
+    enum { ALL = 10 };
+    static char ids[ALL][8];
+    for (size_t i = 0; i < ALL; i++) {
+        snprintf(ids[i], sizeof ids[i], "c%02zu", i);
+        fake_add(&f, ids[i], "H", "0", SCN_NO_HAZARD);
+    }
+    fake_ready(&f, true);
+    for (size_t i = 0; i < ALL; i++)
+        f.cases[i].dies = true;
+    execute(&f, 8);
+    for (size_t i = 0; i < ALL; i++)
+        check_case(&f, i, SCN_FAIL, SCN_HANG);
+    fake_free(&f);
+}
+END_TEST
+
 START_TEST(after_too_many_deaths_the_rest_is_inconclusive) {
     static fake f;
     enum { SURVIVED = RUN_MOST_HAZARD_DEATHS + RUN_MOST_RESTARTS, ALL = SURVIVED + 3 };
@@ -228,6 +269,7 @@ SIO_TEST_MAIN(
               tame_failures_of_hazards_have_neighbours_at_the_second_look),
     SIO_TCASE("blame", the_case_that_crashes_the_testee_is_blamed,
               a_death_after_the_case_has_passed_is_traced, a_death_that_does_not_repeat_is_told_as_stray,
-              a_hang_is_blamed_like_a_crash, after_too_many_deaths_the_rest_is_inconclusive,
+              a_hang_is_blamed_like_a_crash, after_a_few_hangs_the_rest_is_inconclusive,
+              hangs_that_are_known_do_not_count, after_too_many_deaths_the_rest_is_inconclusive,
               known_killers_cost_no_restart_of_the_few, a_testee_that_does_not_start_again_ends_the_run,
               with_a_url_a_dead_testee_ends_the_run))

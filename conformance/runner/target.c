@@ -6,7 +6,8 @@
 #include "process/tree.h"
 
 enum {
-    ANSWER_MS = 5000, /* a testee that needs longer for a handshake is as good as hung */
+    ANSWER_MS = 2500, /* a testee that needs longer for a handshake is as good as hung, */
+    SLOWER = 20,      /* unless it was slow from the start: so many times its greeting */
     FIRST_MS = 10000, /* the first one may compile, connect to a database, … */
     READY_MS = 2000,  /* between its open port and its first good answer */
     RETRY_MS = 50,
@@ -58,7 +59,10 @@ bool run_target_greet(run_target *t, const scn_env *env, run_handshake *h, sio_b
     for (;;) {
         run_contact contact = RUN_REFUSED;
         sio_buf_clear(why);
-        if (run_handshake_do(h, env, wire_now() + WIRE_MS(FIRST_MS), &contact, why)) return true;
+        wire_us asked = wire_now();
+        bool greeted = run_handshake_do(h, env, asked + WIRE_MS(FIRST_MS), &contact, why);
+        t->greeting = wire_now() - asked;
+        if (greeted) return true;
         if (t->process == NULL || wire_now() - began > WIRE_MS(READY_MS)) return false;
         if (proc_child_gone(proc_testee_child(t->process))) return false;
         doze(t);
@@ -70,13 +74,19 @@ static bool gone(void *ctx) {
     return t->process != NULL && proc_child_gone(proc_testee_child(t->process));
 }
 
+static wire_us patience_with(const run_target *t, wire_us jitter) {
+    wire_us slow = SLOWER * t->greeting;
+    if (slow > WIRE_MS(FIRST_MS)) slow = WIRE_MS(FIRST_MS);
+    return (slow > WIRE_MS(ANSWER_MS) ? slow : WIRE_MS(ANSWER_MS)) + 10 * jitter;
+}
+
 static run_life check(void *ctx, const scn_env *env) {
     run_target *t = ctx;
     run_handshake h;
     sio_buf why = SIO_BUF_INIT;
     run_contact contact = RUN_REFUSED;
     wire_us began = wire_now();
-    wire_us patience = WIRE_MS(ANSWER_MS) + 10 * env->jitter(env->ctx, began - WIRE_MS(1000));
+    wire_us patience = patience_with(t, env->jitter(env->ctx, began - WIRE_MS(1000)));
     bool alive = run_handshake_do(&h, env, began + patience, &contact, &why);
     if (alive) run_handshake_free(&h);
     sio_buf_free(&why);

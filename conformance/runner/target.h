@@ -9,6 +9,7 @@
 typedef struct run_target {
     proc_testee *process; /* NULL: a URL */
     char url[1100];       /* for people and reports */
+    wire_us greeting;     /* how long its last greeting took */
 } run_target;
 
 /* Parses and resolves `url` into env->endpoint; `fallback_path` serves when it has none. env->path gets the
