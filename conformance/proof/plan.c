@@ -74,16 +74,24 @@ static uint64_t start_random(uint64_t seed, const char *id) {
     return state;
 }
 
+/* The contract of the server on which the scenario meets the entry; SCN_ANY_CONTRACT: on none. */
+static scn_contract where(const prf_entry *e, const scn_scenario *s) {
+    for (scn_contract c = SCN_SOCKETIO; c <= SCN_ENGINEIO; c++)
+        if (e->servers[c] != NULL && can_run(s, e->servers[c])) return c;
+    return SCN_ANY_CONTRACT;
+}
+
 static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_transport transport, bool citing) {
+    scn_contract contract = where(e, s);
     if ((p->job_count & (p->job_count + 1)) == 0) { /* full: 0, 1, 3, 7, … */
         prf_job *grown = realloc(p->jobs, (p->job_count * 2 + 1) * sizeof *grown);
         if (grown == NULL) return false;
         p->jobs = grown;
     }
     prf_job *job = &p->jobs[p->job_count];
-    *job = (prf_job){.entry = e, .citing = citing, .order = next_random(&p->shuffle)};
+    *job = (prf_job){.entry = e, .contract = contract, .citing = citing, .order = next_random(&p->shuffle)};
     if (!run_case_init(&job->c, s, transport)) return false;
-    job->c.lasts = duration_of(s, &e->env);
+    job->c.lasts = duration_of(s, &e->envs[contract]);
     p->job_count++;
     return true;
 }
@@ -96,8 +104,9 @@ static bool add_sample(prf_proof *p, prf_entry *e, size_t wanted) {
     bool ok = fit != NULL;
     for (size_t i = 0; ok && i < total; i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
-        if (can_run(s, e->server) && !prf_cites(s, e->data) &&
-            (wanted == 0 || duration_of(s, &e->env) <= WIRE_MS(LONGEST_SAMPLE_MS)))
+        scn_contract c = where(e, s);
+        if (c != SCN_ANY_CONTRACT && !prf_cites(s, e->data) &&
+            (wanted == 0 || duration_of(s, &e->envs[c]) <= WIRE_MS(LONGEST_SAMPLE_MS)))
             fit[count++] = s;
     }
     for (size_t n = 0; ok && n < count && (wanted == 0 || n < wanted); n++) {
@@ -120,7 +129,7 @@ static bool add_citing(prf_proof *p, prf_entry *e) {
     bool ok = true;
     for (size_t i = 0; ok && i < scn_library_count(p->library); i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
-        if (!prf_cites(s, e->data) || !can_run(s, e->server)) continue;
+        if (!prf_cites(s, e->data) || where(e, s) == SCN_ANY_CONTRACT) continue;
         for (size_t t = 0; ok && t < s->transport_count; t++)
             ok = add_job(p, e, s, s->transports[t], true);
     }

@@ -12,24 +12,27 @@ bool prf_add(prf_proof *p, const data_kind *kind, const data_entry *entry, data_
     p->entries = grown;
     prf_entry *e = &grown[p->entry_count];
     *e = (prf_entry){.data = entry, .kind = kind, .variation = kind == &data_variations};
-    e->server = prf_server_for(p, entry);
-    if (e->server == NULL || !prx_hub_init(&e->hub))
-        return data_fail(error, entry->file, NULL, 0, "out of memory");
+    bool ok = prx_hub_init(&e->hub);
+    for (scn_contract c = SCN_SOCKETIO; ok && c <= SCN_ENGINEIO; c++)
+        ok = !prf_wants(e, c) || (e->servers[c] = prf_server_for(p, entry, c)) != NULL;
+    if (!ok) return data_fail(error, entry->file, NULL, 0, "out of memory");
     p->entry_count++;
     return prx_choose(&e->hub, p->set, kind, entry, error);
 }
 
-static bool listen_for(prf_proof *p, prf_entry *e, sio_buf *why) {
+static bool listen_for(prf_proof *p, prf_entry *e, scn_contract c, sio_buf *why) {
     char url[64];
     uint16_t port = 0;
+    if (e->servers[c] == NULL) return true;
+    e->envs[c] = e->servers[c]->env;
+    wire_endpoint *endpoint = &e->envs[c].endpoint;
     const char *problem =
-        prx_proxy_listen(p->proxy, "127.0.0.1", &port, &e->server->env.endpoint, &e->hub, NULL);
-    e->env = e->server->env;
+        prx_proxy_listen(p->proxy, "127.0.0.1", &port, &e->servers[c]->env.endpoint, &e->hub, NULL);
     if (problem == NULL) {
         snprintf(url, sizeof url, "http://127.0.0.1:%u", (unsigned)port);
-        problem = wire_endpoint_parse(&e->env.endpoint, url);
+        problem = wire_endpoint_parse(endpoint, url);
     }
-    if (problem == NULL) problem = wire_endpoint_resolve(&e->env.endpoint);
+    if (problem == NULL) problem = wire_endpoint_resolve(endpoint);
     return problem == NULL || (sio_buf_add_str(why, problem), false);
 }
 
@@ -38,7 +41,8 @@ bool prf_prepare(prf_proof *p, sio_buf *why) {
     p->proxy = prx_proxy_new();
     bool ok = p->proxy != NULL && prf_servers_start(p, why);
     for (size_t i = 0; ok && i < p->entry_count; i++)
-        ok = listen_for(p, &p->entries[i], why);
+        ok = listen_for(p, &p->entries[i], SCN_SOCKETIO, why) &&
+             listen_for(p, &p->entries[i], SCN_ENGINEIO, why);
     return ok && prf_plan(p);
 }
 
@@ -53,9 +57,9 @@ typedef struct crew {
 } crew;
 
 static void run_job(prf_job *job) {
-    scn_result *result = scn_run(job->c.scenario, job->c.transport, &job->entry->env);
+    scn_result *result = scn_run(job->c.scenario, job->c.transport, &job->entry->envs[job->contract]);
     if (result == NULL) return;
-    run_case_add(&job->c, result, run_host_was_late(&job->entry->env, result));
+    run_case_add(&job->c, result, run_host_was_late(&job->entry->envs[job->contract], result));
     scn_result_free(result);
 }
 
@@ -79,7 +83,7 @@ static void *work(void *arg) {
     prf_job *job;
     while ((job = take(w)) != NULL) {
         run_job(job);
-        finished(w, job->entry->server);
+        finished(w, job->entry->servers[job->contract]);
     }
     return NULL;
 }

@@ -17,7 +17,8 @@
 /* A right server with certain options; started once for all that want them. */
 typedef struct prf_server {
     scn_contract contract;
-    char **argv; /* NULL-terminated */
+    char **argv;          /* NULL-terminated */
+    const char *features; /* for SIOSPEC_FEATURES; "" none */
     proc_wishes wishes;
     run_target target;
     scn_env env;
@@ -30,9 +31,11 @@ typedef struct prf_entry {
     const data_entry *data;
     const data_kind *kind;
     bool variation;
-    prf_server *server;
     prx_hub hub;
-    scn_env env; /* the server's, behind the proxy */
+    /* By scn_contract: the servers with which it is proven, NULL: not with that one; and their envs behind
+     * the proxy. */
+    prf_server *servers[3];
+    scn_env envs[3];
     /* What came of it */
     size_t citing, noticed, lenient; /* cases that cite its requirements; of them those that failed there */
     bool seen;                       /* one did */
@@ -42,6 +45,7 @@ typedef struct prf_entry {
 
 typedef struct prf_job {
     prf_entry *entry;
+    scn_contract contract; /* of the server that it meets */
     run_case c;
     bool citing;
     uint64_t order;
@@ -85,8 +89,11 @@ void prf_free(prf_proof *p);
 
 /* ---- between the parts: server.c, plan.c, proof.c ---- */
 
-/* Finds or makes the server with the entry's contract and options, not started yet. */
-prf_server *prf_server_for(prf_proof *p, const data_entry *entry);
+/* Finds or makes the server with the contract and the entry's options, not started yet. */
+prf_server *prf_server_for(prf_proof *p, const data_entry *entry, scn_contract contract);
+/* Whether the entry is to be proven with servers of the contract: with that of its `contract`; with both when
+ * it is a deviation of any. */
+bool prf_wants(const prf_entry *e, scn_contract contract);
 bool prf_servers_start(prf_proof *p, sio_buf *why);
 void prf_servers_free(prf_proof *p);
 bool prf_plan(prf_proof *p);
