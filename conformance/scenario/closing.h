@@ -13,8 +13,9 @@ wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat);
  * such code. */
 bool scn_closing_code_is_plain(int code);
 
-/* The window within which a close of this session may be our own fault: the host may have been too slow to
- * answer its pings. 0: pings are not answered, or its timers are not known. */
+/* The window within which the end of this session (or its being over now) may be our own fault: the host may
+ * have been too slow to answer its pings, or even to ask for them. 0: it cannot be that, or its timers are
+ * not known. */
 wire_us scn_closing_excuse(const scn_peer *p);
 
 /* Before a packet that should be answered by a close: serves until the heartbeat is fresh, so that the window

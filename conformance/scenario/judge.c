@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/describe.h"
+#include "scenario/peer.h"
 #include "scenario/step.h"
 
 /* Below this, scheduling noise is no excuse. */
@@ -21,10 +22,23 @@ bool scn_verdict_is_worse(scn_verdict a, scn_verdict b) {
     return weight[a] > weight[b];
 }
 
+/* A session may have ended for a pong that was late long before this step: delays count from its last
+ * heartbeat on. */
+static wire_us from_when(const scn_case *c) {
+    wire_us from = c->step_started;
+    for (size_t i = 0; i < c->peers.count; i++) {
+        const scn_peer *p = c->peers.items[i];
+        if (p->ended && p->heartbeat_from < from) from = p->heartbeat_from;
+    }
+    return from;
+}
+
 /* Ours, or the testee's own: who takes long for a handshake takes long for a close, too. */
 static wire_us delay_of(const scn_case *c) {
-    wire_us jitter = scn_case_jitter(c, c->step_started);
-    return jitter > c->latency ? jitter : c->latency;
+    wire_us from = from_when(c);
+    wire_us delay = scn_case_jitter(c, from);
+    if (from < c->step_started && c->absent_until > from && c->absent > delay) delay = c->absent;
+    return delay > c->latency ? delay : c->latency;
 }
 
 bool scn_host_was_slow(const scn_case *c, wire_us window) {

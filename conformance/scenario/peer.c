@@ -34,7 +34,7 @@ scn_peer *scn_peer_new(scn_case *c, const char *name, bool is_session) {
     p->is_session = is_session;
     p->pong = is_session;
     p->interval = p->timeout = -1;
-    p->heartbeat_at = wire_now();
+    p->heartbeat_at = p->heartbeat_from = wire_now();
     return p;
 }
 
@@ -99,6 +99,7 @@ void scn_peer_observe(scn_peer *p, val_packet packet, wire_us at) {
     follow_joined(p, packet, true);
     if (packet.binary || !sio_slice_is(packet.bytes, "2")) return;
     p->heartbeat_at = at;
+    p->heartbeat_from = p->c->looked_before < at ? p->c->looked_before : at;
     answer_ping(p);
 }
 

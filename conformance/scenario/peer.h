@@ -59,9 +59,10 @@ struct scn_peer {
     wire_us interval, timeout; /* negative: not known */
     uint64_t max_payload;      /* 0: not told */
 
-    wire_us heartbeat_at; /* the last ping, or when the session opened: a heartbeat can end it interval +
-                             timeout later */
-    wire_us provoked_at;  /* when the last provocation went out; 0: none */
+    wire_us heartbeat_at;   /* the last ping, or when the session opened: a heartbeat can end it interval +
+                               timeout later */
+    wire_us heartbeat_from; /* the earliest moment at which that ping may have come, had we looked */
+    wire_us provoked_at;    /* when the last provocation went out; 0: none */
     wire_us provoked_heartbeat; /* heartbeat_at as it was then */
 
     bool ended;   /* by the testee */

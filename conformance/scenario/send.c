@@ -43,7 +43,8 @@ static bool judge_post(scn_case *c, scn_peer *p) {
     const char *words = sio_buf_cstr(&r->words);
     if (r->ok || (r->status == 200 && !names_requirement(c, "EIO4-PL-21"))) return true;
     c->miss.cites = "EIO4-PL-21";
-    return scn_miss_set(c, 0, "a POST should be answered 200 `ok`, got %s", words != NULL ? words : "?");
+    wire_us timed = r->status >= 400 ? scn_closing_excuse(p) : 0; /* perhaps the session is over */
+    return scn_miss_set(c, timed, "a POST should be answered 200 `ok`, got %s", words != NULL ? words : "?");
 }
 
 static bool send_by_post(scn_case *c, scn_peer *p, const val_packet *packets, size_t count,

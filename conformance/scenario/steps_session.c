@@ -42,7 +42,7 @@ static bool take_open_packet(scn_case *c, scn_peer *p, const json_t *options, va
     sio_buf_free(&why);
     const char *problem = packet.binary ? "the first packet is binary" : scn_peer_handshake(p, packet.bytes);
     if (problem != NULL) return miss_open(c, problem, packet.bytes);
-    p->heartbeat_at = wire_now();
+    p->heartbeat_at = p->heartbeat_from = wire_now();
     wire_us took = p->heartbeat_at - c->step_started;
     if (took > c->latency) c->latency = took;
     return check_handshake(c, json_object_get(options, "handshake"), packet.bytes);

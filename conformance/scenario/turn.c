@@ -121,16 +121,28 @@ static size_t gather(scn_case *c) {
     return c->lines.count;
 }
 
+/* Making a large packet takes its time on a busy host, and so does getting hold of a core. */
+static void note_look(scn_case *c, wire_us before, wire_us late) {
+    wire_us gap = (c->looked_at != 0 ? before - c->looked_at : 0) + late;
+    c->looked_before = c->looked_at != 0 ? c->looked_at : before;
+    c->looked_at = wire_now();
+    if (gap < c->absent) return;
+    c->absent = gap;
+    c->absent_until = c->looked_at;
+}
+
 bool scn_case_turn(scn_case *c, wire_us deadline) {
     serve_all(c);
     if (!may_go_on(c)) return false;
     wire_us now = wire_now();
     wire_us until = deadline < now + WATCH_EVERY ? deadline : now + WATCH_EVERY;
     size_t count = gather(c);
+    wire_us late = 0;
     if (!wire_wait(c->waiting, count, -1, until)) {
-        wire_us late = wire_now() - (until > now ? until : now);
+        late = wire_now() - (until > now ? until : now);
         if (late > c->lateness) c->lateness = late;
     }
+    note_look(c, now, late);
     serve_all(c);
     return !c->stopped;
 }

@@ -125,7 +125,7 @@ static void serve_handshake(scn_peer *p) {
         return;
     }
     ws->open = true;
-    p->heartbeat_at = wire_now();
+    p->heartbeat_at = p->heartbeat_from = wire_now();
 }
 
 static void got_close(scn_peer *p, const wire_ws_event *event) {
