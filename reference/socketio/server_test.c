@@ -156,6 +156,96 @@ static bool play(testkit_app *t, testkit_conn *c) {
     return events(t, c) && said(t, c, "42[\"end\"]", "41|41/dynamic-1,|#0");
 }
 
+/* ---- by polling, over an upgrade, to the shutdown ---- */
+
+typedef struct poller {
+    testkit_conn get, post, socket;
+    char query[96];
+} poller;
+
+static bool poll_open(testkit_app *t, poller *p) {
+    const char *body = testkit_get(&t->engine, &p->get, "EIO=4&transport=polling");
+    if (p->get.status != 200) return false;
+    snprintf(p->query, sizeof p->query, "EIO=4&transport=polling&sid=%.*s", SIO_ID_SIZE, body + 9);
+    return true;
+}
+
+static bool posted(testkit_app *t, poller *p, const char *body) {
+    return strcmp(testkit_post(&t->engine, &p->post, p->query, body), "ok") == 0;
+}
+
+static bool got(testkit_app *t, poller *p, const char *part) {
+    const char *body = testkit_get(&t->engine, &p->get, p->query);
+    return body != NULL && p->get.status == 200 && strstr(body, part) != NULL;
+}
+
+/* A body in pieces, an attachment in base64, an answer that waits to be read. */
+static bool poll(testkit_app *t, poller *p) {
+    if (!posted(t, p, "40{\"token\":1}") || !got(t, p, "42[\"auth\",{\"token\":1}]")) return false;
+    if (testkit_request(&t->engine, &p->post, SIO_METHOD_POST, p->query) != SIO_EIO_WANTS_BODY) return false;
+    sio_eio_server_body(t->engine.server, &p->post.conn, sio_slice_str("451-[\"message\",{\"_place"), false,
+                        t->engine.now);
+    sio_eio_server_body(t->engine.server, &p->post.conn,
+                        sio_slice_str("holder\":true,\"num\":0}]\x1e"
+                                      "bBQ=="),
+                        true, t->engine.now);
+    if (strcmp(testkit_body(&p->post), "ok") != 0) return false;
+    p->get.choked = true;
+    if (!got(t, p, "\x1e"
+                   "bBQ=="))
+        return false;
+    testkit_unchoke(&t->engine, &p->get);
+    if (!sio_socket_join(t->last, sio_slice_str("room"))) return false;
+    if (testkit_get(&t->engine, &p->get, p->query) != NULL) return false; /* held */
+    return posted(t, p, "42[\"message\",1]") && strcmp(testkit_body(&p->get), "42[\"message-back\",1]") == 0;
+}
+
+static bool upgrade(testkit_app *t, poller *p) {
+    char query[96];
+    snprintf(query, sizeof query, "EIO=4&transport=websocket&sid=%s", strstr(p->query, "sid=") + 4);
+    if (!testkit_open(&t->engine, &p->socket, query)) return false;
+    testkit_text(&t->engine, &p->socket, "2probe");
+    if (strcmp(testkit_frames(&p->socket), "3probe") != 0 || !got(t, p, "6")) return false;
+    if (!posted(t, p, "42[\"message\",2]")) return false; /* waits until the switch */
+    testkit_text(&t->engine, &p->socket, "5");
+    return strcmp(testkit_frames(&p->socket), "42[\"message-back\",2]") == 0;
+}
+
+/* With a reader that is slow to the last. */
+static bool shut_down(testkit_app *t, poller *p) {
+    p->socket.choked = true;
+    testkit_text(&t->engine, &p->socket, "42[\"message\",3]");
+    sio_eio_server_shutdown(t->engine.server, t->engine.now);
+    testkit_unchoke(&t->engine, &p->socket);
+    return strcmp(testkit_frames(&p->socket), "42[\"message-back\",3]|#1001") == 0 &&
+           sio_eio_server_count(t->engine.server) == 0;
+}
+
+static bool life_of_a_poller(const sio_mem *mem, void *arg) {
+    testkit_app t;
+    poller p;
+    (void)arg;
+    testkit_app_init(&t, SIZE_MAX);
+    t.options.engine.mem = mem;
+    bool ok = testkit_app_start(&t);
+    if (ok) {
+        testkit_conn_init(&p.get);
+        testkit_conn_init(&p.post);
+        testkit_conn_init(&p.socket);
+        ok = poll_open(&t, &p) && poll(&t, &p) && upgrade(&t, &p) && shut_down(&t, &p);
+        testkit_conn_free(&t.engine, &p.get);
+        testkit_conn_free(&t.engine, &p.post);
+        testkit_conn_free(&t.engine, &p.socket);
+    }
+    testkit_app_stop(&t);
+    return ok;
+}
+
+START_TEST(each_allocation_fails_from_polling_to_shutdown) {
+    testkit_each_allocation_fails(life_of_a_poller, NULL);
+}
+END_TEST
+
 static bool life(const sio_mem *mem, void *arg) {
     testkit_app t;
     testkit_conn c;
@@ -190,4 +280,5 @@ START_TEST(options_that_cannot_work_are_refused) {
 END_TEST
 
 SIO_TEST_MAIN("sio-server", SIO_TCASE("memory", an_idle_session_is_small, an_echo_allocates_nothing,
-                                      each_allocation_fails, options_that_cannot_work_are_refused))
+                                      each_allocation_fails, each_allocation_fails_from_polling_to_shutdown,
+                                      options_that_cannot_work_are_refused))
