@@ -12,6 +12,22 @@ LOST = (OSError, EOFError)
 PLAIN = pathlib.Path(__file__).resolve().parent.parent / "build/siospec"
 
 
+HANDSHAKE = "?EIO=4&transport=polling"
+FAST = {"SIOSPEC_PING_INTERVAL": "300", "SIOSPEC_PING_TIMEOUT": "200", "SIOSPEC_CONNECT_TIMEOUT": "1000",
+        "SIOSPEC_UPGRADE_TIMEOUT": "1000"}
+
+
+def handshake(server):
+    """A client that behaves, whatever the contract, is let in."""
+    assert server.request("GET", HANDSHAKE)[0] == 200
+
+
+def suite(server, app, *options):
+    """The command that checks the server with all cases of a contract."""
+    return [SIOSPEC, "check", "server", f"http://127.0.0.1:{server.port}{server.path}", "--contract", app,
+            "--connect-timeout", "1000", "--upgrade-timeout", "1000", *options]
+
+
 def echo(server):
     """A client that behaves is served."""
     ws = server.websocket()

@@ -14,34 +14,22 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from hostile import LOST, echo, rests, swallow, wait_for, watched  # noqa: E402
-from serve_client import PATIENCE, SIOSPEC, frame, join, main, read_answer, reset, send_upgrade  # noqa: E402
-
-HANDSHAKE = "?EIO=4&transport=polling"
-
+from hostile import FAST, HANDSHAKE, LOST, echo, handshake, rests, suite, swallow, wait_for, watched  # noqa: E402
+from serve_client import PATIENCE, frame, join, main, read_answer, reset, send_upgrade  # noqa: E402
 
 # ---- every case ----
-
-FAST = {"SIOSPEC_PING_INTERVAL": "300", "SIOSPEC_PING_TIMEOUT": "200", "SIOSPEC_CONNECT_TIMEOUT": "1000",
-        "SIOSPEC_UPGRADE_TIMEOUT": "1000"}
-
-
-def handshake(server):
-    assert server.request("GET", HANDSHAKE)[0] == 200
-
 
 def suite_leaves_nothing(app):
     """Whatever a case sends, invalid or not: afterwards the server is as before, and while it goes on others are served."""
     with watched("--app", app, env=FAST, serves=handshake) as server:
-        with subprocess.Popen([SIOSPEC, "check", "server", f"http://127.0.0.1:{server.port}{server.path}", "--contract", app,
-                               "--connect-timeout", "1000", "--upgrade-timeout", "1000", "--jobs", "16"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as suite:
+        with subprocess.Popen(suite(server, app, "--jobs", "16"), stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as run:
             served = 0
-            while suite.poll() is None:
+            while run.poll() is None:
                 handshake(server)
                 served += 1
                 time.sleep(0.05)
-            assert served > 3 and suite.returncode in (0, 1), (served, suite.returncode)
+            assert served > 3 and run.returncode in (0, 1), (served, run.returncode)
 
 
 def test_the_cases_of_the_socketio_contract():

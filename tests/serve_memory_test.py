@@ -8,7 +8,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from hostile import LOST, bounded, echo, peak, rests, swallow, wait_for  # noqa: E402
+from hostile import LOST, bounded, echo, handshake, peak, rests, swallow, wait_for  # noqa: E402
 from serve_client import PATIENCE, frame, join, main, read_message, reset, send_request  # noqa: E402
 
 
@@ -21,11 +21,6 @@ def flood(s, data, times):
         except LOST:
             return i
     return times
-
-
-def handshake(server):
-    """A client of the engineio contract is served."""
-    assert server.request("GET", "?EIO=4&transport=polling")[0] == 200
 
 
 def test_answers_that_nobody_reads():

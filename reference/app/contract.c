@@ -53,7 +53,7 @@ static void connected(void *ctx, sio_socket *socket) {
         (void)app_emit(socket, "auth", sio_socket_auth(socket));
 }
 
-/* Arguments and attachments go back as they came. */
+/* Other events are ignored (SIO5-EV-08). Arguments and attachments go back as they came. */
 static void event(void *ctx, sio_socket *socket, const sio_packet *packet, sio_reply *reply) {
     sio_outgoing echo = {.name = sio_slice_str("message-back"),
                          .arguments = sio_arguments_text(packet),

@@ -29,6 +29,7 @@ static bool do_emit_to(app_call *call) {
     return app_call_text(call, &nsp) && emit_rest(call, sio_socket_sibling(call->socket, nsp), false);
 }
 
+/* SIO5-EV-16 */
 static bool do_send(app_call *call) {
     sio_outgoing event = app_call_rest(call, sio_slice_str("message"));
     (void)sio_emit(call->socket, &event);

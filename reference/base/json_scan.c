@@ -27,6 +27,7 @@ static const uint8_t *unexpected(struct scan *s, const uint8_t *at, sio_error_co
     return fail(s, at, at >= s->end ? SIO_ERR_JSON_END : code);
 }
 
+/* SIO5-PG-10 */
 static inline const uint8_t *skip_blanks(const uint8_t *p, const uint8_t *end) {
     while (p < end && *p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
         p++;
@@ -174,7 +175,7 @@ static inline const uint8_t *scan_key(struct scan *s, const uint8_t *p) {
 /* `p` is at the bracket. Afterwards it is where the first value begins, or at the closing bracket (`*empty`).
  */
 static inline const uint8_t *open_container(struct scan *s, const uint8_t *p, bool *empty) {
-    if (s->depth >= s->max_depth) return fail(s, p, SIO_ERR_LIMIT_DEPTH);
+    if (s->depth >= s->max_depth) return fail(s, p, SIO_ERR_LIMIT_DEPTH); /* SIO5-PG-18 */
     bool object = *p == '{';
     push(s, object ? '}' : ']');
     p = skip_blanks(p + 1, s->end);
@@ -248,5 +249,6 @@ sio_error sio_json_scan(sio_slice text, size_t max_depth, sio_json *out) {
     out->kind = kind_of(*start);
     out->text = (sio_slice){.ptr = start, .len = (size_t)(p - start)};
     p = skip_blanks(p, end);
+    /* SIO5-PG-14 */
     return p < end ? sio_error_at(SIO_ERR_JSON_TRAILING, (size_t)(p - text.ptr)) : sio_ok();
 }

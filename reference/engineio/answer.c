@@ -44,7 +44,8 @@ static void text_header(sio_eio_answer *answer, const char *name, const char *va
     eio_header(answer, name, sio_slice_str(value));
 }
 
-/* On every response, errors and the 101 included: a browser hides the others (EIO4-CO-02, EIO4-CO-04). */
+/* Nobody is refused for an origin (EIO4-CO-05). On every response, errors and the 101 included: a browser
+ * hides the others (EIO4-CO-02, EIO4-CO-04). */
 static void cors_headers(const sio_eio_options *o, sio_eio_answer *answer) {
     if (o->cors_origin == NULL) return; /* EIO4-CO-01 */
     text_header(answer, "Access-Control-Allow-Origin", o->cors_origin);
@@ -104,6 +105,7 @@ void eio_answer_text(sio_eio_server *server, sio_eio_conn *conn, unsigned status
     eio_answer(server, conn, &answer, body != NULL && sio_buf_add_str(body, text));
 }
 
+/* EIO4-ER-01, EIO4-PL-05 */
 static bool write_fault(sio_buf *body, bool upgrade, sio_eio_fault fault, sio_slice message) {
     if (body == NULL) return false;
     if (upgrade) return sio_buf_add(body, message);

@@ -83,6 +83,7 @@ static bool write_number(sio_buf *out, const char *key, uint64_t n) {
     return sio_buf_add_str(out, key) && sio_buf_add_u64(out, n);
 }
 
+/* EIO4-HS-10, EIO4-HS-11 */
 static sio_error write_all(const sio_open_offer *offer, sio_buf *out) {
     sio_error no_memory = sio_error_at(SIO_ERR_NO_MEMORY, 0);
     if (!sio_buf_add_str(out, "{\"sid\":")) return no_memory;

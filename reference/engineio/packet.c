@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 
+/* EIO4-PK-01 */
 static const char *const names[] = {"open", "close", "ping", "pong", "message", "upgrade", "noop"};
 
 enum { TYPES = sizeof names / sizeof names[0] };
@@ -27,8 +28,8 @@ static sio_error decode_base64(sio_slice text, const sio_rules *rules, sio_buf *
 }
 
 sio_error sio_eio_decode(sio_slice text, const sio_rules *rules, sio_buf *scratch, sio_eio_packet *out) {
-    if (text.len == 0) return sio_error_at(SIO_ERR_EIO_EMPTY, 0);
-    sio_slice data = sio_slice_from(text, 1);
+    if (text.len == 0) return sio_error_at(SIO_ERR_EIO_EMPTY, 0); /* EIO4-PK-03 */
+    sio_slice data = sio_slice_from(text, 1);                     /* all of it, untouched: EIO4-PK-04 */
     if (text.ptr[0] == 'b') {
         sio_error e = decode_base64(data, rules, scratch);
         *out = sio_eio_binary(sio_buf_slice(scratch));
@@ -40,6 +41,7 @@ sio_error sio_eio_decode(sio_slice text, const sio_rules *rules, sio_buf *scratc
     return sio_ok();
 }
 
+/* A message, without a type: EIO4-PK-06. */
 sio_eio_packet sio_eio_binary(sio_slice bytes) {
     return (sio_eio_packet){.type = SIO_EIO_MESSAGE, .binary = true, .data = bytes};
 }
@@ -59,7 +61,7 @@ sio_error sio_eio_encode(const sio_eio_packet *packet, sio_buf *out) {
         sio_base64_encode(packet->data, out);
     } else {
         sio_buf_add_byte(out, (uint8_t)('0' + packet->type));
-        sio_buf_add(out, packet->data);
+        sio_buf_add(out, packet->data); /* nothing at all without data: EIO4-PK-05 */
     }
     return sio_ok();
 }

@@ -6,6 +6,7 @@ sio_payload sio_payload_begin(sio_slice body) {
     return (sio_payload){.body = body, .at = 0, .part = 0, .done = false};
 }
 
+/* Two separators in a row, or one at either end, make an empty part, which is no packet (EIO4-PY-05). */
 bool sio_payload_next_part(sio_payload *walk, sio_slice *part) {
     if (walk->done) return false;
     sio_slice rest = sio_slice_from(walk->body, walk->at);

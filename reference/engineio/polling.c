@@ -111,6 +111,7 @@ sio_eio_verdict eio_polling_get(sio_eio_session *session, sio_eio_conn *conn) {
     eio_attach(session, conn, ROLE_GET);
     eio_session_finish(session);
     if (session->state != STATE_CLOSED) eio_polling_flush(session); /* EIO4-PL-12 */
+    /* EIO4-PL-02 */
     return conn->role == ROLE_GET ? SIO_EIO_HELD : SIO_EIO_ANSWERED;
 }
 
@@ -134,6 +135,7 @@ sio_eio_verdict eio_polling_handshake(sio_eio_server *server, sio_eio_conn *conn
 
 /* ---- POST ---- */
 
+/* Anything else is text, whatever Content-Type says (EIO4-PY-10). */
 static bool is_octet_stream(sio_slice type) {
     return sio_slice_is(type, "application/octet-stream");
 }
@@ -153,7 +155,7 @@ static bool dispatch(sio_eio_session *session, sio_slice body) {
     return false;
 }
 
-/* Bytes that are no UTF-8 become U+FFFD (EIO4-PL-35). */
+/* Text is UTF-8 (EIO4-PK-02); bytes that are not become U+FFFD (EIO4-PL-35). */
 static bool dispatch_bytes(sio_eio_session *session, sio_slice body) {
     sio_eio_server *server = session->server;
     if (sio_utf8_check(body).code == SIO_ERR_OK) return dispatch(session, body);

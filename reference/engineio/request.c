@@ -1,5 +1,6 @@
 #include "engineio/server_internal.h"
 
+/* EIO4-ER-02 to EIO4-ER-07 */
 const char *sio_eio_fault_text(sio_eio_fault fault) {
     switch (fault) {
 #define FAULT_CASE(constant, code, text)                                                                     \
@@ -52,13 +53,15 @@ static sio_eio_fault check_known(const sio_eio_session *session, const sio_eio_r
 static sio_eio_fault check_new(const sio_eio_server *server, const sio_eio_request *request,
                                sio_slice transport, bool upgrade, bool hooks, sio_slice *message) {
     const sio_eio_hooks *h = &server->options.hooks;
-    if (request->method != SIO_METHOD_GET) return SIO_EIO_FAULT_METHOD; /* EIO4-HS-08 */
+    if (request->method != SIO_METHOD_GET) return SIO_EIO_FAULT_METHOD; /* EIO4-HS-08, EIO4-ER-04 */
     /* A WebSocket needs its Upgrade, polling must not have one (EIO4-HS-22, EIO4-WS-13). */
     if (sio_slice_is(transport, "websocket") != upgrade) return SIO_EIO_FAULT_REQUEST;
-    if (hooks && h->allow != NULL && !h->allow(h->ctx, request, message)) return SIO_EIO_FAULT_FORBIDDEN;
+    if (hooks && h->allow != NULL && !h->allow(h->ctx, request, message))
+        return SIO_EIO_FAULT_FORBIDDEN;                                   /* EIO4-HS-23 */
     return revision_is_4(request) ? SIO_EIO_FINE : SIO_EIO_FAULT_VERSION; /* EIO4-HS-04, EIO4-WS-09 */
 }
 
+/* The first fault counts: EIO4-ER-09. */
 sio_eio_fault eio_check(const sio_eio_server *server, const sio_eio_request *request, bool upgrade,
                         bool hooks, sio_eio_session **session, sio_slice *message) {
     const sio_eio_hooks *h = &server->options.hooks;
@@ -68,11 +71,11 @@ sio_eio_fault eio_check(const sio_eio_server *server, const sio_eio_request *req
         return SIO_EIO_FAULT_REQUEST; /* EIO4-ER-08 */
     sio_slice transport = value_of(request, "transport");
     if (!transport_known(server, transport)) return SIO_EIO_FAULT_TRANSPORT;  /* EIO4-HS-06, EIO4-HS-07 */
-    if (has_control_character(request->origin)) return SIO_EIO_FAULT_REQUEST; /* EIO4-HS-27 */
+    if (has_control_character(request->origin)) return SIO_EIO_FAULT_REQUEST; /* EIO4-HS-27, EIO4-ER-05 */
     sio_slice sid = value_of(request, "sid");
     if (sid.len == 0) /* EIO4-HS-21 */
         return check_new(server, request, transport, upgrade, hooks, message);
     *session = (sio_eio_session *)(void *)sio_table_find(&server->sessions, sid);
-    if (*session == NULL) return SIO_EIO_FAULT_SID; /* EIO4-PL-04, EIO4-PL-23, EIO4-WS-10 */
+    if (*session == NULL) return SIO_EIO_FAULT_SID; /* EIO4-ER-03, EIO4-PL-04, EIO4-PL-23, EIO4-WS-10 */
     return check_known(*session, request, transport, upgrade);
 }

@@ -243,7 +243,7 @@ bool sio_eio_server_open(sio_eio_server *server, sio_eio_conn *conn, const sio_e
     /* Since the 101 was agreed on, the session may have closed or another WebSocket may have come. */
     if (eio_check(server, request, true, false, &session, &message) != SIO_EIO_FINE) return false;
     if (session == NULL) return open_new(server, conn, request);
-    if (!eio_upgrade_possible(session)) return false;
+    if (!eio_upgrade_possible(session)) return false; /* 101, then the end: EIO4-WS-12 */
     eio_upgrade_begin(session, conn);
     return true;
 }

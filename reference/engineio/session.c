@@ -28,6 +28,7 @@ void *sio_eio_session_user(const sio_eio_session *session) {
     return session->user;
 }
 
+/* EIO4-CL-09 */
 const char *sio_eio_reason_text(sio_eio_reason reason) {
     switch (reason) {
 #define REASON_CASE(constant, text)                                                                          \
@@ -86,7 +87,8 @@ bool eio_session_announce(sio_eio_session *session, const sio_eio_request *reque
 bool eio_open_packet(const sio_eio_session *session, bool websocket, sio_buf *out) {
     static const char *const websocket_name[] = {"websocket"};
     const sio_eio_options *o = &session->server->options;
-    /* A WebSocket has nothing to upgrade to (EIO4-HS-16); polling has what is switched on (EIO4-HS-15). */
+    /* What is announced is what is in force (EIO4-HS-12). A WebSocket has nothing to upgrade to (EIO4-HS-16);
+     * polling has what is switched on (EIO4-HS-15). */
     sio_open_offer offer = {.sid = sio_eio_session_id(session),
                             .upgrades = websocket_name,
                             .upgrade_count = websocket || o->no_websocket ? 0 : 1,
@@ -136,7 +138,7 @@ void eio_session_packet(sio_eio_session *session, const sio_eio_packet *packet) 
     case SIO_EIO_PING: /* only the server pings: EIO4-HB-07 */
         eio_session_end(session, SIO_EIO_TRANSPORT_ERROR, 0);
         break;
-    case SIO_EIO_CLOSE: /* EIO4-CL-01, EIO4-CL-02; on WebSocket too: A-04 */
+    case SIO_EIO_CLOSE: /* EIO4-CL-01, EIO4-CL-02; on WebSocket too: EIO4-CL-04, A-04 */
         eio_session_end(session, SIO_EIO_TRANSPORT_CLOSE, 0);
         break;
     case SIO_EIO_OPEN:
@@ -163,7 +165,8 @@ static bool enqueue(sio_eio_session *session, sio_parcel *parcel, size_t i) {
     return false;
 }
 
-/* Straight to the WebSocket while nothing waits there, else in line (EIO4-UP-22). */
+/* Straight to the WebSocket while nothing waits there, else in line: in order, whatever the transport
+ * (EIO4-UP-22, SIO5-EV-09). */
 static bool deliver(sio_eio_session *session, sio_parcel *parcel) {
     for (size_t i = 0; i < parcel->count; i++) {
         bool direct =

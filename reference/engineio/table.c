@@ -16,6 +16,7 @@ static void write_group(const uint8_t *in, char *out) {
         out[i] = alphabet[bits >> (18 - 6 * i) & 63];
 }
 
+/* EIO4-HS-13, EIO4-HS-14 */
 bool sio_id_make(const sio_random *random, uint32_t *counter, char out[SIO_ID_SIZE]) {
     uint8_t bytes[RANDOM_BYTES + 3];
     if (!random->fill(random->ctx, bytes, RANDOM_BYTES)) return false;
@@ -92,6 +93,7 @@ void sio_table_remove(sio_table *t, sio_node *node) {
     t->count--;
 }
 
+/* As bytes, of this length: EIO4-HS-26. */
 sio_node *sio_table_find(const sio_table *t, sio_slice id) {
     if (t->buckets == 0 || id.len != SIO_ID_SIZE) return NULL;
     const char *text = (const char *)id.ptr;

@@ -51,7 +51,7 @@ static void complete(sio_eio_session *session, sio_eio_conn *conn) {
     session->blocked = conn->reply_due; /* it has called for sio_eio_server_writable */
     conn->reply_due = false;
     eio_heartbeat_upgraded(session);
-    eio_websocket_flush(session); /* EIO4-UP-08, EIO4-UP-22 */
+    eio_websocket_flush(session); /* EIO4-UP-08, EIO4-UP-15, EIO4-UP-22 */
     eio_session_finish(session);  /* EIO4-UP-18 */
 }
 

@@ -47,7 +47,8 @@ void sio_eio_server_writable(sio_eio_server *server, sio_eio_conn *conn, uint64_
     eio_drop(session);
 }
 
-/* The opcode decides what a message is (EIO4-WS-02, EIO4-WS-03). */
+/* The opcode decides what a message is (EIO4-WS-02, EIO4-WS-03). It is one packet, whatever bytes are in it
+ * (EIO4-PY-07). */
 static void receive(sio_eio_session *session, sio_slice message, bool binary) {
     sio_eio_server *server = session->server;
     sio_eio_packet packet = sio_eio_binary(message);
@@ -79,7 +80,8 @@ static void refuse(sio_eio_session *session, const sio_eio_conn *conn, unsigned 
     }
 }
 
-/* The pieces leave the connection before the message is handed over: it may close on the way. */
+/* Fragments of a message (EIO4-WS-17). The pieces leave the connection before the message is handed over: it
+ * may close on the way. */
 static void take_piece(sio_eio_session *session, sio_eio_conn *conn, sio_slice bytes, bool binary,
                        bool last) {
     if (!eio_keep(conn, bytes)) {

@@ -53,7 +53,7 @@ static uint8_t take_byte(sio_wt_decoder *d, sio_slice *input) {
     return byte;
 }
 
-/* EIO4-WT-12 to WT-14. Non-minimal lengths pass (EIO4-WT-15). */
+/* EIO4-WT-12, EIO4-WT-13, EIO4-WT-14. Non-minimal lengths pass (EIO4-WT-15). */
 static sio_error check_length(sio_wt_decoder *d) {
     uint64_t at = d->consumed - d->header_len;
     if (d->payload_len == 0) return fail(d, SIO_ERR_WT_EMPTY, at);
@@ -64,6 +64,7 @@ static sio_error check_length(sio_wt_decoder *d) {
 }
 
 /* Takes header bytes. `*complete` tells whether the header is whole, be it from an earlier call. */
+/* However the bytes are cut: EIO4-WT-16. */
 static sio_error take_header(sio_wt_decoder *d, sio_slice *input, bool *complete) {
     *complete = d->header_len > 0 && d->header_len == header_size(d->header[0]);
     if (*complete) return sio_ok();
@@ -112,6 +113,7 @@ sio_error sio_wt_finish(sio_wt_decoder *d) {
     return d->header_len == 0 ? sio_ok() : fail(d, SIO_ERR_WT_CUT, d->consumed);
 }
 
+/* EIO4-WT-02, EIO4-WT-03, EIO4-WT-04, EIO4-WT-05 */
 static size_t write_header(uint8_t *to, size_t payload_len, uint8_t binary) {
     uint8_t mark = payload_len <= SHORT_MAX ? (uint8_t)payload_len
                    : payload_len <= 0xffff  ? MARK_16

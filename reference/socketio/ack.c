@@ -160,6 +160,7 @@ static void group_timeout(sio_timer *timer, uint64_t now) {
 }
 
 /* One that is unknown or was used before is late, not wrong (SIO5-AK-06). */
+/* In any order (SIO5-AK-13). */
 void ack_received(sio_socket *socket, const sio_packet *packet) {
     pending *p = packet->has_id ? socket->pending : NULL;
     while (p != NULL && p->id != packet->id)
@@ -219,6 +220,7 @@ static bool send_member(sio_socket *socket, void *ctx) {
     return true;
 }
 
+/* SIO5-AK-15 */
 bool sio_broadcast_with_ack(sio_nsp *nsp, const sio_scope *scope, const sio_outgoing *event, uint64_t timeout,
                             const sio_broadcast_acks *acks) {
     if (sio_event_reserved(event->name)) return false;

@@ -1,6 +1,7 @@
 /* One connection: messages in, packets out to the socket that they are for. */
 #include "socketio/server_internal.h"
 
+/* SIO5-INV-01 to SIO5-INV-04, SIO5-EV-02 */
 void client_violation(client *c) {
     sio_eio_session_close(c->session);
 }
@@ -22,8 +23,8 @@ sio_socket *client_find(const client *c, sio_slice nsp) {
     return socket;
 }
 
-/* Only a joined namespace takes packets; one that waits for its middleware is not joined yet (SIO5-CN-13,
- * SIO5-CN-23, SIO5-NS-08, SIO5-DC-04). */
+/* Only a joined namespace takes packets; one that waits for its middleware is not joined yet (SIO5-NS-06,
+ * SIO5-CN-13, SIO5-CN-23, SIO5-NS-08, SIO5-DC-04). */
 static sio_socket *joined(const client *c, sio_slice nsp) {
     sio_socket *socket = client_find(c, nsp);
     return socket != NULL && socket->state == SOCKET_CONNECTED ? socket : NULL;
@@ -71,7 +72,8 @@ static void dispatch(client *c, const sio_packet *packet) {
     socket_drop(socket);
 }
 
-/* Most packets need no decoder with a memory. */
+/* An attachment is binary, whether it came as a frame or as base64 (SIO5-BIN-19). Most packets need no
+ * decoder with a memory. */
 static sio_error decode(client *c, sio_slice data, bool binary, sio_packet *packet, bool *ready) {
     *ready = false;
     if (c->decoder == NULL) {

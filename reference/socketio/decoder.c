@@ -62,6 +62,7 @@ static sio_error fail(sio_decoder *d, sio_error_code code) {
     return sio_error_at(code, 0);
 }
 
+/* SIO5-BIN-20 */
 static bool fits(const sio_decoder *d, size_t len) {
     return d->bytes.len <= d->rules.max_buffered && len <= d->rules.max_buffered - d->bytes.len;
 }
@@ -92,7 +93,7 @@ static sio_error begin_packet(sio_decoder *d, sio_slice text, const sio_packet *
 
 sio_error sio_decoder_text(sio_decoder *d, sio_slice text, sio_packet *out, bool *ready) {
     *ready = false;
-    if (d->due > 0) return fail(d, SIO_ERR_ATTACHMENT_MISSING);
+    if (d->due > 0) return fail(d, SIO_ERR_ATTACHMENT_MISSING); /* SIO5-BIN-11 */
     if (d->delivered) sio_decoder_reset(d);
     sio_error e = sio_packet_decode(text, &d->rules, out);
     if (e.code != SIO_ERR_OK) return e;
@@ -120,6 +121,7 @@ static sio_error keep(sio_decoder *d, sio_slice bytes) {
     return sio_ok();
 }
 
+/* As they came, empty ones included: SIO5-BIN-04. */
 static void fill_attachments(sio_decoder *d, sio_slice last) {
     const size_t *ends = (const size_t *)(const void *)d->ends.data;
     size_t start = d->text_len;

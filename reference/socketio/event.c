@@ -6,6 +6,7 @@ bool sio_event_name(const sio_packet *packet, sio_json *name) {
     return sio_json_next(&it, name);
 }
 
+/* Compared as text: no name means anything by itself (SIO5-PG-19). */
 bool sio_event_is(const sio_packet *packet, const char *name) {
     sio_json spelt;
     return sio_event_name(packet, &spelt) && sio_json_string_is(spelt, name);
@@ -24,6 +25,7 @@ static bool is_blank(uint8_t c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+/* As the sender spelt them: so every string survives (SIO5-PG-17). */
 sio_slice sio_arguments_text(const sio_packet *packet) {
     sio_json_iter it = sio_arguments(packet);
     if (it.at >= it.end) return sio_slice_of(NULL, 0);
@@ -33,6 +35,7 @@ sio_slice sio_arguments_text(const sio_packet *packet) {
     return sio_slice_of(it.at, len);
 }
 
+/* Compact: SIO5-PG-09. */
 static sio_error write_event(sio_buf *out, sio_slice name, sio_slice arguments) {
     sio_error no_memory = sio_error_at(SIO_ERR_NO_MEMORY, 0);
     if (!sio_buf_add_byte(out, '[')) return no_memory;

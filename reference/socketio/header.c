@@ -29,7 +29,7 @@ static inline bool is_digit(uint8_t c) {
 
 /* SIO5-PG-11: one character, 0 to 6. SIO5-PG-12, A-16: the reference implementation coerces a space to 0. */
 static sio_error read_type(struct reader *r, sio_packet *out) {
-    if (at_end(r)) return sio_error_at(SIO_ERR_PACKET_EMPTY, 0);
+    if (at_end(r)) return sio_error_at(SIO_ERR_PACKET_EMPTY, 0); /* SIO5-INV-07 */
     unsigned type = peek(r) - (unsigned)'0';
     if (peek(r) == ' ' && sio_tolerates(r->rules, SIO_LENIENT_SPACE_AS_CONNECT)) type = SIO_CONNECT;
     if (type > SIO_BINARY_ACK) return sio_error_at(SIO_ERR_PACKET_TYPE, 0);
@@ -68,13 +68,15 @@ static sio_error read_count(struct reader *r, sio_packet *out) {
     /* SIO5-BIN-07, A-14: no sender writes 0, older parsers took it. */
     if (n == 0 && !sio_tolerates(r->rules, SIO_LENIENT_ZERO_ATTACHMENTS))
         return sio_error_at(SIO_ERR_COUNT, start);
+    /* SIO5-BIN-09 */
     if (n > r->rules->max_attachments) return sio_error_at(SIO_ERR_LIMIT_ATTACHMENTS, start);
     out->attachments = (uint32_t)n;
     r->at = start + spelling.len + 1;
     return sio_ok();
 }
 
-/* SIO5-PG-05 to PG-07, A-17: from / to the first comma or the end of the text. */
+/* SIO5-PG-05 to SIO5-PG-07, A-17, of any length (SIO5-INV-08): from / to the first comma or the end of the
+ * text. */
 static sio_error read_namespace(struct reader *r, sio_packet *out) {
     out->nsp = sio_slice_of(main_namespace, 1);
     if (at_end(r) || peek(r) != '/') return sio_ok();
@@ -141,13 +143,16 @@ static sio_error read_id_with_blanks(struct reader *r, sio_packet *out) {
     return sio_ok();
 }
 
+/* Digits, as many as there are (SIO5-AK-08); 0 is an id (SIO5-AK-12); what follows is the payload, and no
+ * JSON when it is garbage (SIO5-AK-09). Read, and ignored, with types that have none (SIO5-CN-19,
+ * SIO5-AK-17). */
 static sio_error read_id(struct reader *r, sio_packet *out) {
     out->has_id = false;
     out->id = 0;
     if (sio_tolerates(r->rules, SIO_LENIENT_ACK_ID_WHITESPACE)) return read_id_with_blanks(r, out);
     size_t start = r->at;
     /* A blank before the payload is read as a digit by some and as JSON space by others: strict refuses it
-     * (AK-10). */
+     * (SIO5-AK-10). */
     if (!at_end(r) && is_digit(peek(r))) {
         sio_error e = check_id(read_digits(r), r->rules, start, out);
         if (e.code != SIO_ERR_OK) return e;

@@ -63,6 +63,7 @@ void sio_names_remove(sio_names *t, sio_name *node) {
     t->count--;
 }
 
+/* SIO5-NS-02 */
 sio_name *sio_names_find(const sio_names *t, sio_slice text) {
     if (t->buckets == 0) return NULL;
     uint64_t hash = hash_of(t, text);

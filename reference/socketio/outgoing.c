@@ -11,8 +11,8 @@ bool sio_event_reserved(sio_slice name) {
     return false;
 }
 
-/* Engine.IO's `4`, type, attachment count, namespace (not the main one, with its comma), id: SIO5-PG-02 to
- * SIO5-PG-04, SIO5-PG-08. */
+/* SIO5-PG-03. Engine.IO's `4`, type, attachment count, namespace (not the main one, with its comma), id:
+ * SIO5-PG-02 to SIO5-PG-04, SIO5-PG-08. */
 static bool put_header(sio_buf *out, sio_type type, uint32_t attachments, sio_slice nsp, const uint64_t *id) {
     bool ok = sio_buf_add_byte(out, '4') && sio_buf_add_byte(out, (uint8_t)('0' + type));
     if (ok && attachments > 0) ok = sio_buf_add_u64(out, attachments) && sio_buf_add_byte(out, '-');

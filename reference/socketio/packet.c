@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+/* SIO5-PG-01 */
 static const char *const names[] = {"CONNECT",       "DISCONNECT",   "EVENT",     "ACK",
                                     "CONNECT_ERROR", "BINARY_EVENT", "BINARY_ACK"};
 
@@ -51,7 +52,7 @@ static bool is_main(sio_slice nsp) {
     return nsp.len == 1 && nsp.ptr[0] == '/';
 }
 
-/* SIO5-PG-04, PG-06. */
+/* SIO5-PG-04, SIO5-PG-06 */
 static bool namespace_can_be_written(sio_slice nsp) {
     return nsp.len > 0 && nsp.ptr[0] == '/' && memchr(nsp.ptr, ',', nsp.len) == NULL;
 }

@@ -5,7 +5,8 @@
 
 #define KIND(kind) (1u << (kind))
 
-/* SIO5-PG-13. `may_lack` is the switch that lets the payload be absent; 0: it must be there. */
+/* SIO5-PG-13, SIO5-PG-15, SIO5-CN-06, SIO5-AK-03, SIO5-AK-07, SIO5-DC-05. `may_lack` is the switch that lets
+ * the payload be absent; 0: it must be there. */
 struct shape {
     unsigned kinds;
     bool optional;
@@ -47,7 +48,7 @@ static size_t offset_of(sio_slice text, const uint8_t *at) {
     return (size_t)(at - text.ptr);
 }
 
-/* SIO5-EV-01, EV-04, EV-05, BIN-17: a string or a number, and not a reserved name. */
+/* SIO5-EV-01, SIO5-EV-03 to SIO5-EV-05, SIO5-BIN-17: a string or a number, and not a reserved name. */
 static sio_error check_event_name(sio_json payload, const sio_rules *rules, sio_slice text) {
     sio_json_iter it = sio_json_begin(payload);
     const uint8_t *first = it.at; /* at the closing bracket when the array is empty */
@@ -61,6 +62,7 @@ static sio_error check_event_name(sio_json payload, const sio_rules *rules, sio_
     return found && is_reserved(name) ? sio_error_at(SIO_ERR_EVENT_RESERVED, at) : sio_ok();
 }
 
+/* SIO5-PG-16, SIO5-BIN-21 */
 static sio_error check_absent(const struct shape *shape, const sio_rules *rules, sio_slice text) {
     if (shape->optional || sio_tolerates(rules, shape->may_lack)) return sio_ok();
     return sio_error_at(SIO_ERR_PAYLOAD_MISSING, text.len);

@@ -53,13 +53,14 @@ static sio_error read_num(const struct walk *w, const struct frame *f, sio_place
     out->named = sio_json_to_u64(number, &n);
     out->num = 0;
     if (!out->named && is_tolerated_fraction(w, number.text)) return sio_ok();
+    /* SIO5-BIN-13; the same one twice, or none for an attachment, is all right: SIO5-BIN-15 */
     if (!out->named || n >= w->count) return sio_error_at(SIO_ERR_PLACEHOLDER_NUM, offset);
     out->num = (uint32_t)n;
     return sio_ok();
 }
 
 static sio_error close_object(struct walk *w, const struct frame *f) {
-    if (!f->placeholder) return sio_ok();
+    if (!f->placeholder) return sio_ok(); /* plain data: SIO5-BIN-16 */
     if (f->other_keys && !sio_tolerates(w->rules, SIO_LENIENT_PLACEHOLDER_EXTRA_KEYS))
         return sio_error_at(SIO_ERR_PLACEHOLDER_KEYS, (size_t)(f->start - w->base));
     sio_placeholder p = {.text = sio_slice_of(f->start, (size_t)(w->at - f->start))};
@@ -112,6 +113,7 @@ static sio_error take_token(struct walk *w) {
     }
 }
 
+/* At any depth: SIO5-BIN-03. */
 sio_error sio_placeholders(sio_json payload, uint32_t count, const sio_rules *rules, sio_placeholder_fn *fn,
                            void *ctx) {
     if (payload.text.len == 0) return sio_ok();

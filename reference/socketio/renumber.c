@@ -32,6 +32,7 @@ static bool copy_until(rewrite *w, const uint8_t *end) {
     return sio_buf_add(&w->r->text, part);
 }
 
+/* An attachment that is named twice goes out once (SIO5-BIN-15). */
 static uint32_t new_number(rewrite *w, uint32_t old) {
     uint32_t *number = &w->r->number[old];
     if (*number == 0) {

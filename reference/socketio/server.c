@@ -136,6 +136,9 @@ static bool write_query(sio_buf *out, const sio_eio_request *request) {
     return ok && sio_buf_add_byte(out, '}');
 }
 
+/* The keys that the engine does not know are for the application (EIO4-HS-24), in all namespaces
+ * (SIO5-NS-05).
+ */
 static bool keep_query(client *c, const sio_eio_request *request) {
     sio_buf json;
     sio_buf_init(&json, c->server->mem);
@@ -163,6 +166,8 @@ static bool opened(void *ctx, sio_eio_session *session, const sio_eio_request *r
     return true;
 }
 
+/* Only messages come here: pings and the like may stand between a header and its attachments (SIO5-BIN-18).
+ */
 static void message(void *ctx, sio_eio_session *session, sio_slice data, bool binary) {
     (void)ctx;
     client_message(sio_eio_session_user(session), data, binary);

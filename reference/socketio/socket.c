@@ -119,6 +119,7 @@ static void unlink_from_nsp(sio_socket *socket) {
     if (socket->nsp_next != NULL) socket->nsp_next->nsp_link = socket->nsp_link;
 }
 
+/* The client may come back, as a new socket (SIO5-CN-18). */
 void socket_leave(sio_socket *socket, const char *reason) {
     sio_server *server = socket->nsp->server;
     bool was_connected = socket->state == SOCKET_CONNECTED;
@@ -129,7 +130,7 @@ void socket_leave(sio_socket *socket, const char *reason) {
     if (was_connected) {
         unlink_from_nsp(socket);
         rooms_leave_all(socket);
-        server->app.disconnected(server->app.ctx, socket, reason);
+        server->app.disconnected(server->app.ctx, socket, reason); /* SIO5-DC-08 */
     }
     acks_abandon(socket);
     socket_drop(socket);
@@ -192,6 +193,7 @@ void sio_socket_refuse(sio_socket *socket, const sio_refusal *refusal) {
     socket_drop(socket);
 }
 
+/* SIO5-CN-11 */
 static void ask_middleware(sio_socket *socket) {
     const sio_server_app *app = &socket->nsp->server->app;
     sio_refusal refusal = {.message = sio_slice_str("Forbidden")};

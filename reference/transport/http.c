@@ -51,8 +51,8 @@ static bool add_headers(sio_buf *out, const sio_eio_answer *answer) {
     return true;
 }
 
-/* The body as the peer gets it: compressed where it takes that and it is worth it (EIO4-PL-19 does not demand
- * it). */
+/* The body as the peer gets it: compressed where it takes that and it is worth it (EIO4-CO-08; gzip
+ * only, and off by default). */
 static sio_slice pack_body(tr_peer *peer, const sio_eio_answer *answer) {
     tr_hub *hub = peer->hub;
     bool worth = answer->status == 200 && !answer->omit_body && answer->body.len >= TR_DEFLATE_LEAST;

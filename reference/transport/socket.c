@@ -40,6 +40,7 @@ bool tr_socket_send(tr_peer *peer, sio_slice message, bool binary) {
     uint8_t opcode = binary ? OPCODE_BINARY : OPCODE_TEXT;
     uint8_t header[TR_FRAME_HEADER];
     tr_see(peer, binary ? SIO_TRANSPORT_BINARY_OUT : SIO_TRANSPORT_TEXT_OUT, 0, message);
+    /* EIO4-WS-15 */
     bool worth = peer->frames.deflate && message.len >= TR_DEFLATE_LEAST;
     if (worth && send_packed(peer, message, opcode)) return true;
     size_t n = tr_frame_header(opcode, message.len, header);
@@ -71,8 +72,8 @@ static void end(tr_peer *peer, unsigned code) {
     tr_socket_close(peer, code);
 }
 
-/* A flood of pings that nobody reads the answers of must not grow: a pong may be left out when another one
- * follows (RFC 6455, 5.5.3). */
+/* A ping of WebSocket is no packet (EIO4-WS-17). A flood of them that nobody reads the answers of must not
+ * grow: a pong may be left out when another one follows (RFC 6455, 5.5.3). */
 static void answer_ping(tr_peer *peer, sio_slice data) {
     enum { MOST_WAITING = 65536 };
     if (peer->out == NULL || peer->out->len < MOST_WAITING) send_control(peer, OPCODE_PONG, data);
