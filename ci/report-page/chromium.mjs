@@ -8,7 +8,6 @@ import { join } from "node:path";
 export function findChromium() {
   for (const name of [process.env.CHROMIUM, "chromium", "chromium-browser", "google-chrome"])
     if (name && spawnSync(name, ["--version"]).status === 0) return name;
-  console.error("not available: install with: apt-get install chromium");
   process.exit(69);
 }
 

@@ -33,12 +33,20 @@ static const char *plural(size_t n, const char *one, const char *many) {
     return n == 1 ? one : many;
 }
 
+static const char *words_of_health(scn_health health) {
+    return health == SCN_CRASH  ? "<b>The testee crashes.</b> "
+           : health == SCN_HANG ? "<b>The testee stops answering.</b> "
+           : health == SCN_LEAK ? "<b>The testee grows without end.</b> "
+                                : "";
+}
+
 static void put_sentence(html_report *h) {
     const rep_report *r = h->report;
     rep_markup *m = &h->m;
     size_t bad = count_against(r), rules = count_blamed(&h->index, NULL),
            must = count_blamed(&h->index, "MUST");
     rep_summary s = rep_summary_of(r->plan);
+    if (r->stray == NULL) rep_raw(m, words_of_health(r->health));
     if (bad > 0)
         rep_rawf(
             m, "<b>%zu of %zu cases went wrong.</b> They break %zu %s of the protocol, %zu of them a MUST. ",
@@ -49,8 +57,6 @@ static void put_sentence(html_report *h) {
     else
         rep_raw(m, "<b>No case could be judged.</b> ");
     if (r->stray != NULL) rep_raw(m, "<b>The testee died</b>, and no case alone makes it die. ");
-    if (r->health != SCN_OK && r->stray == NULL)
-        rep_rawf(m, "Its health: <b>%s</b>. ", scn_health_name(r->health));
     if (r->stale_count > 0)
         rep_rawf(m, "<b>%zu %s of the baseline no longer %s.</b> ", r->stale_count,
                  plural(r->stale_count, "row", "rows"), plural(r->stale_count, "holds", "hold"));
@@ -145,6 +151,9 @@ void html_put_detail(rep_markup *m, const char *detail) {
     const char *from = rest != NULL && rest < detail + n ? rest + 3 : detail;
     enum { MOST = 300 };
     size_t length = n - (size_t)(from - detail);
+    static const char output[] = "; its last output:"; /* which is on further lines */
+    size_t tail = sizeof output - 1;
+    if (length > tail && memcmp(from + length - tail, output, tail) == 0) length -= tail;
     static const struct {
         const char *term, *words;
     } terms[] = {{"alive: ", "the session went on: "}, {"mute: ", "it fell silent: "}};
