@@ -120,6 +120,10 @@ complains 3 'certificate' check server "https://127.0.0.1:$port"
 complains 3 "cannot start '/no/such/program': No such file or directory" check server -- /no/such/program
 complains 3 'exited with status 1 before it listened on its port; its last output: *\| this server gives up at once' check server -- "$bad" exits-at-once
 SIOSPEC_START_LIMIT=700 complains 3 'did not listen on port [0-9]+ .*within 700 ms' check server -- "$bad" never-opens-port
+notes 2 "no requirement is in the group 'Z9'" coverage --group Z9
+mkdir "$work/fifo" && mkfifo "$work/fifo/a.json"
+notes 2 'fifo/a\.json: not a regular file' vectors validate "$work/fifo"
+notes 2 'fifo/a\.json: not a regular file' check server --data "$work/fifo" http://127.0.0.1:1
 SIOSPEC_START_LIMIT=20000 notes 1 'note: no handshake: .*200 OK' check server --no-bundles --select eio4/handshake/polling-opens-session -- sh -c 'exec python3 -c "
 import http.server, os
 class H(http.server.BaseHTTPRequestHandler):

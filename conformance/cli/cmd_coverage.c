@@ -251,13 +251,27 @@ static int run(const cli_knowledge *k, const coverage_options *o) {
     return status;
 }
 
+static bool has_group(const cli_knowledge *k, const char *group) {
+    const cli_filter filter = {.group = group};
+    for (size_t i = 0; i < data_requirement_count(k->catalogue); i++)
+        if (cli_filter_requirement(&filter, data_requirement_at(k->catalogue, i))) return true;
+    return false;
+}
+
+/* Returns the exit status. */
+static int run_checked(const cli_knowledge *k, const coverage_options *o) {
+    if (o->filter.group == NULL || has_group(k, o->filter.group)) return run(k, o);
+    fprintf(stderr, "siospec coverage: no requirement is in the group '%s'\n", o->filter.group);
+    return 2;
+}
+
 int cli_coverage(int argc, char **argv) {
     coverage_options o = {.data = NULL};
     int status = parse(argc, argv, &o);
     if (status >= 0) return status;
     cli_knowledge k;
     if (!cli_knowledge_load(&k, o.data)) return 2;
-    status = run(&k, &o);
+    status = run_checked(&k, &o);
     cli_knowledge_free(&k);
     return status;
 }

@@ -2,9 +2,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { MAX_DEPTH = 16, MAX_FILE = 64 << 20 };
 
@@ -18,11 +20,15 @@ struct data_folder {
 
 char *data_read_file(const char *path, size_t *length, data_error *error) {
     struct stat st;
-    FILE *in = fopen(path, "rb");
+    /* A FIFO would keep us waiting for somebody who writes. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    FILE *in = fd < 0 ? NULL : fdopen(fd, "rb");
     char *text = NULL;
     if (in == NULL || fstat(fileno(in), &st) != 0) {
         data_fail(error, path, NULL, 0, "cannot read: %s", strerror(errno));
-    } else if (!S_ISREG(st.st_mode) || st.st_size > MAX_FILE) {
+    } else if (!S_ISREG(st.st_mode)) {
+        data_fail(error, path, NULL, 0, "not a regular file");
+    } else if (st.st_size > MAX_FILE) {
         data_fail(error, path, NULL, 0, "expected a file of at most %d bytes", MAX_FILE);
     } else if ((text = malloc((size_t)st.st_size + 1)) == NULL) {
         data_fail(error, path, NULL, 0, "out of memory");
@@ -32,6 +38,7 @@ char *data_read_file(const char *path, size_t *length, data_error *error) {
         text[*length] = '\0';
     }
     if (in != NULL) fclose(in);
+    if (in == NULL && fd >= 0) close(fd);
     return text;
 }
 

@@ -1,8 +1,11 @@
 #include "process/child.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "process/environment.h"
@@ -37,6 +40,49 @@ START_TEST(end_and_output_are_told) {
     check_end("echo out; echo err >&2; exit 3", "exited with status 3", "out\nerr\n");
     check_end("kill -SEGV $$", "was killed by signal 11 (Segmentation fault)", "");
     check_end("read x || echo eof", "exited with status 0", "eof\n");
+}
+END_TEST
+
+/* Starts a testee in a process of its own, as siospec would, which is then killed without a chance to tidy
+ * up. */
+static pid_t testee_of_a_killed_parent(void) {
+    int told[2];
+    pid_t testee = 0;
+    ck_assert_int_eq(pipe(told), 0);
+    pid_t parent = fork();
+    ck_assert_int_ge(parent, 0);
+    if (parent == 0) {
+        testee = proc_child_pid(sh("exec sleep 1000"));
+        ssize_t written = write(told[1], &testee, sizeof testee);
+        for (; written > 0;)
+            pause();
+        _exit(1);
+    }
+    ck_assert_int_eq(read(told[0], &testee, sizeof testee), (int)sizeof testee);
+    ck_assert_int_eq(kill(parent, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(parent, NULL, 0), parent);
+    close(told[0]);
+    close(told[1]);
+    return testee;
+}
+
+/* A zombie runs no more, wherever its new parent leaves it. */
+static bool runs(pid_t pid) {
+    char path[64], state = 'X';
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *in = fopen(path, "r");
+    if (in == NULL) return false;
+    bool read = fscanf(in, "%*d (%*[^)]) %c", &state) == 1;
+    fclose(in);
+    return read && state != 'Z' && state != 'X';
+}
+
+START_TEST(testees_do_not_outlive_a_killed_siospec) {
+    const struct timespec moment = {.tv_nsec = 5000000};
+    pid_t testee = testee_of_a_killed_parent();
+    for (int i = 0; i < 4000 && runs(testee); i++)
+        nanosleep(&moment, NULL);
+    ck_assert(!runs(testee));
 }
 END_TEST
 
@@ -138,7 +184,7 @@ START_TEST(free_port_is_not_open) {
 END_TEST
 
 SIO_TEST_MAIN("child",
-              SIO_TCASE("child", end_and_output_are_told, missing_program_is_told, stop_takes_the_group,
-                        memory_counts_descendants),
+              SIO_TCASE("child", end_and_output_are_told, testees_do_not_outlive_a_killed_siospec,
+                        missing_program_is_told, stop_takes_the_group, memory_counts_descendants),
               SIO_TCASE("testee", environment_is_the_contract, start_that_fails_says_why,
                         free_port_is_not_open))

@@ -154,12 +154,32 @@ static const struct addrinfo *choose(const struct addrinfo *list) {
     return list;
 }
 
+/* RFC 6761, 6.3: these names are loopback by definition, also where no resolver knows them (a container
+ * without /etc/hosts). */
+static bool is_localhost(const char *host) {
+    static const char name[] = "localhost";
+    size_t len = strlen(host), n = sizeof name - 1;
+    if (len < n || strcasecmp(host + len - n, name) != 0) return false;
+    return len == n || host[len - n - 1] == '.';
+}
+
+static int look_up_loopback(const struct addrinfo *hints, const char *port, struct addrinfo **list) {
+    struct addrinfo *six = NULL;
+    int status = getaddrinfo("127.0.0.1", port, hints, list);
+    if (status != 0 || accepts(*list) || getaddrinfo("::1", port, hints, &six) != 0) return status;
+    struct addrinfo *unused = accepts(six) ? *list : six;
+    if (unused == *list) *list = six;
+    freeaddrinfo(unused);
+    return 0;
+}
+
 const char *wire_endpoint_resolve(wire_endpoint *e) {
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
     struct addrinfo *list = NULL;
     char port[8];
     snprintf(port, sizeof port, "%u", (unsigned)e->port);
     int status = getaddrinfo(e->host, port, &hints, &list);
+    if (status != 0 && is_localhost(e->host)) status = look_up_loopback(&hints, port, &list);
     if (status != 0) {
         snprintf(sentence, sizeof sentence, "cannot resolve \"%s\": %s", e->host, gai_strerror(status));
         return sentence;
