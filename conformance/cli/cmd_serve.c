@@ -10,7 +10,7 @@
 #include "cli/options.h"
 
 typedef struct serve_options {
-    const char *app, *host, *path, *cors, *cookie, *features, *tls_cert, *tls_key, *log;
+    const char *app, *host, *path, *cors, *cookie, *tls_cert, *tls_key, *log;
     int64_t port, ping_interval, ping_timeout, max_payload, connect_timeout, upgrade_timeout;
     int64_t max_sessions, max_buffered, max_kept, max_requests, max_connections, stop_timeout;
     bool cors_credentials, no_websocket, no_control, per_message_deflate, http_compression, help;
@@ -37,8 +37,6 @@ static const cli_option options[] = {
     {"cors-credentials", CLI_FLAG, AT(cors_credentials), NULL, "with their cookies; not together with '*'", 0,
      0},
     {"cookie", CLI_TEXT, AT(cookie), "NAME", "give each session a cookie of this name", 0, 0},
-    {"features", CLI_TEXT, AT(features), "LIST",
-     "of the control namespace, with commas ($SIOSPEC_FEATURES; docs/control-namespace.md)", 0, 0},
     {"no-control", CLI_FLAG, AT(no_control), NULL,
      "without the control namespace /siospec and those beside it", 0, 0},
     {"no-websocket", CLI_FLAG, AT(no_websocket), NULL, "offer long-polling only", 0, 0},
@@ -71,7 +69,8 @@ static void print_help(void) {
          "\n"
          "Runs the reference server, with an application that fulfils the contract of a testee, the control\n"
          "namespace included. Prints `listening on URL` when it is ready. Values in parentheses are the\n"
-         "defaults; variables of the environment, where they are set, take their place.\n"
+         "defaults; variables of the environment, where they are set, take their place. SIOSPEC_FEATURES\n"
+         "switches on features (docs/control-namespace.md).\n"
          "SIGTERM or SIGINT closes all sessions and ends it; a second one ends it at once.\n");
     cli_options_help(&syntax, stdout);
     puts("\nexit status: 0 ended by a signal; 2 bad usage; 3 it could not be started");
@@ -208,7 +207,7 @@ static void fill(const serve_options *o, const char *path, app_options *out) {
     out->server.connect_timeout = (uint64_t)o->connect_timeout;
     out->server.max_kept = (size_t)o->max_kept;
     out->no_control = o->no_control;
-    out->features = o->features != NULL ? o->features : getenv("SIOSPEC_FEATURES");
+    out->features = getenv("SIOSPEC_FEATURES");
     t->host = o->host;
     t->port = (uint16_t)o->port;
     t->tls_cert = o->tls_cert;
