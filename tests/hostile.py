@@ -22,9 +22,9 @@ def handshake(server):
     assert server.request("GET", HANDSHAKE)[0] == 200
 
 
-def suite(server, app, *options):
+def suite(server, app, *options, program=SIOSPEC):
     """The command that checks the server with all cases of a contract."""
-    return [SIOSPEC, "check", "server", f"http://127.0.0.1:{server.port}{server.path}", "--contract", app,
+    return [os.fspath(program), "check", "server", f"http://127.0.0.1:{server.port}{server.path}", "--contract", app,
             "--connect-timeout", "1000", "--upgrade-timeout", "1000", *options]
 
 

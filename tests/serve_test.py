@@ -350,7 +350,7 @@ def test_unknown_features_are_named():
         assert fields["access-control-allow-origin"] == "*"
         s.stop(signal.SIGKILL)
         text = s.child.stderr.read()
-        assert text == "".join(f"siospec serve: SIOSPEC_FEATURES: '{name}' is not known here, ignored\n"
+        assert text == "".join(f"siospec serve: the feature '{name}' is not known here, ignored\n"
                                for name in ("corss", "recovery")), text
 
 

@@ -73,7 +73,7 @@ static int serve(const app_options *o, sio_transport *transport, app_control *co
 }
 
 static void warn(sio_slice name) {
-    fprintf(stderr, "siospec serve: SIOSPEC_FEATURES: '%.*s' is not known here, ignored\n", (int)name.len,
+    fprintf(stderr, "siospec serve: the feature '%.*s' is not known here, ignored\n", (int)name.len,
             (const char *)name.ptr);
 }
 
