@@ -105,6 +105,25 @@ void scn_judge_grade(scn_case *c, scn_verdict grade, const char *found, const ch
     if (grade == SCN_FAIL) c->finished = true;
 }
 
+/* A session that polls by hand and is slow on its way may have been late for its own ping: what a testee
+ * makes of it then is right. Steps about the end itself have bounds of their own. */
+static bool was_late_for_its_ping(const scn_case *c, const scn_peer *p) {
+    wire_us now = wire_now();
+    bool known = p->is_session && p->by_hand && p->pong && p->interval > 0 && p->timeout > 0;
+    return known && c->step_started - p->heartbeat_at > p->interval &&
+           now - p->heartbeat_at > p->interval + p->timeout;
+}
+
+static bool overslept(const scn_case *c) {
+    scn_verb verb = c->step != NULL ? scn_step_verb(c->step) : SCN_DO_NOTHING;
+    if (verb == SCN_DO_ENDED || verb == SCN_DO_OUTCOME || verb == SCN_DO_NOTHING) return false;
+    for (size_t i = 0; i < c->peers.count; i++) {
+        const scn_peer *p = c->peers.items[i];
+        if ((p->ended || verb == SCN_DO_CHANNEL) && was_late_for_its_ping(c, p)) return true;
+    }
+    return false;
+}
+
 void scn_judge_miss(scn_case *c) {
     if (c->stopped) return;
     const json_t *fallback = c->step != NULL ? scn_step_else(c->step) : NULL;
@@ -116,6 +135,9 @@ void scn_judge_miss(scn_case *c) {
         verdict = SCN_INCONCLUSIVE;
         sio_buf_add_str(&words, "; host or testee were too slow to judge: delays up to ");
         scn_describe_time(&words, delay_of(c));
+    } else if (overslept(c)) {
+        verdict = SCN_INCONCLUSIVE;
+        sio_buf_add_str(&words, "; the case was so slow that the session may have timed out before");
     } else if (fallback != NULL) {
         c->taken = fallback;
         verdict = scn_grade_of(json_string_value(json_object_get(fallback, "grade")));

@@ -48,6 +48,7 @@ struct scn_peer {
     scn_case *c;
     char *name;
     bool is_session;
+    bool by_hand;         /* polled only when a step asks for it */
     bool pong;            /* answers Engine.IO pings */
     bool pong_due;        /* by POST, as soon as none is outstanding */
     bool joined;          /* in the namespace `/`, as far as the packets show */

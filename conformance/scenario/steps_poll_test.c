@@ -7,6 +7,7 @@ static const testkit_rule rules[] = {
     {.got = NULL},
 };
 static const testkit_script script = {.rules = rules};
+static const testkit_script pinging = {.pings = true};
 
 #define STEPS(text) .script = &script, .steps = "[" text "]"
 #define OPEN "{'open': {'poll': 'manual'}}, "
@@ -45,6 +46,19 @@ static const testkit_play plays[] = {
      STEPS(OPEN "{'send': ['4a', '4b']}, {'expect': '4a'}, {'poll': 'start'}, {'poll': 'end', 'within': 40}"),
      FAILS,
      .detail = "the GET was not answered within 40 ms"},
+    {.name = "late for its own ping",
+     .script = &pinging,
+     .steps = "[" OPEN "{'wait': 620}, {'send': '4x'}]",
+     .verdict = SCN_INCONCLUSIVE,
+     .detail = "the case was so slow that the session may have timed out before"},
+    {.name = "refused too early for that",
+     .script = &pinging,
+     .steps = "[" OPEN "{'wait': 420}, {'send': '4x'}]",
+     FAILS},
+    {.name = "the end itself has its bounds",
+     .script = &pinging,
+     .steps = "[" OPEN "{'wait': 620}, {'ended': {}, 'not_before': 300}]",
+     FAILS},
     {.name = "a contract's echo",
      STEPS(OPEN "{'send': [{'echo': 'one'}, {'echo': 'two'}]}, {'expect': {'echoed': 'one'}}, {'expect': "
                 "{'echoed': 'two'}}"),
