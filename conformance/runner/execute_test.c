@@ -127,6 +127,26 @@ START_TEST(a_death_that_does_not_repeat_is_told_as_stray) {
 }
 END_TEST
 
+static wire_us delay_of_context(void *ctx, wire_us since) {
+    (void)since;
+    return *(wire_us *)ctx;
+}
+
+START_TEST(who_was_late) {
+    static const struct {
+        wire_us jitter, latency;
+        bool late;
+    } rows[] = {
+        {0, 0, false}, {WIRE_MS(15), WIRE_MS(40), false}, {WIRE_MS(25), 0, true}, {0, WIRE_MS(60), true}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        wire_us jitter = rows[i].jitter;
+        scn_env env = {.timeout = WIRE_MS(200), .ctx = &jitter, .jitter = delay_of_context};
+        scn_result result = {.latency = rows[i].latency};
+        ck_assert_msg(run_host_was_late(&env, &result) == rows[i].late, "row %zu", i);
+    }
+}
+END_TEST
+
 START_TEST(a_hang_is_blamed_like_a_crash) {
     static fake f;
     fake_add(&f, "bystander", "ip", "9", SCN_NO_HAZARD);
@@ -269,7 +289,7 @@ SIO_TEST_MAIN(
               tame_failures_of_hazards_have_neighbours_at_the_second_look),
     SIO_TCASE("blame", the_case_that_crashes_the_testee_is_blamed,
               a_death_after_the_case_has_passed_is_traced, a_death_that_does_not_repeat_is_told_as_stray,
-              a_hang_is_blamed_like_a_crash, after_a_few_hangs_the_rest_is_inconclusive,
+              who_was_late, a_hang_is_blamed_like_a_crash, after_a_few_hangs_the_rest_is_inconclusive,
               hangs_that_are_known_do_not_count, after_too_many_deaths_the_rest_is_inconclusive,
               known_killers_cost_no_restart_of_the_few, a_testee_that_does_not_start_again_ends_the_run,
               with_a_url_a_dead_testee_ends_the_run))

@@ -37,7 +37,8 @@ typedef struct run_pool {
  * testee still lives. */
 void run_pool_run(run_pool *pool, run_item *items, size_t count, size_t jobs);
 
-/* Returns whether the host was so late during the run that a failure for lack of time may be the host's. */
+/* Returns whether the host was so late during the run, or the testee so slow to answer a handshake, that a
+ * failure for lack of time may be the host's. */
 bool run_host_was_late(const scn_env *env, const scn_result *result);
 
 #endif

@@ -98,6 +98,7 @@ static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport 
     excuse_unreached(c);
     if (c->wants_survivor && !c->stopped) scn_survivor(c);
     if (c->health > r->health) r->health = c->health;
+    if (c->latency > r->latency) r->latency = c->latency;
     bool fact = c->verdict == SCN_FAIL && !c->timed;
     if (first || scn_verdict_is_worse(c->verdict, r->verdict)) take_verdict(r, c);
     if (fact) r->timed = false;

@@ -97,10 +97,11 @@ typedef struct scn_env {
 typedef struct scn_result {
     scn_verdict verdict;
     scn_health health;
-    bool timed;    /* a failure for lack of time alone: nothing came, or it came too late or too early */
-    char *detail;  /* one or two sentences for people; "" on a plain pass; peer bytes are escaped */
-    char *pointer; /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */
-    char **cites;  /* requirement ids that the deciding step cites */
+    wire_us latency; /* how long the testee took for a handshake, at worst; 0: none was made */
+    bool timed;      /* a failure for lack of time alone: nothing came, or it came too late or too early */
+    char *detail;    /* one or two sentences for people; "" on a plain pass; peer bytes are escaped */
+    char *pointer;   /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */
+    char **cites;    /* requirement ids that the deciding step cites */
     size_t cite_count;
     bool differs; /* the deciding step expected literal bytes, and others came */
     scn_difference difference;
