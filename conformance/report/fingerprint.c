@@ -147,6 +147,11 @@ size_t rep_next_volatile(sio_slice text, size_t from, size_t *length) {
     return text.len;
 }
 
+static size_t without_end(sio_slice message, size_t n, const char *end) {
+    size_t length = strlen(end);
+    return n >= length && memcmp(message.ptr + n - length, end, length) == 0 ? n - length : n;
+}
+
 size_t rep_message_stable(sio_slice message) {
     size_t length, n = rep_next_volatile(message, step_length(message), &length);
     if (n > REP_MESSAGE) n = REP_MESSAGE;
@@ -155,5 +160,6 @@ size_t rep_message_stable(sio_slice message) {
         n--;
     while (n > 0 && message.ptr[n - 1] == ' ')
         n--;
-    return n;
+    /* What was there before the step began has no `, after 3 ms`. */
+    return without_end(message, n, ", after");
 }

@@ -59,6 +59,7 @@ static const struct {
     {"step 2: got 5", 13},
     {"nothing came within 1011 ms", 19},
     {"closed after 3.2 s", 12},
+    {"got \"x\", after 3.2 s", 7},
     {"3 ms", 0},
     {"12 sessions, 3 msgs", 19},
     {"got 200 0{\"sid\":\"ab\",\"upgrades\"", 17},
