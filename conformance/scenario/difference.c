@@ -79,7 +79,8 @@ static bool find_in_json(scn_difference *d, const json_t *pattern, sio_slice act
                          const txt_secrets *secrets) {
     const json_t *value = json_object_get(pattern, "json"), *prefix = json_object_get(pattern, "prefix");
     sio_buf expected = SIO_BUF_INIT, got = SIO_BUF_INIT;
-    bool ok = is_plain(value) && (prefix == NULL || expand(scope, json_string_value(prefix), &expected));
+    bool plain = is_plain(value) && json_object_get(pattern, "$capture") == NULL;
+    bool ok = plain && (prefix == NULL || expand(scope, json_string_value(prefix), &expected));
     size_t head = expected.len;
     bool starts = ok && sio_slice_equal(sio_slice_sub(actual, 0, head), sio_buf_slice(&expected));
     ok = ok && add_expected_json(value, scope, &expected);

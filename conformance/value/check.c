@@ -166,8 +166,10 @@ const char *val_check_packet_pattern(const json_t *pattern, sio_buf *pointer) {
     if (json_is_string(pattern)) return NULL;
     const json_t *prefix = json_object_get(pattern, "prefix");
     if (prefix == NULL) return check_form(pattern, pointer, json_object_size(pattern));
-    if (json_object_get(pattern, "json") == NULL || json_object_size(pattern) != 2)
+    const json_t *name = json_object_get(pattern, "$capture");
+    if (json_object_get(pattern, "json") == NULL || json_object_size(pattern) != (name == NULL ? 2 : 3))
         return "`prefix` goes with `json` and nothing else; for a bare beginning use `starts`";
     const char *error = check_at(prefix, "prefix", pointer, check_string);
+    if (error == NULL && name != NULL) error = check_at(name, "$capture", pointer, check_capture);
     return error != NULL ? error : check_form(pattern, pointer, 1);
 }

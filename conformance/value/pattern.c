@@ -116,20 +116,37 @@ static bool match_json_text(const look *l, const json_t *value, size_t prefix) {
     return matched;
 }
 
+/* An ack id that only the testee knows: the digits between prefix and JSON. */
+static sio_slice number_at(const look *l, size_t at) {
+    size_t end = at;
+    while (end < l->actual.bytes.len && l->actual.bytes.ptr[end] >= '0' && l->actual.bytes.ptr[end] <= '9')
+        end++;
+    return sio_slice_sub(l->actual.bytes, at, end);
+}
+
+static bool match_behind(const look *l, const json_t *argument, const sio_buf *prefix) {
+    const json_t *name = json_object_get(l->pattern, "$capture");
+    if (name == NULL) return match_json_text(l, argument, prefix->len);
+    sio_slice number = number_at(l, prefix->len);
+    if (number.len == 0) return differ(l, "a number behind the prefix ", prefix, false);
+    if (!match_json_text(l, argument, prefix->len + number.len)) return false;
+    return val_scope_set_text(l->scope, json_string_value(name), number) || cannot(l, "out of memory");
+}
+
 static bool match_json(const look *l, const json_t *argument) {
     const json_t *prefix = json_object_get(l->pattern, "prefix");
     sio_buf start = SIO_BUF_INIT;
     const char *error = prefix == NULL ? NULL : val_expand(prefix, l->scope, &start);
     bool starts = error == NULL && !l->actual.binary &&
                   sio_slice_equal(sio_slice_sub(l->actual.bytes, 0, start.len), sio_buf_slice(&start));
-    size_t len = start.len;
     if (error != NULL)
         cannot(l, error);
     else if (!starts)
         differ(l, prefix == NULL ? "JSON text" : "JSON behind the prefix ", prefix == NULL ? NULL : &start,
                false);
+    bool matches = starts && match_behind(l, argument, &start);
     sio_buf_free(&start);
-    return starts && match_json_text(l, argument, len);
+    return matches;
 }
 
 static bool match_echoed(const look *l, const json_t *argument) {
