@@ -88,7 +88,14 @@ static void check_heard(const testkit_play *play, testkit_server *server) {
     free(heard);
 }
 
-scn_result *testkit_play_run(const testkit_play *play) {
+/* This host was too slow for a play that says nothing of slow hosts: what was found then is no news. */
+static bool too_slow(const testkit_play *play, const scn_result *r) {
+    return play->jitter == 0 && r->verdict == SCN_INCONCLUSIVE && play->verdict != SCN_INCONCLUSIVE &&
+           strstr(r->detail, "too slow to judge") != NULL;
+}
+
+/* Returns NULL when the host was too slow and `last` is false. */
+static scn_result *play_once(const testkit_play *play, bool last) {
     static const testkit_script good = {.open = NULL};
     const testkit_script *script = play->script != NULL ? play->script : &good;
     host h = {.play = play, .server = testkit_server_start(script)};
@@ -110,11 +117,24 @@ scn_result *testkit_play_run(const testkit_play *play) {
     bool loaded = scn_library_add(library, "test.json", sio_slice_str(text), &error);
     ck_assert_msg(loaded, "%s: %s: %s", play->name, error.pointer, error.message);
     scn_result *r = scn_run(scn_library_at(library, 0), play->transport, &env);
-    check_result(play, r);
-    check_heard(play, h.server);
+    bool again = !last && too_slow(play, r);
+    if (!again) {
+        check_result(play, r);
+        check_heard(play, h.server);
+    }
     testkit_server_stop(h.server);
     scn_library_free(library);
     free(text);
+    if (!again) return r;
+    scn_result_free(r);
+    return NULL;
+}
+
+scn_result *testkit_play_run(const testkit_play *play) {
+    enum { TRIES = 30 };
+    scn_result *r = NULL;
+    for (int i = 1; r == NULL; i++)
+        r = play_once(play, i >= TRIES);
     return r;
 }
 

@@ -19,8 +19,8 @@ typedef struct testkit_play {
     wire_us jitter; /* what the runner measures */
 } testkit_play;
 
-/* Runs it and checks all that is said. Returns the result for more checks. Ownership: the caller's, by
- * scn_result_free. */
+/* Runs it and checks all that is said; again when the host was too slow to judge. Returns the result for more
+ * checks. Ownership: the caller's, by scn_result_free. */
 scn_result *testkit_play_run(const testkit_play *play);
 /* Runs it and checks all that is said. */
 void testkit_play_check(const testkit_play *play);

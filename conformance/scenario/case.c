@@ -200,6 +200,7 @@ bool scn_miss_take(scn_case *c, wire_us timed, sio_buf *words) {
 
 void scn_miss_clear(scn_case *c) {
     c->miss.set = c->miss.timed = c->miss.differs = false;
+    c->miss.since = 0;
     c->miss.cites = NULL;
     sio_buf_clear(&c->miss.text);
 }

@@ -17,6 +17,7 @@ typedef struct scn_exchange scn_exchange;
 typedef struct scn_line {
     char *name;
     wire_conn *conn;
+    wire_us opened_at;
     wire_us idle_since; /* when the last response ended; 0: never used */
 } scn_line;
 
@@ -40,6 +41,7 @@ typedef struct scn_miss {
     bool set;
     bool timed;        /* "too late", "nothing came": worth nothing when the host was slow */
     wire_us window;    /* for timed ones: the time that was allowed */
+    wire_us since;     /* and since when delays count; 0: since the step began */
     sio_buf text;      /* what was got instead, in words */
     const char *cites; /* the requirement that is broken, when the verb knows better than the case; or NULL */
     bool differs;      /* literal bytes were expected, and others came */

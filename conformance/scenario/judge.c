@@ -25,7 +25,7 @@ bool scn_verdict_is_worse(scn_verdict a, scn_verdict b) {
 /* A session may have ended for a pong that was late long before this step: delays count from its last
  * heartbeat on. */
 static wire_us from_when(const scn_case *c) {
-    wire_us from = c->step_started;
+    wire_us from = c->miss.since != 0 ? c->miss.since : c->step_started;
     for (size_t i = 0; i < c->peers.count; i++) {
         const scn_peer *p = c->peers.items[i];
         if (p->ended && p->heartbeat_from < from) from = p->heartbeat_from;

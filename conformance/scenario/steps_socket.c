@@ -69,6 +69,15 @@ static bool look_at_bytes(scn_case *c, const json_t *step, const scn_line *line,
     return false;
 }
 
+/* On a raw socket nobody answers pings: after interval and timeout the heartbeat ends its session, and a slow
+ * host gets there. */
+static wire_us excuse(scn_case *c, const scn_line *line) {
+    bool due = c->interval > 0 && c->timeout > 0 && wire_now() - line->opened_at >= c->interval + c->timeout;
+    if (!due) return 0;
+    c->miss.since = line->opened_at;
+    return c->timeout;
+}
+
 static bool miss_bytes(scn_case *c, const json_t *step, const scn_line *line, wire_us timed,
                        const char *what) {
     sio_buf words = SIO_BUF_INIT, why = SIO_BUF_INIT;
@@ -81,13 +90,6 @@ static bool miss_bytes(scn_case *c, const json_t *step, const scn_line *line, wi
     return scn_miss_take(c, timed, &words);
 }
 
-/* On a raw socket nobody answers pings: after interval and timeout the heartbeat ends its session, and a slow
- * host gets there. */
-static wire_us heartbeat_excuse(const scn_case *c) {
-    bool due = c->interval > 0 && c->timeout > 0 && wire_now() - c->started >= c->interval + c->timeout;
-    return due ? c->timeout : 0;
-}
-
 bool scn_do_read(scn_case *c, const json_t *step) {
     scn_line *line = scn_step_line(c, step);
     scn_window window;
@@ -96,7 +98,7 @@ bool scn_do_read(scn_case *c, const json_t *step) {
         wire_conn_state state = wire_conn_get_state(line->conn);
         bool ended = state != WIRE_OPEN && state != WIRE_CONNECTING;
         if (look_at_bytes(c, step, line, ended)) break;
-        if (ended) return miss_bytes(c, step, line, heartbeat_excuse(c), "the connection ended");
+        if (ended) return miss_bytes(c, step, line, excuse(c, line), "the connection ended");
         wire_us within = scn_case_react(c);
         if (window.within != NULL && !scn_case_duration(c, window.within, NULL, &within)) return false;
         wire_us end = window.within_from + within;

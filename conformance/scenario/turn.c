@@ -14,6 +14,7 @@ scn_line *scn_line_open(scn_case *c, const char *name) {
     scn_line *line = calloc(1, sizeof *line);
     wire_conn_options options = {
         .endpoint = &c->env->endpoint, .tls = c->env->tls, .log = c->log, .name = name};
+    if (line != NULL) line->opened_at = wire_now();
     if (line != NULL) line->name = strdup(name);
     if (line != NULL && line->name != NULL) line->conn = wire_conn_open(&options);
     if (line == NULL || line->conn == NULL || !scn_list_add(&c->lines, line)) {
