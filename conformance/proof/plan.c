@@ -99,7 +99,7 @@ static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_trans
 /* Each scenario that may stand in a sample, once, on a transport drawn at random. */
 static bool add_sample(prf_proof *p, prf_entry *e, size_t wanted) {
     size_t total = scn_library_count(p->library), count = 0;
-    const scn_scenario **fit = calloc(total + 1, sizeof *fit);
+    const scn_scenario **fit = calloc(total + 1, sizeof(const scn_scenario *));
     uint64_t random = start_random(p->seed, e->data->id);
     bool ok = fit != NULL;
     for (size_t i = 0; ok && i < total; i++) {

@@ -23,7 +23,9 @@ bool prx_edit_text(const prx_rules *rules, const json_t *edit, sio_buf *bytes) {
     json_t *item;
     bool changed = false;
     if (json_is_object(edit)) return edit_once(rules, edit, bytes);
-    json_array_foreach((json_t *)edit, i, item) changed = edit_once(rules, item, bytes) || changed;
+    json_array_foreach((json_t *)edit, i, item) {
+        changed = edit_once(rules, item, bytes) || changed;
+    }
     return changed;
 }
 
@@ -33,7 +35,8 @@ static const char *next_token(const char *pointer, char token[256]) {
     const char *p = pointer + 1;
     for (; *p != '\0' && *p != '/' && n < 255; p++) {
         bool escape = *p == '~' && (p[1] == '0' || p[1] == '1');
-        token[n++] = escape ? (p[1] == '0' ? '~' : '/') : *p;
+        token[n++] = *p;
+        if (escape) token[n - 1] = p[1] == '0' ? '~' : '/';
         p += escape;
     }
     token[n] = '\0';

@@ -115,7 +115,9 @@ static void inject(prx_link *link, prx_session *session, const json_t *what) {
         if (session != NULL) prx_post_packets(link, session, packets);
         return;
     }
-    json_array_foreach(packets, i, payload) inject_one(link, session, to, payload);
+    json_array_foreach(packets, i, payload) {
+        inject_one(link, session, to, payload);
+    }
 }
 
 void prx_extras(prx_link *link, prx_session *session, const prx_effects *effects, bool before) {

@@ -91,8 +91,9 @@ static void answer(prx_link *link, int status, const json_t *headers, sio_slice 
     prx_message m = {.response = true, .status = status, .framing = WIRE_HTTP_LENGTH, .changed = true};
     bool ok = prx_message_set(&m.reason, sio_slice_str(status < 300 ? "OK" : "Error")) &&
               sio_buf_add(&m.body, body);
-    json_object_foreach((json_t *)headers, name, value) ok =
-        ok && prx_message_set_header(&m, name, json_string_value(value));
+    json_object_foreach((json_t *)headers, name, value) {
+        ok = ok && prx_message_set_header(&m, name, json_string_value(value));
+    }
     if (ok) emit_message(link, PRX_SERVER, &m, e);
     prx_message_free(&m);
 }

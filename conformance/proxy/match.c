@@ -11,7 +11,9 @@ static bool any_of(const json_t *value, bool (*is)(const prx_rules *r, const cha
     size_t i;
     json_t *item;
     if (json_is_string(value)) return is(rules, json_string_value(value), subject);
-    json_array_foreach((json_t *)value, i, item) if (is(rules, json_string_value(item), subject)) return true;
+    json_array_foreach((json_t *)value, i, item) {
+        if (is(rules, json_string_value(item), subject)) return true;
+    }
     return false;
 }
 
@@ -87,8 +89,9 @@ static bool request_matches(const prx_rules *rules, const json_t *match, const p
     const char *key;
     json_t *value;
     if (m == NULL) return false;
-    json_object_foreach((json_t *)match, key,
-                        value) if (!request_key(rules, key, value, m, sid)) return false;
+    json_object_foreach((json_t *)match, key, value) {
+        if (!request_key(rules, key, value, m, sid)) return false;
+    }
     return true;
 }
 
@@ -171,7 +174,9 @@ static bool has_mark(const json_t *value, const prx_memory *memory) {
     size_t i;
     json_t *item;
     if (json_is_string(value)) return json_object_get(memory->marks, json_string_value(value)) != NULL;
-    json_array_foreach((json_t *)value, i, item) if (has_mark(item, memory)) return true;
+    json_array_foreach((json_t *)value, i, item) {
+        if (has_mark(item, memory)) return true;
+    }
     return false;
 }
 
@@ -202,7 +207,8 @@ bool prx_match(const prx_rules *rules, const prx_rule *rule, const prx_unit *uni
     const char *key;
     json_t *value;
     if (rule->kind != unit->kind || rule->from != unit->from) return false;
-    json_object_foreach((json_t *)rule->match, key,
-                        value) if (!key_matches(rules, key, value, unit)) return false;
+    json_object_foreach((json_t *)rule->match, key, value) {
+        if (!key_matches(rules, key, value, unit)) return false;
+    }
     return true;
 }

@@ -160,9 +160,9 @@ static const char *check_headers(const json_t *value) {
     const char *name;
     json_t *item;
     if (!json_is_object(value)) return "expected an object of names";
-    json_object_foreach((json_t *)value, name,
-                        item) if (!json_is_null(item) &&
-                                  !json_is_string(item)) return "expected strings or null";
+    json_object_foreach((json_t *)value, name, item) {
+        if (!json_is_null(item) && !json_is_string(item)) return "expected strings or null";
+    }
     return NULL;
 }
 
@@ -242,7 +242,9 @@ static const char *check_packets(const json_t *list, sio_buf *pointer) {
     size_t i;
     json_t *packet;
     const char *error = json_array_size(list) > 0 ? NULL : "expected an array of packets";
-    json_array_foreach(list, i, packet) if (error == NULL) error = val_check_packet(packet, pointer);
+    json_array_foreach(list, i, packet) {
+        if (error == NULL) error = val_check_packet(packet, pointer);
+    }
     return error;
 }
 
@@ -313,7 +315,9 @@ void prx_rule_actions(const prx_rule *rule, void (*visit)(const json_t *action, 
         visit(rule->actions, ctx);
         return;
     }
-    json_array_foreach((json_t *)rule->actions, i, action) visit(action, ctx);
+    json_array_foreach((json_t *)rule->actions, i, action) {
+        visit(action, ctx);
+    }
 }
 
 static const char *find_kind(const json_t *rule, prx_kind *kind) {
@@ -384,8 +388,8 @@ const char *prx_rules_add(prx_rules *rules, json_t *list, sio_buf *pointer) {
     size_t i;
     json_t *json;
     prx_rule *grown = realloc(rules->items, (rules->count + json_array_size(list) + 1) * sizeof *grown);
+    if (grown != NULL) rules->items = grown;
     if (grown == NULL || json_array_append(rules->kept, list) != 0) return "out of memory";
-    rules->items = grown;
     json_array_foreach(list, i, json) {
         prx_rule rule = {.match = NULL};
         size_t before = pointer->len;

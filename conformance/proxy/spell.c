@@ -77,8 +77,9 @@ static bool write_backwards(const json_t *value, unsigned depth, sio_buf *out) {
     const char *key;
     json_t *item, *keys = json_array();
     bool ok = keys != NULL && sio_buf_add_byte(out, '{');
-    json_object_foreach((json_t *)value, key, item) ok =
-        ok && json_array_append_new(keys, json_string(key)) == 0;
+    json_object_foreach((json_t *)value, key, item) {
+        ok = ok && json_array_append_new(keys, json_string(key)) == 0;
+    }
     size_t count = json_array_size(keys);
     for (size_t i = count; ok && i-- > 0;) {
         key = json_string_value(json_array_get(keys, i));
