@@ -11,6 +11,7 @@ enum {
     DEFAULT_CONNECT_MS = 45000,
     DEFAULT_UPGRADE_MS = 10000,
     LOG_LIMIT = 64 << 10,
+    KEPT_BY_ALL = 64 << 20,
     FAST_JOBS = 32,
     SLOW_JOBS = 128,
     SLOW_CYCLE_MS = 5000, /* ping interval + timeout */
@@ -42,6 +43,8 @@ static void fill_env(check_run *r) {
     r->env.contract = o->parsed_contract;
     r->env.seed = choose_seed(o);
     r->env.log_limit = LOG_LIMIT;
+    r->budget.most = KEPT_BY_ALL;
+    r->env.budget = &r->budget;
     if (o->connect_timeout > 0) r->wishes.connect_timeout = (long)o->connect_timeout;
     if (o->upgrade_timeout > 0) r->wishes.upgrade_timeout = (long)o->upgrade_timeout;
 }

@@ -28,6 +28,7 @@ typedef struct check_run {
     char path[600];
     sio_buf query;
     scn_env env;
+    wire_budget budget;
     run_handshake handshake;
     run_capabilities capabilities;
     char distrust[160]; /* why they are not believed, or "" */

@@ -9,6 +9,8 @@
  * below. */
 #define IDLE_LIMIT WIRE_MS(2000)
 
+enum { MIB = 1024 * 1024, LARGEST_BODY = 16 * MIB, USUAL_PAYLOAD = 1000000 };
+
 bool scn_line_reusable(const scn_line *line) {
     return line != NULL && line->idle_since != 0 && wire_now() - line->idle_since < IDLE_LIMIT &&
            wire_conn_get_state(line->conn) == WIRE_OPEN && wire_conn_input(line->conn).len == 0;
@@ -30,6 +32,12 @@ static bool send_parts(scn_case *c, scn_exchange *e, const scn_request *request,
     return ok;
 }
 
+/* Some payloads of the announced size, in base64, and room for the rest. */
+static size_t body_limit(const scn_case *c) {
+    uint64_t payload = c->max_payload > 0 ? c->max_payload : USUAL_PAYLOAD;
+    return payload > (LARGEST_BODY - MIB) / 4 ? LARGEST_BODY : (size_t)payload * 4 + MIB;
+}
+
 scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, const scn_request *request,
                                  size_t hold, const wire_chop *chop) {
     if (line == NULL) return NULL;
@@ -42,7 +50,8 @@ scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, 
     e->line = line;
     e->reused = line->idle_since != 0;
     e->name = strdup(name);
-    e->reader = wire_http_reader_new(sio_slice_str(request->method), NULL);
+    const wire_http_limits limits = {.body_bytes = body_limit(c), .budget = c->env->budget};
+    e->reader = wire_http_reader_new(sio_slice_str(request->method), &limits);
     if (e->name == NULL || e->reader == NULL || !send_parts(c, e, request, hold, chop)) {
         scn_exchange_drop(c, e);
         scn_case_no_memory(c);

@@ -20,8 +20,10 @@ static bool make_room(scn_inbox *in) {
 
 void scn_inbox_put(scn_inbox *in, const scn_packet *packet) {
     bool fits = in->count < SCN_INBOX_PACKETS && packet->bytes.len <= SCN_INBOX_BYTES - in->bytes;
+    fits = fits && wire_budget_take(in->budget, in->bytes, packet->bytes.len);
     uint8_t *copy = fits ? malloc(packet->bytes.len + 1) : NULL;
     if (copy == NULL || !make_room(in)) {
+        if (fits) wire_budget_give(in->budget, packet->bytes.len);
         free(copy);
         in->flooded = true;
         return;
@@ -46,6 +48,7 @@ void scn_inbox_drop(scn_inbox *in) {
     if (in->count == 0) return;
     scn_packet *p = &in->items[in->first];
     in->bytes -= p->bytes.len;
+    wire_budget_give(in->budget, p->bytes.len);
     free(p->owned);
     in->first++;
     in->count--;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/slice.h"
+#include "wire/budget.h"
 #include "wire/clock.h"
 
 enum { SCN_INBOX_PACKETS = 100000, SCN_INBOX_BYTES = 64 * 1024 * 1024 };
@@ -24,8 +25,9 @@ typedef struct scn_packet {
 typedef struct scn_inbox {
     scn_packet *items;
     size_t first, count, cap;
-    size_t bytes; /* kept now */
-    bool flooded; /* something was dropped because of a limit or for lack of memory */
+    size_t bytes;        /* kept now */
+    wire_budget *budget; /* of all inboxes and bodies together; NULL: none */
+    bool flooded;        /* something was dropped because of a limit or for lack of memory */
 } scn_inbox;
 
 /* Appends a copy of the packet. Over a limit it sets `flooded` and drops it. */

@@ -31,6 +31,7 @@ scn_peer *scn_peer_new(scn_case *c, const char *name, bool is_session) {
         return NULL;
     }
     p->c = c;
+    p->in.budget = p->controls.budget = c->env->budget;
     p->is_session = is_session;
     p->pong = is_session;
     p->interval = p->timeout = -1;

@@ -10,6 +10,7 @@
 
 #include "scenario/difference.h"
 #include "text/secrets.h"
+#include "wire/budget.h"
 #include "wire/clock.h"
 #include "wire/conn.h"
 #include "wire/log.h"
@@ -79,7 +80,8 @@ typedef struct scn_env {
     wire_us connect_timeout;   /* 0: not known */
     wire_us upgrade_timeout;   /* 0: not known */
     uint64_t seed;
-    size_t log_limit;                /* bytes of wire log a case keeps */
+    wire_budget *budget; /* what all cases together keep of what the testee sends; NULL: no bound */
+    size_t log_limit;    /* bytes of wire log a case keeps */
     const struct scn_policy *policy; /* which of several allowed behaviours is intended; NULL: none said */
     const txt_secrets *secrets;      /* blotted out of log and detail; NULL: nothing is secret */
 

@@ -16,6 +16,7 @@ bool scn_ws_new(scn_peer *p) {
     if (p->ws == NULL) return scn_case_no_memory(p->c);
     wire_ws_key(random, p->ws->key);
     p->ws->reader = wire_ws_reader_new(0);
+    if (p->ws->reader != NULL) wire_ws_reader_share(p->ws->reader, p->c->env->budget);
     return p->ws->reader != NULL || scn_case_no_memory(p->c);
 }
 

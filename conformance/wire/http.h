@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "wire/budget.h"
 
 typedef struct wire_header {
     sio_slice name;
@@ -52,6 +53,8 @@ typedef struct wire_http_limits {
     size_t header_bytes; /* status line and headers together (0: 64 KiB) */
     size_t header_count; /* (0: 256) */
     size_t body_bytes;   /* kept and accepted (0: 16 MiB) */
+    wire_budget
+        *budget; /* what bodies of all readers together may keep; NULL: no bound. Must outlive the reader */
 } wire_http_limits;
 
 typedef enum wire_http_status {

@@ -45,6 +45,7 @@ void wire_http_reader_free(wire_http_reader *r) {
     if (r == NULL) return;
     sio_buf_free(&r->head);
     sio_buf_free(&r->line);
+    wire_budget_give(r->limits.budget, r->body.len);
     sio_buf_free(&r->body);
     sio_mem_release(r->mem, r->headers);
     sio_mem_release(r->mem, r);
@@ -113,8 +114,16 @@ static size_t eat_head(wire_http_reader *r, sio_slice in) {
 
 static size_t eat_body(wire_http_reader *r, sio_slice in, uint64_t most) {
     size_t n = in.len < most ? in.len : (size_t)most;
+    if (!wire_budget_take(r->limits.budget, r->body.len, n)) {
+        http_bad(r, r->offset, "a body of more than %zu bytes, while all bodies together have %zu MiB",
+                 r->body.len, r->limits.budget->most >> 20);
+        return n;
+    }
     r->offset += n;
-    if (!sio_buf_add(&r->body, sio_slice_sub(in, 0, n))) http_bad(r, r->offset, "out of memory");
+    if (!sio_buf_add(&r->body, sio_slice_sub(in, 0, n))) {
+        wire_budget_give(r->limits.budget, n);
+        http_bad(r, r->offset, "out of memory");
+    }
     return n;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "wire/budget.h"
 #include "wire/http.h"
 
 enum {
@@ -81,6 +82,9 @@ typedef struct wire_ws_event {
 wire_ws_reader *wire_ws_reader_new(size_t message_limit);
 /* The same with an allocator (NULL: the default), which must outlive the reader. */
 wire_ws_reader *wire_ws_reader_new_in(const sio_mem *mem, size_t message_limit);
+/* Bounds what this reader and others keep together of unfinished messages; before the first feed. The budget
+ * must outlive the reader. */
+void wire_ws_reader_share(wire_ws_reader *r, wire_budget *budget);
 void wire_ws_reader_free(wire_ws_reader *r);
 /* Eats from `in` until one event is there: call again with the rest. A faulty stream stays faulty: each later
  * call says BAD again and eats nothing. Payload slices are valid until the next call. */

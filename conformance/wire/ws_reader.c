@@ -15,6 +15,7 @@ enum {
 struct wire_ws_reader {
     const sio_mem *mem;
     size_t message_limit;
+    wire_budget *budget;
     uint64_t offset;   /* bytes eaten */
     uint64_t frame_at; /* offset of the current frame */
     uint8_t header[MOST_HEADER];
@@ -50,8 +51,13 @@ wire_ws_reader *wire_ws_reader_new(size_t message_limit) {
 
 void wire_ws_reader_free(wire_ws_reader *r) {
     if (r == NULL) return;
+    wire_budget_give(r->budget, r->message.len);
     sio_buf_free(&r->message);
     sio_mem_release(r->mem, r);
+}
+
+void wire_ws_reader_share(wire_ws_reader *r, wire_budget *budget) {
+    r->budget = budget;
 }
 
 static uint8_t opcode_of(const wire_ws_reader *r) {
@@ -132,7 +138,11 @@ static void eat_header_byte(wire_ws_reader *r, uint8_t byte) {
 static const char *eat_message_bytes(wire_ws_reader *r, sio_slice bytes) {
     if (r->message_opcode == WIRE_WS_TEXT && !wire_utf8_feed(&r->utf8, bytes))
         return "text that is not UTF-8";
-    return sio_buf_add(&r->message, bytes) ? NULL : "out of memory";
+    if (!wire_budget_take(r->budget, r->message.len, bytes.len))
+        return "a message beyond what all messages together may keep";
+    if (sio_buf_add(&r->message, bytes)) return NULL;
+    wire_budget_give(r->budget, bytes.len);
+    return "out of memory";
 }
 
 static size_t eat_payload(wire_ws_reader *r, sio_slice in) {
@@ -207,6 +217,7 @@ static void forget_delivered(wire_ws_reader *r) {
     r->message_opcode = 0;
     r->fragments = 0;
     r->utf8 = (wire_utf8){0};
+    wire_budget_give(r->budget, r->message.len);
     if (r->message.cap > KEEP_MEMORY)
         sio_buf_free(&r->message);
     else
