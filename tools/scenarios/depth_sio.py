@@ -89,8 +89,8 @@ def namespaces():
         answers += [{"expect": {"echoed": f"root{n}"}}, {"expect": {"prefix": "42/siospec,", "json": ["message-back", f"own{n}"]}}]
     yield own("namespaces-under-load", "Two namespaces that talk at the same time keep their order, also between each other", ["SIO5-NS-06", "SIO5-EV-09"],
               [*begin(), {"join": {"nsp": "/siospec"}}, {"send": send}, *answers], needs={"control": True})
-    yield own("unknown-namespaces-in-a-burst", "A hundred CONNECTs to namespaces that do not exist are all refused, and the connection goes on", ["SIO5-CN-04", "SIO5-CN-12"],
-              [*begin(), {"send": [f"40/random{i}," for i in range(100)]}, *({"expect": {"match": f"^44/random{i},"}} for i in range(100)), {"echo": "undisturbed"}], polarity="negative")
+    yield own("unknown-namespaces-in-a-burst", "Twenty CONNECTs at once to namespaces that do not exist are all refused, and the connection goes on", ["SIO5-CN-04", "SIO5-CN-12"],
+              [*begin(), {"send": [f"40/random{i}," for i in range(20)]}, *({"expect": {"match": f"^44/random{i},"}} for i in range(20)), {"echo": "undisturbed"}], polarity="negative")
     yield own("join-and-leave-often", "A namespace can be joined and left fifty times", ["SIO5-CN-18", "SIO5-DC-01"],
               [*begin(), {"repeat": 50, "steps": [{"join": {"nsp": "/custom"}}, {"send": "41/custom,"}, {"echo": "left"}]}, {"echo": "undisturbed"}])
     yield own("emit-while-joining", "Two CONNECTs in one write are answered by whole packets, never by a bare 4", ["SIO5-CN-02", "SIO5-CN-08", "SIO5-PG-03"],
