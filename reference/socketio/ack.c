@@ -11,14 +11,13 @@ enum { KEPT_COST = sizeof(sio_reply) + 16 };
 /* A kept reply is in the list of its socket, one on the stack is not. */
 static void use_up(sio_reply *reply) {
     if (reply->socket == NULL) return;
-    sio_reply **at = &reply->socket->kept;
-    while (*at != NULL && *at != reply)
-        at = &(*at)->next;
-    if (*at != NULL) {
-        *at = reply->next;
+    if (reply->place != NULL) {
+        *reply->place = reply->next;
+        if (reply->next != NULL) reply->next->place = reply->place;
         client_release(reply->socket->client, KEPT_COST);
     }
     reply->socket = NULL;
+    reply->place = NULL;
 }
 
 bool sio_reply_send(sio_reply *reply, const sio_outgoing *answer) {
@@ -41,6 +40,8 @@ sio_reply *sio_reply_keep(sio_reply *reply) {
     *kept = *reply;
     use_up(reply);
     kept->next = socket->kept;
+    kept->place = &socket->kept;
+    if (kept->next != NULL) kept->next->place = &kept->next;
     socket->kept = kept;
     return kept;
 }
@@ -63,61 +64,93 @@ typedef struct group {
     pending *members;
 } group;
 
-struct pending {
-    sio_timer timer;
+/* Whose and which: this is also the name under which it is found. */
+typedef struct awaited {
     sio_socket *socket;
-    pending *next; /* of the socket */
     uint64_t id;
+} awaited;
+
+struct pending {
+    sio_timer timer; /* first: the heap hands out timers */
+    sio_name name;
+    awaited of;
+    pending *next;  /* of the socket */
+    pending **link; /* what points to this one in the list of the socket */
     sio_ack_fn *fn; /* NULL: a member of a group */
     void *ctx;
     group *group;
     pending *peer; /* of the group */
+    pending **peer_link;
 };
+
+static sio_slice name_of(const awaited *of) {
+    return sio_slice_of(of, sizeof *of);
+}
+
+static sio_names *pendings_of(const sio_socket *socket) {
+    return &socket->nsp->pendings;
+}
 
 static sio_heap *heap_of(const sio_server *server) {
     return sio_eio_server_heap(server->engine);
 }
 
 static void unlink_pending(pending *p) {
-    pending **at = &p->socket->pending;
-    while (*at != p)
-        at = &(*at)->next;
-    *at = p->next;
+    *p->link = p->next;
+    if (p->next != NULL) p->next->link = p->link;
+    sio_names_remove(pendings_of(p->of.socket), &p->name);
 }
 
-enum { PENDING_COST = sizeof(pending) + 16 };
+static bool link_pending(pending *p) {
+    sio_socket *socket = p->of.socket;
+    p->name.text = name_of(&p->of);
+    if (!sio_names_add(pendings_of(socket), &p->name)) return false;
+    p->next = socket->pending;
+    p->link = &socket->pending;
+    if (p->next != NULL) p->next->link = &p->next;
+    socket->pending = p;
+    return true;
+}
+
+/* The block, and its place in a table that doubles. */
+enum { PENDING_COST = sizeof(pending) + 16 + 2 * sizeof(void *) };
 
 static pending *add_pending(sio_socket *socket, uint64_t id) {
     if (!client_keep(socket->client, PENDING_COST)) return NULL;
     pending *p = sio_mem_alloc(socket->nsp->server->mem, sizeof *p);
-    if (p == NULL) {
-        client_release(socket->client, PENDING_COST);
-        return NULL;
-    }
-    *p = (pending){.socket = socket, .next = socket->pending, .id = id};
-    socket->pending = p;
-    return p;
+    if (p != NULL) *p = (pending){.of = {.socket = socket, .id = id}};
+    if (p != NULL && link_pending(p)) return p;
+    sio_mem_release(socket->nsp->server->mem, p);
+    client_release(socket->client, PENDING_COST);
+    return NULL;
 }
 
 static void free_pending(pending *p) {
-    sio_server *server = p->socket->nsp->server;
+    sio_server *server = p->of.socket->nsp->server;
     sio_heap_remove(heap_of(server), &p->timer);
     unlink_pending(p);
-    client_release(p->socket->client, PENDING_COST);
+    client_release(p->of.socket->client, PENDING_COST);
     sio_mem_release(server->mem, p);
 }
 
-static void leave_group(group *g, pending *p) {
-    pending **at = &g->members;
-    while (*at != p)
-        at = &(*at)->peer;
-    *at = p->peer;
+static void join_group(group *g, pending *p) {
+    p->group = g;
+    p->peer = g->members;
+    p->peer_link = &g->members;
+    if (p->peer != NULL) p->peer->peer_link = &p->peer;
+    g->members = p;
+    g->waiting++;
+}
+
+static void leave_group(pending *p) {
+    *p->peer_link = p->peer;
+    if (p->peer != NULL) p->peer->peer_link = p->peer_link;
 }
 
 static void finish_group(group *g) {
     while (g->members != NULL) {
         pending *p = g->members;
-        g->members = p->peer;
+        leave_group(p);
         free_pending(p);
     }
     sio_heap_remove(heap_of(g->server), &g->timer);
@@ -134,7 +167,7 @@ static void group_settle(group *g) {
 /* Each ends once, by one of three (SIO5-AK-14). */
 static void settle(pending *p, sio_ack_status status, const sio_packet *answer) {
     pending end = *p;
-    if (end.group != NULL) leave_group(end.group, p);
+    if (end.group != NULL) leave_group(p);
     free_pending(p);
     if (end.group == NULL) {
         end.fn(end.ctx, status, answer);
@@ -162,10 +195,9 @@ static void group_timeout(sio_timer *timer, uint64_t now) {
 /* One that is unknown or was used before is late, not wrong (SIO5-AK-06). */
 /* In any order (SIO5-AK-13). */
 void ack_received(sio_socket *socket, const sio_packet *packet) {
-    pending *p = packet->has_id ? socket->pending : NULL;
-    while (p != NULL && p->id != packet->id)
-        p = p->next;
-    if (p != NULL) settle(p, SIO_ACKED, packet);
+    awaited of = {.socket = socket, .id = packet->id};
+    sio_name *name = packet->has_id ? sio_names_find(pendings_of(socket), name_of(&of)) : NULL;
+    if (name != NULL) settle((pending *)(void *)((char *)name - offsetof(pending, name)), SIO_ACKED, packet);
 }
 
 void acks_abandon(sio_socket *socket) {
@@ -209,10 +241,7 @@ static bool send_member(sio_socket *socket, void *ctx) {
     sending *s = ctx;
     pending *p = add_pending(socket, s->id);
     if (p != NULL && send_to(socket, s->parcel, s->is_volatile)) {
-        p->group = s->group;
-        p->peer = s->group->members;
-        s->group->members = p;
-        s->group->waiting++;
+        join_group(s->group, p);
         return true;
     }
     if (p != NULL) free_pending(p);

@@ -264,11 +264,42 @@ START_TEST(a_broadcast_to_nobody_is_complete) {
 }
 END_TEST
 
+static void count(void *ctx, sio_ack_status status, const sio_packet *answer) {
+    (void)answer;
+    if (status == SIO_ACKED) ++*(unsigned *)ctx;
+}
+
+/* A walk over all that waits for each answer would take hours. */
+START_TEST(many_may_be_awaited) {
+    enum { MANY = 200000 };
+    fixture f;
+    char text[32];
+    unsigned n = 0;
+    testkit_app_init(&f.t, SIZE_MAX);
+    f.t.options.max_kept = (size_t)1 << 30;
+    ck_assert(testkit_app_start(&f.t));
+    f.socket = testkit_app_join(&f.t, &f.c, "/");
+    testkit_conn_init(&f.d);
+    sio_outgoing event = testkit_event("e", "");
+    for (unsigned i = 0; i < MANY; i++) {
+        ck_assert(sio_emit_with_ack(f.socket, &event, 0, count, &n));
+        sio_buf_clear(&f.c.frames);
+    }
+    for (unsigned i = 0; i < MANY; i++) {
+        snprintf(text, sizeof text, "43%u[]", i);
+        say(&f, text);
+    }
+    ck_assert_uint_eq(n, MANY);
+    stop(&f);
+}
+END_TEST
+
 SIO_TEST_MAIN("ack",
               SIO_TCASE("awaited", answers_come_in_any_order, unknown_and_used_ids_are_ignored,
                         an_answer_of_another_client_does_not_count,
                         a_time_out_comes_once_and_a_late_answer_is_ignored, what_waits_ends_with_the_socket,
-                        what_was_not_sent_is_not_waited_for, an_answer_may_have_attachments),
+                        what_was_not_sent_is_not_waited_for, many_may_be_awaited,
+                        an_answer_may_have_attachments),
               SIO_TCASE("given", an_event_is_acknowledged_once, an_event_may_be_acknowledged_later,
                         a_kept_reply_outlives_its_socket),
               SIO_TCASE("broadcast", a_broadcast_collects_all_answers, a_broadcast_ends_in_time,

@@ -31,6 +31,7 @@ static sio_nsp *add_namespace(sio_server *server, sio_slice name, bool dynamic) 
     nsp->name.text = sio_slice_of(nsp->text, name.len);
     sio_names_init(&nsp->rooms, server->namespaces.seed, server->mem);
     sio_names_init(&nsp->members, server->namespaces.seed, server->mem);
+    sio_names_init(&nsp->pendings, server->namespaces.seed, server->mem);
     if (sio_names_add(&server->namespaces, &nsp->name)) return nsp;
     sio_mem_release(server->mem, nsp);
     return NULL;
@@ -63,6 +64,7 @@ static void free_namespace(sio_nsp *nsp) {
     sio_names_remove(&nsp->server->namespaces, &nsp->name);
     sio_names_free(&nsp->rooms);
     sio_names_free(&nsp->members);
+    sio_names_free(&nsp->pendings);
     sio_mem_release(nsp->server->mem, nsp);
 }
 

@@ -21,8 +21,8 @@ typedef struct sio_socket sio_socket;
 typedef struct sio_reply {
     sio_socket *socket; /* NULL: it cannot be answered any more */
     uint64_t id;
-    const sio_mem *mem;     /* internal */
-    struct sio_reply *next; /* internal */
+    const sio_mem *mem;              /* internal */
+    struct sio_reply *next, **place; /* internal */
 } sio_reply;
 
 /* What a middleware decides (SIO5-CN-11). */

@@ -30,7 +30,8 @@ struct sio_nsp {
     bool dynamic;
     uint64_t next_id; /* SIO5-AK-11 */
     sio_names rooms;
-    sio_names members; /* each socket in each room: for looking up, however many there are */
+    sio_names pendings; /* acknowledgements that are awaited, of all sockets */
+    sio_names members;  /* each socket in each room: for looking up, however many there are */
     uint8_t text[];
 };
 
