@@ -370,10 +370,53 @@ START_TEST(a_switch_on_a_choked_websocket_keeps_the_order) {
 }
 END_TEST
 
+/* A GET that comes while the answer to the one before is still read gets its noop after that. */
+START_TEST(a_noop_waits_until_the_answer_before_is_read) {
+    fixture f;
+    start(&f);
+    f.get.choked = true;
+    ck_assert_str_eq(post(&f, "4one"), "ok");
+    ck_assert_str_eq(get(&f), "4one");
+    probe(&f);
+    ck_assert_ptr_null(testkit_get(&f.t.engine, &f.other, f.query));
+    testkit_advance(&f.t.engine, 150); /* it does not spin meanwhile */
+    ck_assert_uint_eq(f.other.answers, 0);
+    testkit_unchoke(&f.t.engine, &f.get);
+    ck_assert_str_eq(testkit_body(&f.other), "6");
+    finish(&f);
+    testkit_text(&f.t.engine, &f.ws, "4two");
+    ck_assert_str_eq(testkit_frames(&f.ws), "4two");
+    stop(&f);
+}
+END_TEST
+
+START_TEST(an_answer_may_be_read_beyond_the_switch) {
+    for (int lost = 0; lost < 2; lost++) {
+        fixture f;
+        start(&f);
+        f.get.choked = true;
+        ck_assert_str_eq(post(&f, "4one"), "ok");
+        ck_assert_str_eq(get(&f), "4one");
+        probe(&f);
+        ck_assert_ptr_null(testkit_get(&f.t.engine, &f.other, f.query));
+        finish(&f);
+        ck_assert_str_eq(testkit_body(&f.other), "6");
+        if (lost == 1)
+            testkit_lose(&f.t.engine, &f.get);
+        else
+            testkit_unchoke(&f.t.engine, &f.get);
+        testkit_text(&f.t.engine, &f.ws, "4two");
+        ck_assert_str_eq(testkit_frames(&f.ws), "4two");
+        stop(&f);
+    }
+}
+END_TEST
+
 SIO_TEST_MAIN("upgrade",
               SIO_TCASE("good", probe_noop_switch, each_get_during_the_upgrade_ends,
                         until_the_switch_messages_go_through_polling,
                         a_get_that_is_left_at_the_switch_gets_a_noop, a_post_that_is_under_way_is_delivered,
+                        a_noop_waits_until_the_answer_before_is_read, an_answer_may_be_read_beyond_the_switch,
                         a_second_probe_is_answered_again, a_probe_in_pieces,
                         a_ping_that_polling_delivered_is_answered_anywhere_or_not_at_all,
                         the_answer_to_the_probe_may_have_to_wait,

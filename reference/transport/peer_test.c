@@ -258,7 +258,7 @@ END_TEST
 /* ---- memory ---- */
 
 /* The part of an answer that is not read waits with its connection, and counts for its session. */
-START_TEST(one_answer_of_a_session_is_unread_at_a_time) {
+static void unread_answer(const char *connection) {
     fixture f;
     tr_peer more;
     char get[200], post[200], request[300];
@@ -267,7 +267,7 @@ START_TEST(one_answer_of_a_session_is_unread_at_a_time) {
     open_session(&f, get, post);
     memset(large, 'x', sizeof large);
     ck_assert(sio_eio_session_send(f.session, sio_slice_of(large, sizeof large), false));
-    snprintf(request, sizeof request, "%s\r\n", get);
+    snprintf(request, sizeof request, "%s%s\r\n", get, connection);
     f.room = 10;
     ck_assert_str_eq(say(&f, request), "HTTP/1.1 2");
     ck_assert_uint_le(f.hub.scratch.cap, 65536); /* the shared buffer has given its memory back */
@@ -281,6 +281,11 @@ START_TEST(one_answer_of_a_session_is_unread_at_a_time) {
     ck_assert_ptr_nonnull(strstr(rest, "\r\n\r\n4more"));
     tr_peer_lost(&more);
     stop(&f);
+}
+
+START_TEST(one_answer_of_a_session_is_unread_at_a_time) {
+    unread_answer("");
+    unread_answer("Connection: close\r\n"); /* the last words are read, too */
 }
 END_TEST
 
