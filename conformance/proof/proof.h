@@ -17,7 +17,8 @@
 /* A right server with certain options; started once for all that want them. */
 typedef struct prf_server {
     scn_contract contract;
-    char **argv; /* NULL-terminated */
+    char **argv;          /* NULL-terminated */
+    const char *features; /* for SIOSPEC_FEATURES; "" none */
     proc_wishes wishes;
     run_target target;
     scn_env env;

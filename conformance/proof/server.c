@@ -59,9 +59,12 @@ bool prf_wants(const prf_entry *e, scn_contract contract) {
 
 prf_server *prf_server_for(prf_proof *p, const data_entry *entry, scn_contract contract) {
     char **argv = make_command(p, contract, json_object_get(entry->body, "serve"));
+    const char *features = json_string_value(json_object_get(entry->body, "features"));
+    if (features == NULL) features = "";
     if (argv == NULL) return NULL;
     for (prf_server *s = p->servers; s != NULL; s = s->next) {
-        if (s->contract != contract || !same_command(s->argv, argv)) continue;
+        if (s->contract != contract || strcmp(s->features, features) != 0 || !same_command(s->argv, argv))
+            continue;
         free_command(argv);
         return s;
     }
@@ -72,6 +75,7 @@ prf_server *prf_server_for(prf_proof *p, const data_entry *entry, scn_contract c
     }
     s->contract = contract;
     s->argv = argv;
+    s->features = features;
     s->next = p->servers;
     p->servers = s;
     return s;
@@ -118,6 +122,7 @@ static bool start(prf_proof *p, prf_server *s, sio_buf *why) {
                        .contract = s->contract,
                        .seed = p->seed,
                        .log_limit = LOG_LIMIT};
+    setenv("SIOSPEC_FEATURES", s->features, 1); /* the child inherits it */
     s->target.process = proc_testee_new(s->argv, &s->wishes);
     if (s->target.process != NULL && run_target_start(&s->target, &s->env, why) && greet(p, s, why))
         return true;
