@@ -38,10 +38,10 @@ static bool outcome_informs(const json_t *outcome) {
 }
 
 static bool step_informs(const json_t *step) {
-    const char *otherwise = json_string_value(json_object_get(step, "else"));
-    const json_t *outcome = json_object_get(step, "outcome");
-    return (otherwise != NULL && strcmp(otherwise, "info") == 0) ||
-           (outcome != NULL && outcome_informs(outcome));
+    const json_t *otherwise = json_object_get(step, "else"), *outcome = json_object_get(step, "outcome");
+    if (json_is_object(otherwise)) otherwise = json_object_get(otherwise, "grade");
+    const char *grade = json_string_value(otherwise);
+    return (grade != NULL && strcmp(grade, "info") == 0) || (outcome != NULL && outcome_informs(outcome));
 }
 
 bool prf_only_informs(const scn_scenario *s) {

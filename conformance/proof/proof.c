@@ -6,12 +6,21 @@
 
 enum { MOST_THREADS = 256, STACK = 1 << 20 };
 
+static bool is_soft(const prf_proof *p, const data_entry *entry) {
+    for (size_t i = 0; i < entry->requirements.count; i++) {
+        const data_requirement *r = data_requirement_find(p->catalogue, entry->requirements.items[i]);
+        if (r == NULL || strcmp(r->level, "MUST") == 0 || strcmp(r->level, "SHOULD") == 0) return false;
+    }
+    return true;
+}
+
 bool prf_add(prf_proof *p, const data_kind *kind, const data_entry *entry, data_error *error) {
     prf_entry *grown = realloc(p->entries, (p->entry_count + 1) * sizeof *grown);
     if (grown == NULL) return data_fail(error, entry->file, NULL, 0, "out of memory");
     p->entries = grown;
     prf_entry *e = &grown[p->entry_count];
     *e = (prf_entry){.data = entry, .kind = kind, .variation = kind == &data_variations};
+    e->soft = is_soft(p, entry);
     bool ok = prx_hub_init(&e->hub);
     for (scn_contract c = SCN_SOCKETIO; ok && c <= SCN_ENGINEIO; c++)
         ok = !prf_wants(e, c) || (e->servers[c] = prf_server_for(p, entry, c)) != NULL;
@@ -152,7 +161,7 @@ static void count_job(const prf_job *job) {
 
 bool prf_holds(const prf_entry *e) {
     if (e->variation) return e->good == e->others && e->others > 0;
-    return e->noticed > 0 && e->good * 2 >= e->others;
+    return (e->noticed > 0 || (e->lenient > 0 && e->soft)) && e->good * 2 >= e->others;
 }
 
 static bool is_noticed(const prf_job *job) {
@@ -162,7 +171,7 @@ static bool is_noticed(const prf_job *job) {
 }
 
 bool prf_case_proven(const prf_proof *p, const scn_scenario *s) {
-    if ((s->hazard != SCN_NO_HAZARD && s->hazard != SCN_HAZARD_CRASH) || prf_only_informs(s)) return true;
+    if (s->hazard != SCN_NO_HAZARD || prf_only_informs(s)) return true;
     for (size_t i = 0; i < p->job_count; i++)
         if (p->jobs[i].c.scenario == s && is_noticed(&p->jobs[i])) return true;
     return false;

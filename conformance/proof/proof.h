@@ -38,6 +38,7 @@ typedef struct prf_entry {
     scn_env envs[3];
     /* What came of it */
     size_t citing, noticed, lenient; /* cases that cite its requirements; of them those that failed there */
+    bool soft;                       /* it breaks nothing that is a MUST or SHOULD: lenient is enough */
     bool seen;                       /* one did */
     size_t others, good;
     char *example; /* deviation: a case that noticed; variation: one that failed, with its detail */

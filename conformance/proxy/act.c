@@ -87,7 +87,7 @@ static void change_headers(prx_message *m, const json_t *action) {
 
 static void change_target(const prx_rules *rules, prx_message *m, const json_t *edit) {
     sio_buf target = SIO_BUF_INIT;
-    if (sio_buf_add_str(&target, m->target) && prx_edit_text(rules, edit, &target))
+    if (sio_buf_add_str(&target, m->target) && prx_edit_text(rules, edit, NULL, &target))
         m->changed = prx_message_set(&m->target, sio_buf_slice(&target));
     sio_buf_free(&target);
 }
@@ -161,7 +161,9 @@ static void change(const acting *a, const char *key, const json_t *value, const 
     if (strcmp(key, "replace") == 0) {
         replace(u, value);
     } else if (strcmp(key, "edit") == 0) {
-        if (text_of(u) != NULL && prx_edit_text(a->rules, value, text_of(u))) mark_changed(u);
+        if (text_of(u) != NULL &&
+            prx_edit_text(a->rules, value, u->session == NULL ? NULL : u->session->sid, text_of(u)))
+            mark_changed(u);
     } else if (strcmp(key, "mark") == 0) {
         json_object_set_new(u->memory->marks, json_string_value(value), json_true());
     } else if (strcmp(key, "unmark") == 0) {

@@ -5,26 +5,37 @@
 
 #include "proxy/spell.h"
 
-static bool edit_once(const prx_rules *rules, const json_t *edit, sio_buf *bytes) {
-    sio_buf out = SIO_BUF_INIT;
-    bool changed = prx_texts_replace(rules->texts, json_string_value(json_object_get(edit, "find")),
-                                     json_string_value(json_object_get(edit, "put")),
-                                     json_is_true(json_object_get(edit, "all")), sio_buf_slice(bytes), &out);
+/* Appends `put` with ${sid} in place. Returns false without memory. */
+static bool add_put(sio_buf *out, const char *put, const char *sid) {
+    const char *at = sid == NULL ? NULL : strstr(put, "${sid}");
+    if (at == NULL) return sio_buf_add_str(out, put);
+    return sio_buf_add(out, sio_slice_of(put, (size_t)(at - put))) && sio_buf_add_str(out, sid) &&
+           add_put(out, at + strlen("${sid}"), sid);
+}
+
+static bool edit_once(const prx_rules *rules, const json_t *edit, const char *sid, sio_buf *bytes) {
+    sio_buf out = SIO_BUF_INIT, put = SIO_BUF_INIT;
+    bool changed = add_put(&put, json_string_value(json_object_get(edit, "put")), sid);
+    const char *text = changed ? sio_buf_cstr(&put) : NULL;
+    changed = text != NULL &&
+              prx_texts_replace(rules->texts, json_string_value(json_object_get(edit, "find")), text,
+                                json_is_true(json_object_get(edit, "all")), sio_buf_slice(bytes), &out);
     if (changed) {
         sio_buf_clear(bytes);
         changed = sio_buf_add(bytes, sio_buf_slice(&out));
     }
     sio_buf_free(&out);
+    sio_buf_free(&put);
     return changed;
 }
 
-bool prx_edit_text(const prx_rules *rules, const json_t *edit, sio_buf *bytes) {
+bool prx_edit_text(const prx_rules *rules, const json_t *edit, const char *sid, sio_buf *bytes) {
     size_t i;
     json_t *item;
     bool changed = false;
-    if (json_is_object(edit)) return edit_once(rules, edit, bytes);
+    if (json_is_object(edit)) return edit_once(rules, edit, sid, bytes);
     json_array_foreach((json_t *)edit, i, item) {
-        changed = edit_once(rules, item, bytes) || changed;
+        changed = edit_once(rules, item, sid, bytes) || changed;
     }
     return changed;
 }

@@ -4,8 +4,9 @@
 
 #include "proxy/rules.h"
 
-/* Applies an `edit` (one or a list) to the bytes. Returns whether something changed. */
-bool prx_edit_text(const prx_rules *rules, const json_t *edit, sio_buf *bytes);
+/* Applies an `edit` (one or a list) to the bytes; `${sid}` in `put` is `sid` (NULL: it stays as it is).
+ * Returns whether something changed. */
+bool prx_edit_text(const prx_rules *rules, const json_t *edit, const char *sid, sio_buf *bytes);
 
 /* Applies the keys `json`, `remove` and `spell` of an action to the JSON that fills `bytes` from `from` on.
  * Returns whether something changed; JSON that cannot be read stays as it is. */
