@@ -72,7 +72,10 @@ static bool explain_entry(const cli_knowledge *k, const char *id) {
     const struct {
         const char *kind;
         const data_entries *entries;
-    } all[] = {{"codec vector", k->vectors}, {"deviation", k->deviations}, {"variation", k->variations}, {"profile", k->profiles}};
+    } all[] = {{"codec vector", k->vectors},
+               {"deviation", k->deviations},
+               {"variation", k->variations},
+               {"profile", k->profiles}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         const data_entry *e = data_entry_find(all[i].entries, id);
         if (e == NULL) continue;

@@ -157,7 +157,8 @@ bool scn_session_open(scn_case *c, const char *name, scn_transport transport, co
     p->pong = !json_is_false(json_object_get(options, "pong"));
     bool ok = transport == SCN_WEBSOCKET ? open_websocket(c, p, options) : open_polling(c, p, options);
     const char *poll = json_string_value(json_object_get(options, "poll"));
-    if (ok && p->polling != NULL && poll != NULL) p->by_hand = p->polling->manual = strcmp(poll, "manual") == 0;
+    if (ok && p->polling != NULL && poll != NULL)
+        p->by_hand = p->polling->manual = strcmp(poll, "manual") == 0;
     if (ok && transport == SCN_UPGRADED) ok = scn_session_upgrade(c, p);
     if (ok) c->miss.cites = NULL;
     return ok;

@@ -1,4 +1,5 @@
-/* A growable byte buffer. Appending reports failure by a bool; a failed append leaves the buffer as it was. */
+/* A growable byte buffer. Appending reports failure by a bool; a failed append leaves the buffer as it was.
+ */
 #ifndef SIO_BASE_BUF_H
 #define SIO_BASE_BUF_H
 
@@ -12,7 +13,8 @@ typedef struct sio_buf {
     size_t cap;
 } sio_buf;
 
-#define SIO_BUF_INIT {.mem = NULL, .data = NULL, .len = 0, .cap = 0}
+#define SIO_BUF_INIT                                                                                         \
+    { .mem = NULL, .data = NULL, .len = 0, .cap = 0 }
 
 /* Makes an empty buffer over `mem` (NULL: the default). Allocates nothing. */
 void sio_buf_init(sio_buf *b, const sio_mem *mem);

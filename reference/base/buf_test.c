@@ -59,5 +59,6 @@ START_TEST(slices_are_cut_to_their_length) {
 }
 END_TEST
 
-SIO_TEST_MAIN("base/buf", SIO_TCASE("buf", appends_and_consumes, zero_has_a_digit, refuses_sizes_that_overflow,
-                                    survives_each_failed_allocation, slices_are_cut_to_their_length))
+SIO_TEST_MAIN("base/buf",
+              SIO_TCASE("buf", appends_and_consumes, zero_has_a_digit, refuses_sizes_that_overflow,
+                        survives_each_failed_allocation, slices_are_cut_to_their_length))

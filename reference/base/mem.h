@@ -1,13 +1,15 @@
-/* The allocator is an argument, so that tests can make each allocation fail in turn and users can count bytes. */
+/* The allocator is an argument, so that tests can make each allocation fail in turn and users can count
+ * bytes. */
 #ifndef SIO_BASE_MEM_H
 #define SIO_BASE_MEM_H
 
 #include <stddef.h>
 
 typedef struct sio_mem {
-    void *ctx;                                        /* handed to each function */
-    void *(*resize)(void *ctx, void *ptr, size_t n);  /* as realloc: NULL ptr allocates; NULL result means no memory */
-    void (*release)(void *ctx, void *ptr);            /* as free: NULL is allowed */
+    void *ctx; /* handed to each function */
+    void *(*resize)(void *ctx, void *ptr,
+                    size_t n);             /* as realloc: NULL ptr allocates; NULL result means no memory */
+    void (*release)(void *ctx, void *ptr); /* as free: NULL is allowed */
 } sio_mem;
 
 /* Returns the allocator over realloc and free. Ownership: static, never freed. */

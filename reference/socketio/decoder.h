@@ -17,8 +17,8 @@ sio_decoder *sio_decoder_new(const sio_rules *rules, const sio_mem *mem);
 /* Frees the decoder and what it holds of an unfinished packet (SIO5-BIN-22). NULL is allowed. */
 void sio_decoder_free(sio_decoder *d);
 
-/* Takes the text of a message, without Engine.IO's `4`. `*ready` tells whether `*out` is a whole packet; if not, `*out` is
- * its header and payload, with the slices in `text` and no attachment yet.
+/* Takes the text of a message, without Engine.IO's `4`. `*ready` tells whether `*out` is a whole packet; if
+ * not, `*out` is its header and payload, with the slices in `text` and no attachment yet.
  *
  * Ownership: without attachments the slices of `*out` look into `text`, and nothing is copied or allocated.
  * With attachments the text is copied, since it must outlive the caller's buffer. Returns success;

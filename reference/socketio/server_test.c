@@ -191,8 +191,9 @@ static bool poll(testkit_app *t, poller *p) {
                         true, t->engine.now);
     if (strcmp(testkit_body(&p->post), "ok") != 0) return false;
     p->get.choked = true;
-    if (!got(t, p, "\x1e"
-                   "bBQ=="))
+    if (!got(t, p,
+             "\x1e"
+             "bBQ=="))
         return false;
     testkit_unchoke(&t->engine, &p->get);
     if (!sio_socket_join(t->last, sio_slice_str("room"))) return false;
@@ -279,6 +280,6 @@ START_TEST(options_that_cannot_work_are_refused) {
 }
 END_TEST
 
-SIO_TEST_MAIN("sio-server", SIO_TCASE("memory", an_idle_session_is_small, an_echo_allocates_nothing,
-                                      each_allocation_fails, each_allocation_fails_from_polling_to_shutdown,
-                                      options_that_cannot_work_are_refused))
+SIO_TEST_MAIN("sio-server",
+              SIO_TCASE("memory", an_idle_session_is_small, an_echo_allocates_nothing, each_allocation_fails,
+                        each_allocation_fails_from_polling_to_shutdown, options_that_cannot_work_are_refused))
