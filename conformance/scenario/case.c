@@ -65,7 +65,7 @@ scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, sc
     c->env = env;
     c->log = log;
     c->random = seed_of(scenario, transport, scenario->seed != 0 ? scenario->seed : env->seed);
-    c->started = c->step_started = wire_now();
+    c->started = c->step_started = c->limit_from = wire_now();
     c->interval = env->interval > 0 ? env->interval : -1;
     c->timeout = env->timeout > 0 ? env->timeout : -1;
     c->wants_survivor = scenario->hazard != SCN_NO_HAZARD;

@@ -57,6 +57,7 @@ typedef struct scn_case {
     val_scope *scope;
     uint64_t random;
     wire_us started;
+    wire_us limit_from; /* what its time limit counts from: the start, or that of the survivor check */
 
     wire_us interval, timeout; /* of the last handshake seen; negative: none yet */
     uint64_t max_payload;      /* likewise; 0: none */

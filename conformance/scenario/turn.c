@@ -94,7 +94,7 @@ static wire_us case_end(const scn_case *c) {
                               .upgrade_timeout = c->env->upgrade_timeout};
     const char *error = NULL;
     if (!scn_duration(c->scenario->lasts, &vars, &lasts, &error)) lasts = 0;
-    return c->started + CASE_LIMIT + 4 * (vars.interval + vars.timeout) + lasts;
+    return c->limit_from + CASE_LIMIT + 4 * (vars.interval + vars.timeout) + lasts;
 }
 
 static bool may_go_on(scn_case *c) {
@@ -104,8 +104,8 @@ static bool may_go_on(scn_case *c) {
         return scn_case_stop(c, SCN_INCONCLUSIVE, "the testee's process ended");
     }
     if (!peers_are_bounded(c)) return false;
-    wire_us spent = wire_now() - c->started;
-    if (c->started + spent <= case_end(c)) return true;
+    wire_us now = wire_now(), spent = now - c->started;
+    if (now <= case_end(c)) return true;
     c->finished = true;
     return scn_miss_set(c, spent, "the case used up its time, %d s", (int)(spent / 1000000));
 }
