@@ -117,11 +117,13 @@ static bool was_late_for_its_ping(const scn_case *c, const scn_peer *p) {
 static bool overslept(const scn_case *c) {
     scn_verb verb = c->step != NULL ? scn_step_verb(c->step) : SCN_DO_NOTHING;
     if (verb == SCN_DO_ENDED || verb == SCN_DO_OUTCOME || verb == SCN_DO_NOTHING) return false;
+    bool late = false, ended = verb == SCN_DO_CHANNEL;
     for (size_t i = 0; i < c->peers.count; i++) {
         const scn_peer *p = c->peers.items[i];
-        if ((p->ended || verb == SCN_DO_CHANNEL) && was_late_for_its_ping(c, p)) return true;
+        late = late || was_late_for_its_ping(c, p);
+        ended = ended || p->ended; /* a probing WebSocket goes with its session */
     }
-    return false;
+    return late && ended;
 }
 
 void scn_judge_miss(scn_case *c) {
