@@ -200,7 +200,7 @@ class Abandoned(schedule.Schedule):
             self.expect_sent()
         self.add(echo="over polling", cites=self.cite("EIO4-UP-16"))
         self.add(upgrade={}, **{"else": {"grade": "lenient", "why": "EIO4-UP-16: a later upgrade is refused before the upgrade timeout"}})
-        self.add(echo="over websocket", cites=self.cite("EIO4-UP-16"))
+        self.add(echo="over websocket", cites=self.cite("EIO4-UP-16", "EIO4-UP-15"))
 
 
 class Closed(Abandoned):
