@@ -9,7 +9,7 @@
 
 /* How long a rule may wait for the rest of a request: what comes more slowly is meant to. And how long a body
  * may be to be looked at although no rule wants it. */
-enum { PATIENCE_MS = 50, MOST_WATCHED = 64 << 10 };
+enum { PATIENCE_MS = 50, MOST_WATCHED = 64 << 10, MOST_PARTS = 5000 };
 
 void prx_exchange_free(prx_exchange *e) {
     if (e == NULL) return;
@@ -55,10 +55,18 @@ static void join_body(prx_message *m, const prx_packets *list) {
     m->changed = true;
 }
 
+/* Floods are not for rules: looking at each packet would take longer than a heartbeat. */
+static bool has_many_parts(const prx_message *m) {
+    size_t parts = 0;
+    for (size_t i = 0; i < m->body.len; i++)
+        parts += m->body.data[i] == SIO_PAYLOAD_SEPARATOR;
+    return parts > MOST_PARTS;
+}
+
 /* Runs the packets of a body through the rules. Returns how many are left. */
 static size_t pass_body(prx_link *link, prx_side from, prx_session *session, prx_message *m, prx_effects *e) {
     prx_packets in = {.items = NULL}, out = {.items = NULL};
-    if (m->body.len > MOST_WATCHED && !link->hub->rules.reads_packets) return 1;
+    if (m->body.len > MOST_WATCHED && (!link->hub->rules.reads_packets || has_many_parts(m))) return 1;
     bool split = split_body(m, &in);
     bool changed = prx_pass_packets(link, from, session, false, &in, &out, e);
     if (from == PRX_SERVER && session != NULL && session->for_client.count > 0) {
