@@ -96,32 +96,74 @@ static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_trans
     return true;
 }
 
-/* Each scenario that may stand in a sample, once, on a transport drawn at random. */
-static bool add_sample(prf_proof *p, prf_entry *e, size_t wanted) {
-    size_t total = scn_library_count(p->library), count = 0;
-    const scn_scenario **fit = calloc(total + 1, sizeof(const scn_scenario *));
-    uint64_t random = start_random(p->seed, e->data->id);
-    bool ok = fit != NULL;
-    for (size_t i = 0; ok && i < total; i++) {
+/* A scenario that may stand in a sample, and how many of its chapter may. */
+typedef struct candidate {
+    const scn_scenario *scenario;
+    size_t chapter;
+} candidate;
+
+static bool same_chapter(const scn_scenario *a, const scn_scenario *b) {
+    const char *slash = strrchr(a->id, '/');
+    size_t n = slash == NULL ? 0 : (size_t)(slash - a->id) + 1;
+    return strncmp(a->id, b->id, n) == 0 && strchr(b->id + n, '/') == NULL;
+}
+
+/* The library keeps chapters together. */
+static void count_chapters(candidate *list, size_t count) {
+    for (size_t i = 0; i < count;) {
+        size_t end = i + 1;
+        while (end < count && same_chapter(list[i].scenario, list[end].scenario))
+            end++;
+        for (size_t k = i; k < end; k++)
+            list[k].chapter = end - i;
+        i = end;
+    }
+}
+
+static size_t find_candidates(const prf_proof *p, const prf_entry *e, bool all, candidate *list) {
+    size_t count = 0;
+    for (size_t i = 0; i < scn_library_count(p->library); i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
         scn_contract c = where(e, s);
-        if (c != SCN_ANY_CONTRACT && !prf_cites(s, e->data) &&
-            (wanted == 0 || duration_of(s, &e->envs[c]) <= WIRE_MS(LONGEST_SAMPLE_MS)))
-            fit[count++] = s;
+        if (c == SCN_ANY_CONTRACT || prf_cites(s, e->data)) continue;
+        if (all || duration_of(s, &e->envs[c]) <= WIRE_MS(LONGEST_SAMPLE_MS)) list[count++].scenario = s;
     }
+    count_chapters(list, count);
+    return count;
+}
+
+/* Draws one at or behind `from`: each chapter is as likely as any other, be it long or short. */
+static size_t draw(const candidate *list, size_t from, size_t count, uint64_t *random) {
+    size_t pick = from;
+    for (int tries = 0; tries < 10000; tries++) {
+        pick = from + (size_t)(next_random(random) % (count - from));
+        if (next_random(random) % list[pick].chapter == 0) break;
+    }
+    return pick;
+}
+
+static bool add_all_transports(prf_proof *p, prf_entry *e, const scn_scenario *s, bool citing) {
+    bool ok = true;
+    for (size_t t = 0; ok && t < s->transport_count; t++)
+        ok = add_job(p, e, s, s->transports[t], citing);
+    return ok;
+}
+
+/* So many scenarios, each on a transport drawn at random; 0: all, on all. */
+static bool add_sample(prf_proof *p, prf_entry *e, size_t wanted) {
+    candidate *list = calloc(scn_library_count(p->library) + 1, sizeof *list);
+    if (list == NULL) return false;
+    size_t count = find_candidates(p, e, wanted == 0, list);
+    uint64_t random = start_random(p->seed, e->data->id);
+    bool ok = true;
     for (size_t n = 0; ok && n < count && (wanted == 0 || n < wanted); n++) {
-        size_t pick = n + (size_t)(next_random(&random) % (count - n));
-        const scn_scenario *chosen = fit[pick];
-        fit[pick] = fit[n];
-        if (wanted > 0) {
-            ok = add_job(p, e, chosen, chosen->transports[next_random(&random) % chosen->transport_count],
-                         false);
-            continue;
-        }
-        for (size_t t = 0; ok && t < chosen->transport_count; t++)
-            ok = add_job(p, e, chosen, chosen->transports[t], false);
+        size_t pick = wanted == 0 ? n : draw(list, n, count, &random);
+        const scn_scenario *s = list[pick].scenario;
+        list[pick] = list[n];
+        ok = wanted == 0 ? add_all_transports(p, e, s, false)
+                         : add_job(p, e, s, s->transports[next_random(&random) % s->transport_count], false);
     }
-    free((void *)fit);
+    free(list);
     return ok;
 }
 
@@ -130,8 +172,7 @@ static bool add_citing(prf_proof *p, prf_entry *e) {
     for (size_t i = 0; ok && i < scn_library_count(p->library); i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
         if (!prf_cites(s, e->data) || where(e, s) == SCN_ANY_CONTRACT) continue;
-        for (size_t t = 0; ok && t < s->transport_count; t++)
-            ok = add_job(p, e, s, s->transports[t], true);
+        ok = add_all_transports(p, e, s, true);
     }
     return ok;
 }
