@@ -50,6 +50,7 @@ struct scn_peer {
     bool is_session;
     bool by_hand;         /* polled only when a step asks for it */
     bool pong;            /* answers Engine.IO pings */
+    bool upgrading;       /* not a session, but the WebSocket for one whose pings are answered */
     bool pong_due;        /* by POST, as soon as none is outstanding */
     bool joined;          /* in the namespace `/`, as far as the packets show */
     scn_polling *polling; /* NULL: none, or given up */

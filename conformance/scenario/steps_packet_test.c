@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "scenario/closing.h"
 #include "testkit.h"
 #include "testkit_case.h"
 
@@ -321,6 +322,15 @@ START_TEST(closed_sessions_are_a_matter_of_time) {
 }
 END_TEST
 
+/* The WebSocket of an upgrade is closed with its session, whose pings we answer. */
+START_TEST(so_is_the_websocket_of_an_upgrade) {
+    scn_peer channel = {.ended = true, .timeout = WIRE_MS(200)};
+    ck_assert_int_eq(scn_closing_excuse(&channel), 0);
+    channel.upgrading = true;
+    ck_assert_int_eq(scn_closing_excuse(&channel), WIRE_MS(200));
+}
+END_TEST
+
 START_TEST(polls_by_hand_only_when_it_waits) {
     testkit_play_check(&(testkit_play){
         .name = "manual",
@@ -448,7 +458,7 @@ END_TEST
 
 SIO_TEST_MAIN("scenario/steps_packet", all_plays(),
               SIO_TCASE("more", post_that_is_refused, close_code, answers_pings_unless_told,
-                        closed_sessions_are_a_matter_of_time, polls_by_hand_only_when_it_waits,
-                        ok_in_lower_case_matters_where_it_is_the_point, joins_under_the_contract,
-                        bytes_are_cut, worst_chop_counts, needs_that_are_not_met, cites_what_the_step_says,
-                        ends_are_told_apart, silence_instead_of_the_end))
+                        closed_sessions_are_a_matter_of_time, so_is_the_websocket_of_an_upgrade,
+                        polls_by_hand_only_when_it_waits, ok_in_lower_case_matters_where_it_is_the_point,
+                        joins_under_the_contract, bytes_are_cut, worst_chop_counts, needs_that_are_not_met,
+                        cites_what_the_step_says, ends_are_told_apart, silence_instead_of_the_end))

@@ -233,6 +233,9 @@ bool scn_session_upgrade(scn_case *c, scn_peer *p) {
     snprintf(name, sizeof name, "%s/upgrade", p->name);
     scn_peer *channel = scn_peer_new(c, name, false);
     if (channel == NULL) return false;
+    /* When the session times out, this WebSocket is closed with it (EIO4-UP-17). */
+    channel->upgrading = p->pong;
+    channel->timeout = p->timeout;
     c->miss.cites = "EIO4-UP-04";
     bool ok = start_ws(c, channel, p->sid, NULL) && scn_channel_await_open(c, channel) &&
               probe(c, p, channel) && let_poll_end(c, p) && scn_send_text(c, channel, sio_slice_str("5"));
