@@ -179,7 +179,7 @@ static const struct {
     {"{\"open\":{}},{\"expect\":\"1\",\"else\":{\"grade\":\"info\"}}", "/1/else",
      "a grade below pass needs `why`: the ruling, or the reason"},
     {"{\"open\":{}},{\"silence\":\"later\"}", "/1/silence",
-     "unknown name in a duration: expected interval, timeout, react, soon, connect_timeout or "
+     "unknown name in a duration: expected interval, timeout, react, soon, jitter, slack, connect_timeout or "
      "upgrade_timeout, "
      "found \"later\""},
     {"{\"open\":{}},{\"silence\":-1}", "/1/silence", "a duration below zero, found -1"},
