@@ -37,11 +37,11 @@ say = $(if $(V),@:,@printf '  %-6s %s\n' '$(1)' '$@')
 find_c = $(shell find $(1) -name '*.c' $(2) 2>/dev/null | LC_ALL=C sort)
 REFERENCE_DIRS := reference/base reference/engineio reference/socketio
 SERVE_DIRS := reference/transport reference/app
-CONFORMANCE_DIRS := $(filter-out conformance/testees conformance/cli,$(wildcard conformance/*))
+CONFORMANCE_DIRS := $(filter-out conformance/testees conformance/adapters conformance/cli,$(wildcard conformance/*))
 LIB_SRC   := $(call find_c,$(REFERENCE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
 CONF_SRC  := $(call find_c,$(CONFORMANCE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
 CLI_SRC   := $(call find_c,conformance/cli,! -name '*_test.c' ! -name main.c)
-TEST_SRC  := $(call find_c,reference conformance,-name '*_test.c' ! -path '*/testees/*')
+TEST_SRC  := $(call find_c,reference conformance,-name '*_test.c' ! -path '*/testees/*' ! -path '*/adapters/*')
 ifeq ($(WITH_SERVE),1)
 SERVE_SRC := $(call find_c,$(SERVE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
 else
@@ -50,7 +50,7 @@ TEST_SRC  := $(filter-out $(addsuffix /%,$(SERVE_DIRS)),$(TEST_SRC))
 endif
 BENCH_SRC := $(call find_c,reference conformance,-name '*_bench.c')
 TESTKIT_SRC := $(wildcard tests/testkit*.c)
-HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' | LC_ALL=C sort)
+HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' ! -path 'conformance/adapters/*' | LC_ALL=C sort)
 DATA      := $(shell find vectors -name '*.json' 2>/dev/null | LC_ALL=C sort)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
