@@ -78,7 +78,8 @@ static int apply_baseline(check_run *r) {
     strftime(today, sizeof today, "%Y-%m-%d", gmtime_r(&r->started, &utc));
     rep_moment now = {.plan = &r->plan,
                       .selection = &r->selection,
-                      .library = r->library,
+                      .has = run_library_has,
+                      .has_ctx = r->library,
                       .strict = r->options.strict,
                       .today = today};
     int status = r->options.update_baseline ? update_baseline(r, &now) : 0;

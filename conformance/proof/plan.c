@@ -90,7 +90,7 @@ static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_trans
     }
     prf_job *job = &p->jobs[p->job_count];
     *job = (prf_job){.entry = e, .contract = contract, .citing = citing, .order = next_random(&p->shuffle)};
-    if (!run_case_init(&job->c, s, transport)) return false;
+    if (!run_case_of_scenario(&job->c, s, transport)) return false;
     job->c.lasts = duration_of(s, &e->envs[contract]);
     p->job_count++;
     return true;

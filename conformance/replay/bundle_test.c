@@ -65,7 +65,7 @@ static json_t *make(bool redacted) {
     scn_library *library = scn_library_new();
     ck_assert_msg(scn_library_add(library, "x", sio_slice_str(file_text), &wrong), "%s", wrong.message);
     run_case c;
-    ck_assert(run_case_init(&c, scn_library_at(library, 0), SCN_WEBSOCKET));
+    ck_assert(run_case_of_scenario(&c, scn_library_at(library, 0), SCN_WEBSOCKET));
     run_case_decide(&c, SCN_FAIL, SCN_CRASH, "it died: \xff\x1b[0m");
     c.log = wire_log_new(wire_now(), 0);
     fill_log(c.log);

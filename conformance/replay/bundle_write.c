@@ -79,7 +79,7 @@ static json_t *timers_of(const scn_env *env) {
                      ms(env->upgrade_timeout));
 }
 
-static json_t *requirements_of(const rep_report *report, const scn_scenario *s) {
+static json_t *requirements_of(const rep_report *report, const run_subject *s) {
     json_t *array = json_array();
     for (size_t i = 0; i < s->requirement_count; i++) {
         const char *level = NULL, *id = s->requirements[i];
@@ -91,7 +91,7 @@ static json_t *requirements_of(const rep_report *report, const scn_scenario *s) 
     return array;
 }
 
-static json_t *chops_of(const scn_scenario *s) {
+static json_t *chops_of(const run_subject *s) {
     const json_t *chops = json_object_get(s->body, "chops");
     return chops == NULL ? json_pack("[s]", "whole") : json_deep_copy(chops);
 }
@@ -105,9 +105,9 @@ static json_t *cites_of(const run_case *c) {
 
 static json_t *case_of(const run_case *c) {
     char hash[REP_HASH];
-    if (!rep_case_hash(c->scenario, hash)) return NULL;
-    return json_pack("{s:o, s:s, s:o, s:s}", "id", text_of(c->scenario->id), "transport",
-                     scn_transport_name(c->transport), "title", text_of(c->scenario->title), "hash", hash);
+    if (!rep_case_hash(&c->subject, hash)) return NULL;
+    return json_pack("{s:o, s:s, s:o, s:s}", "id", text_of(c->subject.id), "transport", c->channel, "title",
+                     text_of(c->subject.title), "hash", hash);
 }
 
 static json_t *found_of(const run_case *c) {
@@ -121,11 +121,11 @@ json_t *rpl_bundle_make(const rpl_record *record, const run_case *c) {
     const rep_report *r = record->report;
     return json_pack("{s:i, s:s, s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:{s:o}, s:b, s:o, s:o, s:o, s:o}",
                      "schema", 1, "siospec", SIOSPEC_VERSION, "recorded", r->started, "case", case_of(c),
-                     "contract", r->contract, "seed", (json_int_t)r->seed, "chops", chops_of(c->scenario),
+                     "contract", r->contract, "seed", (json_int_t)r->seed, "chops", chops_of(&c->subject),
                      "timers", timers_of(record->env), "settings", settings_of(record->env, record->redacted),
                      "testee", "url", text_of(r->url), "redacted", (int)record->redacted, "found",
-                     found_of(c), "requirements", requirements_of(r, c->scenario), "scenario",
-                     json_deep_copy(c->scenario->body), "log", rpl_log_to_json(c->log));
+                     found_of(c), "requirements", requirements_of(r, &c->subject), "scenario",
+                     json_deep_copy(c->subject.body), "log", rpl_log_to_json(c->log));
 }
 
 bool rpl_bundle_write(const rpl_record *record, const run_case *c, const char *path, sio_buf *why) {

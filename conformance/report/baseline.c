@@ -73,14 +73,15 @@ static bool is_hash(const char *text) {
 }
 
 static bool is_key(const char *key) {
-    scn_transport transport;
     const char *at = strrchr(key, '@');
-    return at != NULL && scn_transport_parse(at + 1, &transport);
+    return at != NULL && run_channel_find(at + 1) != NULL;
 }
 
 static bool check_row(const rep_baseline *b, const rep_known *row, data_reader *r) {
     if (!is_key(row->key))
-        return data_expected(r, "case", "id@transport (polling, websocket, upgraded), found '%s'", row->key);
+        return data_expected(
+            r, "case", "id@transport (polling, websocket, upgraded) or id@decode, id@encode, found '%s'",
+            row->key);
     if (rep_baseline_find(b, row->key) != NULL)
         return data_expected(r, "case", "each case once, found '%s' again", row->key);
     if (row->expires != NULL && !is_date(row->expires))

@@ -28,11 +28,15 @@ typedef struct rep_baseline {
     size_t stale_count;
 } rep_baseline;
 
+/* Returns whether there is a case of that id on that channel, selected or not. */
+typedef bool rep_has_case(const void *ctx, const char *id, const char *channel);
+
 /* What the rows are compared with. */
 typedef struct rep_moment {
     run_plan *plan;
     const run_selection *selection;
-    const scn_library *library;
+    rep_has_case *has;
+    const void *has_ctx;
     bool strict;
     const char *today; /* UTC, "2026-01-31" */
 } rep_moment;

@@ -74,7 +74,7 @@ static void expect_failure(const rep_known *row, run_case *c, bool strict) {
 static bool accept_same(rep_baseline *b, const rep_known *row, run_case *c, const rep_moment *now) {
     char hash[REP_HASH];
     sio_buf message = SIO_BUF_INIT;
-    bool ok = rep_case_hash(c->scenario, hash);
+    bool ok = rep_case_hash(&c->subject, hash);
     if (ok && row->hash != NULL && strcmp(row->hash, hash) != 0)
         ok = other_case(b, row, hash);
     else if (ok && !rep_message_expected(row, c, &message))
@@ -88,7 +88,7 @@ static bool accept_same(rep_baseline *b, const rep_known *row, run_case *c, cons
 static bool apply_row(rep_baseline *b, const rep_known *row, const rep_moment *now) {
     run_case *c = rep_plan_find(now->plan, row->key);
     if (c == NULL)
-        return rep_library_has(now->library, row->key) ||
+        return rep_key_exists(now, row->key) ||
                add_stale(b,
                          "%s is listed as %s, but there is no such case: correct the id, or take the row out",
                          row->key, row->name);

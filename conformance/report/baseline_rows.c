@@ -11,16 +11,12 @@ run_case *rep_plan_find(const run_plan *plan, const char *key) {
     return NULL;
 }
 
-bool rep_library_has(const scn_library *library, const char *key) {
+bool rep_key_exists(const rep_moment *now, const char *key) {
     const char *at = strrchr(key, '@');
-    scn_transport transport;
     char *id = strndup(key, (size_t)(at - key));
-    const scn_scenario *s = id == NULL ? NULL : scn_library_find(library, id);
+    bool has = id != NULL && now->has(now->has_ctx, id, at + 1);
     free(id);
-    if (s == NULL || !scn_transport_parse(at + 1, &transport)) return false;
-    for (size_t i = 0; i < s->transport_count; i++)
-        if (s->transports[i] == transport) return true;
-    return false;
+    return has;
 }
 
 const char *rep_found_name(const run_case *c) {

@@ -7,8 +7,8 @@
 /* Returns the case of that key, or NULL. */
 run_case *rep_plan_find(const run_plan *plan, const char *key);
 
-/* Returns whether the library has a case of that key, selected or not. */
-bool rep_library_has(const scn_library *library, const char *key);
+/* Returns whether there is a case of that key, selected or not. */
+bool rep_key_exists(const rep_moment *now, const char *key);
 
 /* How the verdict of a case stands in a baseline: its verdict's name, or its health's. Static. */
 const char *rep_found_name(const run_case *c);

@@ -42,7 +42,7 @@ static const struct {
     {FILE_OF(ROW("a@polling", "pass")), "/known/0/verdict",
      "expected fail, crash, hang, leak, flaky or lenient, found 'pass'", 1},
     {FILE_OF(ROW("a", "fail")), "/known/0/case",
-     "expected id@transport (polling, websocket, upgraded), found 'a'", 1},
+     "expected id@transport (polling, websocket, upgraded) or id@decode, id@encode, found 'a'", 1},
     {FILE_OF(ROW("a@telegraph", "fail")), "/known/0/case", "expected id@transport", 1},
     {"{\"schema\":1,\"knwon\":[],\n\"known\":[]}", "/knwon", "did you mean 'known'", 1},
     {"{\"schema\":1,\"known\":[{\"case\":\"a@polling\",\"verdict\":\"fail\",\"reason\":\"r\",\n\"expire\":"
@@ -93,7 +93,8 @@ static void check_row(const char *text, bool strict, size_t known_case, const ch
     scn_library *library = scn_library_new();
     rep_moment now = {.plan = &plan,
                       .selection = &nothing_left_out,
-                      .library = library,
+                      .has = run_library_has,
+                      .has_ctx = library,
                       .strict = strict,
                       .today = "2026-01-31"};
     ck_assert(rep_baseline_apply(&b, &now));
@@ -165,7 +166,7 @@ END_TEST
 /* Returns the hash of what the case of index `i` does. */
 static const char *hash_of(const run_plan *plan, size_t i) {
     static char hash[REP_HASH];
-    ck_assert(rep_case_hash(plan->cases[i].scenario, hash));
+    ck_assert(rep_case_hash(&plan->cases[i].subject, hash));
     return hash;
 }
 
@@ -199,7 +200,11 @@ START_TEST(left_out_is_not_skipped) {
         rep_baseline b = load(FILE_OF(ROW("eio4/heartbeat/first@polling", "fail")));
         selection.skip = skip;
         selection.skip_count = left_out;
-        rep_moment now = {.plan = &plan, .selection = &selection, .library = library, .today = "2026-01-31"};
+        rep_moment now = {.plan = &plan,
+                          .selection = &selection,
+                          .has = run_library_has,
+                          .has_ctx = library,
+                          .today = "2026-01-31"};
         ck_assert(rep_baseline_apply(&b, &now));
         ck_assert_uint_eq(b.stale_count, 1 - left_out);
         if (left_out == 0)
@@ -223,8 +228,11 @@ START_TEST(cases_outside_the_selection_say_nothing) {
     ck_assert_msg(scn_library_add(library, "x", sio_slice_str(library_text), &error), "%s", error.message);
     run_plan plan = {.cases = calloc(1, sizeof(run_case)), .count = 0};
     rep_baseline b = load(FILE_OF(ROW("eio4/x/y@polling", "fail") "," ROW("eio4/x/y@websocket", "fail")));
-    rep_moment now = {
-        .plan = &plan, .selection = &nothing_left_out, .library = library, .today = "2026-01-31"};
+    rep_moment now = {.plan = &plan,
+                      .selection = &nothing_left_out,
+                      .has = run_library_has,
+                      .has_ctx = library,
+                      .today = "2026-01-31"};
     ck_assert(rep_baseline_apply(&b, &now));
     ck_assert_uint_eq(b.stale_count, 1);
     ck_assert_str_eq(b.stale[0], "eio4/x/y@websocket is listed as fail, but there is no such case: correct "
@@ -273,7 +281,8 @@ static rep_changes update(const char *text, bool strict, rep_baseline *written) 
     ck_assert(scn_library_add(library, "x", sio_slice_str(library_text), &wrong));
     rep_moment now = {.plan = &plan,
                       .selection = &nothing_left_out,
-                      .library = library,
+                      .has = run_library_has,
+                      .has_ctx = library,
                       .strict = strict,
                       .today = "2026-01-31"};
     rep_baseline old = load(text == NULL ? FILE_OF("") : text);

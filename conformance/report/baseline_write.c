@@ -35,7 +35,7 @@ static bool refresh(json_t *row, const rep_known *known, const run_case *c, bool
     sio_buf message = SIO_BUF_INIT;
     json_t *before = json_deep_copy(row);
     bool fits = known != NULL && known->message != NULL && rep_message_expected(known, c, &message);
-    bool ok = before != NULL && rep_case_hash(c->scenario, hash);
+    bool ok = before != NULL && rep_case_hash(&c->subject, hash);
     sio_buf_clear(&message);
     ok = ok && rep_case_message(c, &message);
     bool flaky = known != NULL && known->verdict == SCN_FLAKY;
@@ -69,7 +69,7 @@ static bool fails(const run_case *c, bool strict) {
 typedef enum fate { KEEP, REFRESH, REMOVE } fate;
 
 static fate fate_of(const rep_known *row, const run_case *c, const rep_moment *now) {
-    if (c == NULL) return rep_library_has(now->library, row->key) ? KEEP : REMOVE;
+    if (c == NULL) return rep_key_exists(now, row->key) ? KEEP : REMOVE;
     if (c->verdict == SCN_SKIPPED || c->verdict == SCN_INCONCLUSIVE || c->verdict == SCN_FLAKY) return KEEP;
     if (row->verdict == SCN_FLAKY && c->health == SCN_OK && run_verdict_good(c->verdict)) return KEEP;
     if (c->verdict == SCN_LENIENT && row->verdict == SCN_LENIENT) return REFRESH;

@@ -44,18 +44,17 @@ static bool cites(const run_case *c, const char *id) {
     return false;
 }
 
-/* The step that decided may cite other ids than its scenario; the text of those is what the reader needs. */
+/* The step that decided may cite other ids than its subject; the text of those is what the reader needs. */
 static void print_requirements(const rep_report *r, const run_case *c, FILE *out) {
     bool cited = c->cites != NULL && c->cites[0] != NULL;
     for (char **cite = c->cites; cited && *cite != NULL; cite++)
         print_requirement(r, *cite, out);
-    for (size_t i = 0; !cited && i < c->scenario->requirement_count; i++)
-        print_requirement(r, c->scenario->requirements[i], out);
+    for (size_t i = 0; !cited && i < c->subject.requirement_count; i++)
+        print_requirement(r, c->subject.requirements[i], out);
     if (!cited) return;
     sio_buf others = SIO_BUF_INIT;
-    for (size_t i = 0; i < c->scenario->requirement_count; i++)
-        if (!cites(c, c->scenario->requirements[i]))
-            sio_buf_addf(&others, " %s", c->scenario->requirements[i]);
+    for (size_t i = 0; i < c->subject.requirement_count; i++)
+        if (!cites(c, c->subject.requirements[i])) sio_buf_addf(&others, " %s", c->subject.requirements[i]);
     if (others.len > 0 && sio_buf_cstr(&others) != NULL)
         fprintf(out, "    also covers:%s\n", sio_buf_cstr(&others));
     sio_buf_free(&others);
@@ -84,7 +83,7 @@ static void print_case(const rep_report *r, const run_case *c, FILE *out) {
     fprintf(out, "%s%s%s ", colour(r, c->verdict == SCN_FAIL ? BOLD RED : BOLD YELLOW), rep_word_of_case(c),
             colour(r, PLAIN));
     print_block(out, "", c->key);
-    print_block(out, "  ", c->scenario->title);
+    print_block(out, "  ", c->subject.title);
     print_requirements(r, c, out);
     if (*c->detail != '\0')
         fprintf(out, "  what happened%s%s:\n", *c->pointer != '\0' ? " at " : "", c->pointer);
@@ -112,19 +111,19 @@ bool rep_story(const rep_report *r, const run_case *c, sio_buf *out) {
     return ok;
 }
 
-static bool same_scenario(const run_case *a, const run_case *b) {
-    return a->scenario == b->scenario && a->verdict == b->verdict && a->known == b->known;
+static bool same_subject(const run_case *a, const run_case *b) {
+    return strcmp(a->subject.id, b->subject.id) == 0 && a->verdict == b->verdict && a->known == b->known;
 }
 
-/* Prints `id (transport, …): first line`, for this case and the next ones of its scenario that came out the
+/* Prints `id (channel, …): first line`, for this case and the next ones of its subject that came out the
  * same. Returns how many. */
 static size_t print_group(const rep_report *r, size_t first, const char *text, FILE *out) {
     const run_case *c = &r->plan->cases[first];
     size_t n = 1;
     sio_buf line = SIO_BUF_INIT;
-    fprintf(out, "  %s (%s", c->scenario->id, scn_transport_name(c->transport));
-    for (; first + n < r->plan->count && same_scenario(c, &r->plan->cases[first + n]); n++)
-        fprintf(out, ", %s", scn_transport_name(r->plan->cases[first + n].transport));
+    fprintf(out, "  %s (%s", c->subject.id, c->channel);
+    for (; first + n < r->plan->count && same_subject(c, &r->plan->cases[first + n]); n++)
+        fprintf(out, ", %s", r->plan->cases[first + n].channel);
     const char *shown =
         txt_escape_terminal(&line, sio_slice_of(text, strcspn(text, "\n"))) ? sio_buf_cstr(&line) : NULL;
     fprintf(out, "): %s\n", shown == NULL ? "" : shown);
@@ -167,8 +166,8 @@ static void print_counts(const rep_summary *s, FILE *out) {
 }
 
 static bool same_chapter(const run_case *a, const run_case *b) {
-    size_t n = chapter_length(a->scenario->id);
-    return chapter_length(b->scenario->id) == n && memcmp(a->scenario->id, b->scenario->id, n) == 0;
+    size_t n = chapter_length(a->subject.id);
+    return chapter_length(b->subject.id) == n && memcmp(a->subject.id, b->subject.id, n) == 0;
 }
 
 /* Sums up the chapter that begins at `first`. Returns false when an earlier case has begun it. */
@@ -184,7 +183,7 @@ static bool sum_chapter(const run_plan *plan, size_t first, rep_summary *s) {
 static void print_chapters(const rep_report *r, FILE *out) {
     for (size_t i = 0; i < r->plan->count; i++) {
         rep_summary s = {0};
-        const char *id = r->plan->cases[i].scenario->id;
+        const char *id = r->plan->cases[i].subject.id;
         if (i > 0 && same_chapter(&r->plan->cases[i], &r->plan->cases[i - 1])) continue;
         if (!sum_chapter(r->plan, i, &s)) continue;
         fprintf(out, "  %-28.*s ", (int)chapter_length(id), id);

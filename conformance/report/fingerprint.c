@@ -25,25 +25,29 @@ static json_t *plain_steps(const json_t *steps) {
 
 /* A case that names EIO4-PL-21 demands the body `ok` of accepted POSTs; no other citation changes what is
  * demanded. */
-static bool demands_ok(const scn_scenario *s) {
+static bool demands_ok(const run_subject *s) {
     for (size_t i = 0; i < s->requirement_count; i++)
         if (strcmp(s->requirements[i], "EIO4-PL-21") == 0) return true;
     return false;
 }
 
-static char *canonical(const scn_scenario *s) {
-    static const char *const members[] = {"chops", "contract", "hazard", "needs", "vars"};
-    json_t *object = json_pack("{s:o, s:b}", "steps", plain_steps(s->steps), "ok", (int)demands_ok(s));
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        json_t *value = json_object_get(s->body, members[i]);
-        if (value != NULL) json_object_set(object, members[i], value);
+static char *canonical(const run_subject *s) {
+    static const char *const of_scenario[] = {"chops", "contract", "hazard", "needs", "vars", NULL};
+    static const char *const of_vector[] = {"encode", "expect", "input", "limits", "or", NULL};
+    bool vector = s->kind == RUN_VECTOR;
+    json_t *object = vector ? json_object()
+                            : json_pack("{s:o, s:b}", "steps", plain_steps(json_object_get(s->body, "steps")),
+                                        "ok", (int)demands_ok(s));
+    for (const char *const *name = vector ? of_vector : of_scenario; *name != NULL; name++) {
+        json_t *value = json_object_get(s->body, *name);
+        if (value != NULL) json_object_set(object, *name, value);
     }
     char *text = object == NULL ? NULL : json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
     json_decref(object);
     return text;
 }
 
-bool rep_case_hash(const scn_scenario *s, char hash[REP_HASH]) {
+bool rep_case_hash(const run_subject *s, char hash[REP_HASH]) {
     uint8_t digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
     char *text = canonical(s);

@@ -10,9 +10,10 @@ enum { REP_HASH = 40, REP_MESSAGE = 240 };
 
 /* Writes the hash of what the case does and expects, with its NUL: SHA-256, cut to 128 bits, of the canonical
  * JSON (no white space, keys in order of their bytes, UTF-8) of {"chops", "contract", "hazard", "needs",
- * "ok", "steps", "vars"}; see docs/reports.md. Titles, notes and citations do not count. Returns false
+ * "ok", "steps", "vars"} of a scenario, {"encode", "expect", "input", "limits", "or"} of a vector; see
+ * docs/reports.md. Titles, notes and citations do not count. Returns false
  * without memory. */
-bool rep_case_hash(const scn_scenario *scenario, char hash[REP_HASH]);
+bool rep_case_hash(const run_subject *subject, char hash[REP_HASH]);
 
 /* Appends what a baseline compares: the first line of the detail as valid UTF-8, without the count of failed
  * runs in front. Returns false without memory. */

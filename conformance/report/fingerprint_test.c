@@ -16,7 +16,8 @@ static const char *hash_of(const char *text, char hash[REP_HASH]) {
     scn_library *library = scn_library_new();
     ck_assert_msg(scn_library_add(library, "x", sio_slice_str(text), &error), "%s: %s", error.pointer,
                   error.message);
-    ck_assert(rep_case_hash(scn_library_at(library, 0), hash));
+    run_subject subject = run_subject_of_scenario(scn_library_at(library, 0));
+    ck_assert(rep_case_hash(&subject, hash));
     scn_library_free(library);
     return hash;
 }

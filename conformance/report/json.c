@@ -20,7 +20,7 @@ static json_t *copy_or_null(const json_t *value) {
     return value == NULL ? json_null() : json_deep_copy(value);
 }
 
-static json_t *requirements_of(const scn_scenario *s) {
+static json_t *requirements_of(const run_subject *s) {
     json_t *array = json_array();
     for (size_t i = 0; i < s->requirement_count; i++)
         if (json_array_append_new(array, text(s->requirements[i])) != 0) {
@@ -50,17 +50,17 @@ static json_t *replay_of(const rep_report *report, const run_case *c) {
 }
 
 /* Links to the failures that a case was made of. */
-static json_t *links_of(const scn_scenario *s) {
+static json_t *links_of(const run_subject *s) {
     json_t *links = json_object_get(s->body, "links");
     return links != NULL ? json_deep_copy(links) : json_array();
 }
 
 static json_t *case_of(const rep_report *report, const run_case *c) {
     return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o}", "id",
-                     text(c->scenario->id), "transport", scn_transport_name(c->transport), "title",
-                     text(c->scenario->title), "requirements", requirements_of(c->scenario), "broken",
-                     broken_of(c), "links", links_of(c->scenario), "verdict", scn_verdict_name(c->verdict),
-                     "health", scn_health_name(c->health), "ms", (json_int_t)(c->duration / 1000), "detail",
+                     text(c->subject.id), "transport", c->channel, "title", text(c->subject.title),
+                     "requirements", requirements_of(&c->subject), "broken", broken_of(c), "links",
+                     links_of(&c->subject), "verdict", scn_verdict_name(c->verdict), "health",
+                     scn_health_name(c->health), "ms", (json_int_t)(c->duration / 1000), "detail",
                      text(c->detail), "known", (int)c->known, "replay", replay_of(report, c));
 }
 

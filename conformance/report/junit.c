@@ -75,7 +75,7 @@ static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
     junit_kind kind = kind_of(r, c);
     rep_raw(m, "  <testcase");
     put_attribute(m, "name", c->key);
-    put_classname(m, c->scenario->id);
+    put_classname(m, c->subject.id);
     rep_rawf(m, " time=\"%.3f\"", (double)c->duration / 1e6);
     if (kind == JUNIT_PASSED && c->verdict == SCN_PASS) {
         rep_raw(m, "/>\n");

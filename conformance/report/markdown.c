@@ -76,7 +76,7 @@ static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
     rep_rawf(m, "<details><summary>%s ", rep_word_of_case(c));
     put_code(m, c->key);
     rep_raw(m, ": ");
-    rep_markdown(m, c->scenario->title);
+    rep_markdown(m, c->subject.title);
     rep_raw(m, "</summary>\n\n");
     put_requirements(m, r, c);
     rep_raw(m, "What happened:\n\n");
@@ -91,7 +91,7 @@ static void put_row(rep_markup *m, const run_case *c) {
     rep_rawf(m, "- %s ", rep_word_of_case(c));
     put_code(m, c->key);
     rep_raw(m, ": ");
-    rep_markdown(m, c->scenario->title);
+    rep_markdown(m, c->subject.title);
     rep_raw(m, "\n");
 }
 

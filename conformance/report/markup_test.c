@@ -205,7 +205,7 @@ static void make_hostile(run_plan *plan, char *text) {
     scenario = test_scenarios[0];
     scenario.title = text;
     run_case *c = &plan->cases[1];
-    c->scenario = &scenario;
+    c->subject = run_subject_of_scenario(&scenario);
     free(c->detail);
     free(c->excerpt);
     c->detail = strdup(text);

@@ -86,6 +86,6 @@ const char *const *rep_cites_of(const run_case *c, size_t *count) {
     while (c->cites != NULL && c->cites[*count] != NULL)
         ++*count;
     if (*count > 0) return (const char *const *)c->cites;
-    *count = c->scenario->requirement_count;
-    return c->scenario->requirements;
+    *count = c->subject.requirement_count;
+    return c->subject.requirements;
 }

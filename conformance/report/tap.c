@@ -9,7 +9,7 @@ static bool add_yaml(sio_buf *out, const char *key, const char *value) {
            sio_buf_add_byte(out, '\n');
 }
 
-static bool add_requirements(sio_buf *out, const scn_scenario *s) {
+static bool add_requirements(sio_buf *out, const run_subject *s) {
     bool ok = sio_buf_add_str(out, "  requirements: [");
     for (size_t i = 0; ok && i < s->requirement_count; i++)
         ok =
@@ -44,11 +44,11 @@ static bool add_directive(sio_buf *out, const char *directive, const char *what,
 
 static bool add_diagnosis(const rep_report *report, const run_case *c, sio_buf *out) {
     sio_buf replay = SIO_BUF_INIT;
-    bool ok = sio_buf_add_str(out, "  ---\n") && add_yaml(out, "title", c->scenario->title) &&
+    bool ok = sio_buf_add_str(out, "  ---\n") && add_yaml(out, "title", c->subject.title) &&
               add_yaml(out, "verdict", scn_verdict_name(c->verdict)) &&
               add_yaml(out, "health", scn_health_name(c->health)) && add_yaml(out, "message", c->detail) &&
               sio_buf_addf(out, "  duration_ms: %lld\n", (long long)(c->duration / 1000)) &&
-              add_requirements(out, c->scenario) && add_evidence(c, out) && rep_replay(report, c, &replay) &&
+              add_requirements(out, &c->subject) && add_evidence(c, out) && rep_replay(report, c, &replay) &&
               sio_buf_cstr(&replay) != NULL && add_yaml(out, "replay", sio_buf_cstr(&replay)) &&
               sio_buf_add_str(out, "  ...\n");
     sio_buf_free(&replay);

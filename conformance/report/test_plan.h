@@ -40,7 +40,7 @@ static inline void test_plan_make(run_plan *plan) {
     plan->cases = calloc(TEST_CASES, sizeof *plan->cases);
     plan->count = TEST_CASES;
     for (size_t i = 0; i < TEST_CASES; i++)
-        if (!run_case_init(&plan->cases[i], &test_scenarios[i / 2], test_both[i % 2])) abort();
+        if (!run_case_of_scenario(&plan->cases[i], &test_scenarios[i / 2], test_both[i % 2])) abort();
     run_case *c = plan->cases;
     run_case_decide(&c[0], SCN_PASS, SCN_OK, "");
     run_case_decide(&c[1], SCN_FAIL, SCN_OK, "got \xff\x1b]0;x\x07 \"42\"\nsecond line # TODO");

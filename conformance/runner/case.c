@@ -10,15 +10,22 @@ static char *copy(const char *text) {
     return strdup(text == NULL ? "" : text);
 }
 
-bool run_case_init(run_case *c, const scn_scenario *scenario, scn_transport transport) {
-    *c = (run_case){
-        .scenario = scenario, .transport = transport, .verdict = SCN_INCONCLUSIVE, .health = SCN_OK};
-    if (asprintf(&c->key, "%s@%s", scenario->id, scn_transport_name(transport)) < 0) c->key = NULL;
+bool run_case_init(run_case *c, const run_subject *subject, const char *channel) {
+    *c = (run_case){.subject = *subject, .channel = channel, .verdict = SCN_INCONCLUSIVE, .health = SCN_OK};
+    if (asprintf(&c->key, "%s@%s", subject->id, channel) < 0) c->key = NULL;
     c->detail = copy("not run");
     c->pointer = copy("");
     if (c->key != NULL && c->detail != NULL && c->pointer != NULL) return true;
     run_case_free(c);
     return false;
+}
+
+bool run_case_of_scenario(run_case *c, const scn_scenario *scenario, scn_transport transport) {
+    run_subject subject = run_subject_of_scenario(scenario);
+    bool ok = run_case_init(c, &subject, scn_transport_name(transport));
+    c->scenario = scenario;
+    c->transport = transport;
+    return ok;
 }
 
 static void free_cites(char **cites) {

@@ -1,15 +1,17 @@
-/* A case: one scenario on one transport, and what its runs came to. */
+/* A case: one scenario or vector on one channel, and what its runs came to. */
 #ifndef RUN_CASE_H
 #define RUN_CASE_H
 
-#include "scenario/scenario.h"
+#include "runner/subject.h"
 
 enum { RUN_MOST_TRIES = 3 };
 
 typedef struct run_case {
-    const scn_scenario *scenario;
+    run_subject subject;
+    const char *channel;          /* the transport of a scenario; decode or encode of a vector. Static */
+    const scn_scenario *scenario; /* NULL when the subject is none; so is the transport without meaning */
     scn_transport transport;
-    char *key;     /* "id@transport": the key everywhere */
+    char *key;     /* "id@channel": the key everywhere */
     wire_us lasts; /* expected duration */
     bool dies;     /* the baseline says that it kills the testee: it runs after all others, alone */
 
@@ -38,7 +40,9 @@ typedef struct run_case {
 } run_case;
 
 /* Makes a case; its verdict is SCN_INCONCLUSIVE until it runs. Returns false without memory. */
-bool run_case_init(run_case *c, const scn_scenario *scenario, scn_transport transport);
+bool run_case_init(run_case *c, const run_subject *subject, const char *channel);
+/* The same of a scenario. */
+bool run_case_of_scenario(run_case *c, const scn_scenario *scenario, scn_transport transport);
 void run_case_free(run_case *c);
 
 /* Adds the result of a run: the verdict becomes what all runs together say. A failure counts when it repeats;

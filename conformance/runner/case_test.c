@@ -58,7 +58,7 @@ START_TEST(runs_come_to_a_verdict) {
     static const scn_scenario scenario = {.id = "a/b"};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         run_case c;
-        ck_assert(run_case_init(&c, &scenario, SCN_POLLING));
+        ck_assert(run_case_of_scenario(&c, &scenario, SCN_POLLING));
         for (const char *letter = rows[i].runs; *letter != '\0'; letter++) {
             char detail[2] = {*letter, '\0'}, pointer[] = "";
             scn_result r = {.verdict = verdict_of(*letter), .detail = detail, .pointer = pointer};
@@ -77,7 +77,7 @@ START_TEST(a_decision_stands) {
     run_case c;
     char empty[] = "";
     scn_result r = {.verdict = SCN_PASS, .detail = empty, .pointer = empty};
-    ck_assert(run_case_init(&c, &scenario, SCN_UPGRADED));
+    ck_assert(run_case_of_scenario(&c, &scenario, SCN_UPGRADED));
     ck_assert_str_eq(c.key, "a/b@upgraded");
     run_case_decide(&c, SCN_FAIL, SCN_CRASH, "dead");
     run_case_add(&c, &r, false);

@@ -14,7 +14,7 @@ static size_t most_cases(const scn_library *library) {
 static bool add_scenario(run_plan *plan, const scn_scenario *scenario, const run_selection *selection) {
     for (size_t i = 0; i < scenario->transport_count; i++) {
         run_case *c = &plan->cases[plan->count];
-        if (!run_case_init(c, scenario, scenario->transports[i])) return false;
+        if (!run_case_of_scenario(c, scenario, scenario->transports[i])) return false;
         if (!run_selection_selects(selection, c)) {
             run_case_free(c);
             continue;
@@ -37,6 +37,13 @@ bool run_plan_make(run_plan *plan, const scn_library *library, const run_selecti
         return false;
     }
     return true;
+}
+
+bool run_library_has(const void *library, const char *id, const char *channel) {
+    const scn_scenario *s = scn_library_find(library, id);
+    for (size_t i = 0; s != NULL && i < s->transport_count; i++)
+        if (strcmp(scn_transport_name(s->transports[i]), channel) == 0) return true;
+    return false;
 }
 
 void run_plan_free(run_plan *plan) {

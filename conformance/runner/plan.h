@@ -17,6 +17,9 @@ typedef struct run_plan {
 bool run_plan_make(run_plan *plan, const scn_library *library, const run_selection *selection);
 void run_plan_free(run_plan *plan);
 
+/* Returns whether the library (a scn_library) has that scenario on that transport. */
+bool run_library_has(const void *library, const char *id, const char *channel);
+
 /* Decides what this testee cannot be asked: hazards on a distant host without permission are skipped; what
  * needs the control namespace or a capability that is not there is unsupported. */
 void run_plan_check(run_plan *plan, const scn_env *env, bool allow_destructive);

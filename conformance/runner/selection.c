@@ -12,7 +12,7 @@ bool run_selection_has(const run_selection *s, const scn_scenario *scenario) {
 }
 
 static bool named_by(const char *pattern, const run_case *c) {
-    const scn_scenario *s = c->scenario;
+    const run_subject *s = &c->subject;
     if (data_glob(pattern, c->key) || data_glob(pattern, s->id)) return true;
     for (size_t i = 0; i < s->requirement_count; i++)
         if (data_glob(pattern, s->requirements[i])) return true;

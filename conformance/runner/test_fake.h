@@ -146,7 +146,7 @@ static inline void fake_ready(fake *f, bool ours) {
     f->plan.cases = calloc(f->count, sizeof *f->plan.cases);
     f->plan.count = f->count;
     for (size_t i = 0; i < f->count; i++)
-        if (!run_case_init(&f->plan.cases[i], &f->scenarios[i].scenario, SCN_WEBSOCKET)) abort();
+        if (!run_case_of_scenario(&f->plan.cases[i], &f->scenarios[i].scenario, SCN_WEBSOCKET)) abort();
     f->cases = f->plan.cases;
     scn_duration_vars vars = {.interval = 300000,
                               .timeout = 200000,

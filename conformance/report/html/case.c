@@ -35,7 +35,7 @@ static bool is_cited(const char *const *cites, size_t count, const char *id) {
 static void put_requirements(rep_markup *m, const rep_report *r, const run_case *c) {
     size_t count = 0, others = 0;
     const char *const *cites = rep_cites_of(c, &count);
-    const scn_scenario *s = c->scenario;
+    const run_subject *s = &c->subject;
     bool bad = rep_counts_against(c, r->strict) || c->known;
     rep_rawf(m, "<section class=\"card\"><h2>%s</h2>\n",
              bad ? "The rule that is broken" : "The rules it is about");
@@ -128,7 +128,7 @@ static void put_link(rep_markup *m, const char *link) {
 }
 
 /* Where this failure hurt somebody before. */
-static void put_links(rep_markup *m, const scn_scenario *s) {
+static void put_links(rep_markup *m, const run_subject *s) {
     const json_t *links = json_object_get(s->body, "links");
     if (json_array_size(links) == 0) return;
     rep_raw(m, "<section class=\"card\"><h2>Seen before</h2>\n");
@@ -190,7 +190,7 @@ static void put_case_head(rep_markup *m, const run_case *c) {
     rep_raw(m, "<h1>");
     html_mark(m, mark, NULL, NULL, NULL);
     rep_raw(m, " ");
-    html_prose(m, c->scenario->title);
+    html_prose(m, c->subject.title);
     rep_rawf(m, "</h1>\n<p class=\"soft\"><b>%s</b> (%s) · <code>", mark->name, mark->words);
     rep_text(m, c->key);
     rep_raw(m, "</code>");
@@ -221,7 +221,7 @@ void html_case_page(html_report *h, size_t number) {
         html_log(m, c->excerpt, html_deciding_step(c));
         rep_raw(m, "</section>\n");
     }
-    put_links(m, c->scenario);
+    put_links(m, &c->subject);
     put_baseline(m, c, against);
     if (!against && !c->known && c->verdict != SCN_PASS) put_replay(h, c);
     rep_raw(m, "</section>\n");
@@ -257,19 +257,23 @@ static void put_definition(rep_markup *m, const html_row *row) {
     rep_raw(m, "</code></dd></dl></section>\n");
 }
 
-/* One line for the cases of a scenario. Returns the place behind them. */
-static size_t put_cases_of_scenario(html_report *h, const html_row *row, size_t from) {
+static bool same_subject(const run_case *a, const run_case *b) {
+    return strcmp(a->subject.id, b->subject.id) == 0;
+}
+
+/* One line for the cases of a subject. Returns the place behind them. */
+static size_t put_cases_of_subject(html_report *h, const html_row *row, size_t from) {
     const run_case *cases = h->report->plan->cases, *first = &cases[row->cases[from]];
     rep_markup *m = &h->m;
     rep_raw(m, "<li><span class=\"marks\">");
-    for (; from < row->case_count && cases[row->cases[from]].scenario == first->scenario; from++) {
+    for (; from < row->case_count && same_subject(&cases[row->cases[from]], first); from++) {
         const run_case *c = &cases[row->cases[from]];
-        html_mark(m, rep_mark_of(c), c->key, NULL, html_short_transport(c->transport));
+        html_mark(m, rep_mark_of(c), c->key, NULL, html_short_channel(c->channel));
     }
     rep_raw(m, "</span><a href=\"#");
     rep_text(m, first->key);
     rep_raw(m, "\">");
-    html_prose(m, first->scenario->title);
+    html_prose(m, first->subject.title);
     rep_raw(m, "</a></li>\n");
     return from;
 }
@@ -290,6 +294,6 @@ void html_requirement_page(html_report *h, const html_row *row) {
     if (row->requirement != NULL) put_definition(m, row);
     rep_raw(m, "<section class=\"card\"><h2>Its cases</h2>\n<ul class=\"cases\">\n");
     for (size_t i = 0; i < row->case_count;)
-        i = put_cases_of_scenario(h, row, i);
+        i = put_cases_of_subject(h, row, i);
     rep_raw(m, "</ul></section>\n</section>\n");
 }

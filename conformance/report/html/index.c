@@ -40,7 +40,7 @@ static bool note(html_row *row, size_t number, const run_case *c, bool cited, bo
 
 static bool add_case(html_index *index, const rep_report *r, size_t number) {
     const run_case *c = &r->plan->cases[number];
-    const scn_scenario *s = c->scenario;
+    const run_subject *s = &c->subject;
     size_t count = 0;
     const char *const *cites = rep_cites_of(c, &count);
     bool against = rep_counts_against(c, r->strict), bad = against || c->known, ok = true;

@@ -1,4 +1,4 @@
-/* All cases, a line a scenario, by chapter. */
+/* All cases, a line a scenario or vector, by chapter. */
 #include <string.h>
 
 #include "report/html/parts.h"
@@ -15,7 +15,7 @@ static bool same_chapter(const char *a, const char *b) {
 }
 
 static const char *id_at(const html_report *h, size_t i) {
-    return h->report->plan->cases[i].scenario->id;
+    return h->report->plan->cases[i].subject.id;
 }
 
 static size_t end_of_chapter(const html_report *h, size_t from) {
@@ -25,7 +25,7 @@ static size_t end_of_chapter(const html_report *h, size_t from) {
     return to;
 }
 
-static size_t end_of_scenario(const html_report *h, size_t from, size_t end) {
+static size_t end_of_subject(const html_report *h, size_t from, size_t end) {
     size_t to = from;
     while (to < end && strcmp(id_at(h, from), id_at(h, to)) == 0)
         to++;
@@ -33,7 +33,7 @@ static size_t end_of_scenario(const html_report *h, size_t from, size_t end) {
 }
 
 /* The levels of its requirements, for the filter. */
-static void put_levels(html_report *h, const scn_scenario *s) {
+static void put_levels(html_report *h, const run_subject *s) {
     static const char *const levels[] = {"MUST", "SHOULD", "DE-FACTO", "MAY"};
     bool has[4] = {false};
     const rep_report *r = h->report;
@@ -51,8 +51,12 @@ static void put_levels(html_report *h, const scn_scenario *s) {
     }
 }
 
-const char *html_short_transport(scn_transport t) {
-    return t == SCN_POLLING ? "poll" : t == SCN_WEBSOCKET ? "ws" : "up";
+const char *html_short_channel(const char *channel) {
+    static const char *const shorter[][2] = {
+        {"polling", "poll"}, {"websocket", "ws"}, {"upgraded", "up"}, {"decode", "dec"}, {"encode", "enc"}};
+    for (size_t i = 0; i < sizeof shorter / sizeof shorter[0]; i++)
+        if (strcmp(channel, shorter[i][0]) == 0) return shorter[i][1];
+    return channel;
 }
 
 static void put_row(html_report *h, size_t from, size_t to) {
@@ -62,20 +66,20 @@ static void put_row(html_report *h, size_t from, size_t to) {
     for (size_t i = from; i < to; i++)
         rep_rawf(m, "%s%s", i > from ? " " : "", rep_mark_of(&cases[i])->name);
     rep_raw(m, "\" data-level=\"");
-    put_levels(h, cases[from].scenario);
+    put_levels(h, &cases[from].subject);
     rep_raw(m, "\"><span class=\"marks\">");
     size_t worst = from;
     for (size_t i = from; i < to; i++) {
         if (rep_mark_of(&cases[i])->rank > rep_mark_of(&cases[worst])->rank) worst = i;
         html_mark(m, rep_mark_of(&cases[i]), cases[i].key, cases[i].key,
-                  html_short_transport(cases[i].transport));
+                  html_short_channel(cases[i].channel));
     }
     rep_raw(m, "</span><a href=\"#");
     rep_text(m, cases[worst].key);
     rep_raw(m, "\">");
-    html_prose(m, cases[from].scenario->title);
+    html_prose(m, cases[from].subject.title);
     rep_raw(m, "</a><span class=\"id mono\">");
-    rep_text(m, cases[from].scenario->id);
+    rep_text(m, cases[from].subject.id);
     rep_raw(m, "</span></li>\n");
 }
 
@@ -106,7 +110,7 @@ static void put_chapter(html_report *h, size_t from, size_t to) {
     put_counts(m, &s);
     rep_raw(m, "</span></summary>\n<ul class=\"cases\">\n");
     for (size_t i = from; i < to;) {
-        size_t end = end_of_scenario(h, i, to);
+        size_t end = end_of_subject(h, i, to);
         put_row(h, i, end);
         i = end;
     }

@@ -187,7 +187,7 @@ static void put_wrong(html_report *h, const html_row *row) {
     rep_raw(m, "</p><p class=\"small\"><a href=\"#");
     rep_text(m, c->key);
     rep_raw(m, "\">See the bytes: ");
-    html_prose(m, c->scenario->title);
+    html_prose(m, c->subject.title);
     rep_raw(m, "</a>");
     if (row->blamed > 1)
         rep_rawf(m, " <span class=\"soft\">and %zu more %s</span>", row->blamed - 1,

@@ -30,8 +30,8 @@ void html_floor(html_report *h);
 /* All cases by chapter, with their filters. */
 void html_case_list(html_report *h);
 
-/* "poll", "ws", "up": what fits beside a letter. Static. */
-const char *html_short_transport(scn_transport t);
+/* "poll", "ws", "dec": what fits beside a letter. Static. */
+const char *html_short_channel(const char *channel);
 /* Returns the level of the requirement, or "". Static or the catalogue's. */
 const char *html_level(const html_row *row);
 /* Writes the level in its frame. */

@@ -63,7 +63,8 @@ static bool has_failed(const run_case *c) {
 }
 
 void html_steps(rep_markup *m, const run_case *c) {
-    size_t deciding = html_deciding_step(c), count = json_array_size(c->scenario->steps);
+    const json_t *steps = json_object_get(c->subject.body, "steps");
+    size_t deciding = html_deciding_step(c), count = json_array_size(steps);
     bool failed = has_failed(c), told = c->try_count > 0 && (c->verdict == SCN_PASS || deciding > 0);
     rep_raw(m, "<ol class=\"steps\">\n");
     for (size_t i = 0; i < count; i++) {
@@ -75,7 +76,7 @@ void html_steps(rep_markup *m, const run_case *c) {
                      here   ? "✗ here it went wrong"
                      : left ? "not reached"
                             : "✓");
-        put_step(m, json_array_get(c->scenario->steps, i), 0);
+        put_step(m, json_array_get(steps, i), 0);
         rep_raw(m, "</li>\n");
     }
     rep_raw(m, "</ol>\n");
