@@ -115,6 +115,24 @@ static bool read_encode(data_reader *r, const json_t *object, vec_vector *v) {
     return check_messages(r, "encode", v->encode);
 }
 
+/* A budget without a number would bound nothing. */
+static bool read_budget(data_reader *r, const json_t *object, vec_vector *v) {
+    const json_t *budget = json_object_get(object, "budget");
+    if (budget == NULL) return true;
+    const json_t *times = json_object_get(budget, "times");
+    json_int_t ms = json_integer_value(json_object_get(budget, "ms"));
+    json_int_t mib = json_integer_value(json_object_get(budget, "mib"));
+    if (ms < 0 || mib < 0 || ms + mib < 1)
+        return data_expected(r, "budget", "a number `ms` or `mib` above 0");
+    if (times != NULL && json_number_value(times) < 1)
+        return data_expected(r, "budget/times", "a number not below 1");
+    v->budget = (vec_budget){.against = json_object_get(budget, "against"),
+                             .times = times == NULL ? 1 : json_number_value(times),
+                             .ms = (uint64_t)ms,
+                             .mib = (uint64_t)mib};
+    return check_messages(r, "budget/against", v->budget.against);
+}
+
 /* These codecs take one text or one stream of bytes; no input is an empty stream. */
 static bool check_count(data_reader *r, const vec_vector *v) {
     size_t n = json_array_size(v->input);
@@ -128,9 +146,10 @@ static bool read_vector(data_reader *r, const json_t *object, vec_vector *v) {
     v->input = json_object_get(object, "input");
     v->expect = json_object_get(object, "expect");
     v->alternatives = json_object_get(object, "or");
+    v->cve = json_string_value(json_object_get(object, "cve"));
     return v->id != NULL && check_messages(r, "input", v->input) && check_count(r, v) &&
            check_outcome(r, "expect", v->expect) && check_alternatives(r, v->alternatives) &&
-           read_limits(r, object, v) && read_encode(r, object, v);
+           read_limits(r, object, v) && read_encode(r, object, v) && read_budget(r, object, v);
 }
 
 static bool reserve(vec_set *set, size_t more) {

@@ -17,6 +17,16 @@ typedef enum vec_codec {
 /* What a WebTransport decoder is told when the vector says nothing. */
 enum { VEC_MAX_PAYLOAD = 1000000 };
 
+/* What decoding may cost (docs/vectors.md): the time may be `times` that of `against` and `ms`; the memory
+ * may grow by `mib` above what the process had after `against`. */
+typedef struct vec_budget {
+    const json_t
+        *against; /* array of messages, cheap ones of the same codec; NULL: the vector has no budget */
+    double times; /* 1 or more */
+    uint64_t ms;  /* 0: time is not judged */
+    uint64_t mib; /* 0: memory is not judged */
+} vec_budget;
+
 /* One vector. Ownership: its set's; immutable and shared by threads. */
 typedef struct vec_vector {
     const char *id;
@@ -27,6 +37,8 @@ typedef struct vec_vector {
     const json_t *expect;       /* an outcome */
     const json_t *alternatives; /* array, or NULL */
     const json_t *encode;       /* array of messages: what encoding expect.packets gives; NULL: not asked */
+    const char *cve;            /* the public vulnerability that the input shows ("CVE-2022-2421"), or NULL */
+    vec_budget budget;
 } vec_vector;
 
 typedef struct vec_set vec_set;

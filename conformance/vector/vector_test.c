@@ -23,13 +23,15 @@ static vec_set *load(const char *codec, const char *vectors, data_error *error) 
 
 START_TEST(a_vector_is_read) {
     data_error error;
-    vec_set *set = load("eio4-webtransport",
-                        "{\"id\":\"x/y\",\"limits\":{\"maxPayload\":10},\"input\":[{\"hex\":\"01 30\"}],"
-                        "\"expect\":{\"packets\":[{\"type\":\"open\"}]},\"encode\":true,"
-                        "\"or\":[{\"leniency\":\"a\",\"why\":\"A-01\",\"any\":true},"
-                        "{\"leniency\":\"b\",\"why\":\"A-01\",\"more\":true},"
-                        "{\"leniency\":\"a\",\"why\":\"A-01\",\"refused\":\"json\"}]}",
-                        &error);
+    vec_set *set =
+        load("eio4-webtransport",
+             "{\"id\":\"x/y\",\"limits\":{\"maxPayload\":10},\"input\":[{\"hex\":\"01 30\"}],"
+             "\"expect\":{\"packets\":[{\"type\":\"open\"}]},\"encode\":true,\"cve\":\"CVE-2000-1\","
+             "\"budget\":{\"against\":[{\"hex\":\"01 31\"}],\"times\":2.5,\"mib\":64},"
+             "\"or\":[{\"leniency\":\"a\",\"why\":\"A-01\",\"any\":true},"
+             "{\"leniency\":\"b\",\"why\":\"A-01\",\"more\":true},"
+             "{\"leniency\":\"a\",\"why\":\"A-01\",\"refused\":\"json\"}]}",
+             &error);
     ck_assert_ptr_nonnull(set);
     const vec_vector *v = vec_at(set, vec_count(set) - 1);
     ck_assert_str_eq(v->id, "x/y");
@@ -40,7 +42,14 @@ START_TEST(a_vector_is_read) {
     ck_assert_ptr_nonnull(json_object_get(vec_alternative(v, "a", 1), "refused"));
     ck_assert_ptr_null(vec_alternative(v, "a", 2));
     ck_assert_ptr_null(vec_alternative(v, "c", 0));
+    ck_assert_str_eq(v->cve, "CVE-2000-1");
+    ck_assert_uint_eq(json_array_size(v->budget.against), 1);
+    ck_assert_double_eq(v->budget.times, 2.5);
+    ck_assert_uint_eq(v->budget.mib, 64);
+    ck_assert_uint_eq(v->budget.ms, 0);
     ck_assert_uint_eq(vec_at(set, 0)->max_payload, VEC_MAX_PAYLOAD);
+    ck_assert_ptr_null(vec_at(set, 0)->budget.against);
+    ck_assert_ptr_null(vec_at(set, 0)->cve);
     vec_free(set);
 }
 END_TEST
@@ -89,6 +98,13 @@ static const struct fault faults[] = {
     {"sio5", "{\"id\":\"a\",\"input\":[\"x\"],\"expect\":{\"refused\":\"json\"},\"encode\":true}",
      "/vectors/0/encode", "no `encode`"},
     {"sio5", "{\"id\":\"a\"," GOOD ",\"encode\":5}", "/vectors/0/encode", "an array of messages"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"budget\":{\"against\":[]}}", "/vectors/0/budget", "above 0"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"budget\":{\"mib\":1}}", "/vectors/0/budget/against",
+     "an array of messages"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"budget\":{\"ms\":1,\"times\":0.5,\"against\":[]}}",
+     "/vectors/0/budget/times", "not below 1"},
+    {"sio5", "{\"id\":\"a\"," GOOD ",\"budget\":{\"ms\":-1,\"mib\":2,\"against\":[]}}", "/vectors/0/budget",
+     "above 0"},
     {"eio4-packet", "{\"id\":\"a\",\"input\":[],\"expect\":{\"packets\":[]}}", "/vectors/0/input",
      "one message"},
     {"eio4-payload", "{\"id\":\"a\",\"input\":[\"2\",\"2\"],\"expect\":{\"packets\":[]}}", "/vectors/0/input",

@@ -167,6 +167,11 @@ def lenient(name, outcome):
     return {**out, **outcome}
 
 
+def budget(against, **bounds):
+    """What decoding may cost against a control; `bounds`: times, ms, mib (docs/vectors.md)."""
+    return {"against": [message(m) for m in against], **bounds}
+
+
 # ---- groups ----
 
 class Group:
@@ -176,7 +181,8 @@ class Group:
         self.codec, self.name, self.title, self.vectors = codec, name, title, []
 
     def add(self, slug, requirements, given, expect, *alternatives, encode=None, **words):
-        """`given`: one message or a list of them. `encode`: True, or the messages that encoding gives. `words`: title, note, cve, links, limits."""
+        """`given`: one message or a list of them. `encode`: True, or the messages that encoding gives.
+        `words`: title, note, cve, links, limits, budget (of budget())."""
         given = given if isinstance(given, list) else [given]
         vector = {"id": f"{self.name}/{slug}", **{k: words[k] for k in ("title", "limits") if k in words}}
         vector["requirements"] = requirements.split()
@@ -186,7 +192,7 @@ class Group:
             vector["or"] = list(alternatives)
         if encode is not None:
             vector["encode"] = True if encode is True else [message(m) for m in encode]
-        vector.update({k: words[k] for k in ("cve", "links", "note") if k in words})
+        vector.update({k: words[k] for k in ("budget", "cve", "links", "note") if k in words})
         if any(v["id"] == vector["id"] for v in self.vectors):
             raise ValueError(f"{vector['id']} is there twice")
         self.vectors.append(vector)

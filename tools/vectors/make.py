@@ -11,12 +11,13 @@ sys.dont_write_bytecode = True
 import build  # noqa: E402
 import eio4  # noqa: E402
 import sio5_binary  # noqa: E402
+import sio5_cve  # noqa: E402
 import sio5_grammar  # noqa: E402
 import sio5_json  # noqa: E402
 import sio5_types  # noqa: E402
 import webtransport  # noqa: E402
 
-TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary)
+TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve)
 
 
 def groups():
