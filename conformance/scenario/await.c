@@ -8,6 +8,7 @@
 
 /* A timer of the testee may fire a moment early: node counts in whole milliseconds and rounds. */
 #define EARLY_GRACE WIRE_MS(2)
+#define LOOK_BACK WIRE_MS(100)
 
 static bool add_choice(scn_choices *choices, scn_verb verb, const json_t *what, json_t *owned,
                        const json_t *alternative) {
@@ -56,13 +57,18 @@ bool scn_window_init(scn_window *window, scn_case *c, const json_t *step) {
     return true;
 }
 
+/* What the window counts from may have come before we saw it. */
+static wire_us seen_late(const scn_case *c, const scn_window *window) {
+    return scn_case_jitter(c, window->from - LOOK_BACK);
+}
+
 bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, wire_us at,
                       const char *what) {
     wire_us bound;
     wire_us took = at - window->from;
     if (window->not_before != NULL) {
         if (!scn_case_duration(c, window->not_before, p, &bound)) return false;
-        if (took < bound - EARLY_GRACE)
+        if (took < bound - EARLY_GRACE - seen_late(c, window))
             return scn_miss_set(c, bound, "%s too early: after %.1f ms, not before %.1f ms", what,
                                 (double)took / 1e3, (double)bound / 1e3);
     }
