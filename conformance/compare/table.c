@@ -47,7 +47,7 @@ static bool note_ids(cmp_table *t, size_t column, const cmp_case *c, const json_
         if (row == NULL) return false;
         if (json_array_size(c->broken) > 0 && !has(c->broken, id)) continue;
         const rep_mark **mark = &row->marks[column];
-        if (*mark == NULL || c->mark->rank > (*mark)->rank) *mark = c->mark;
+        if (c->mark != NULL && (*mark == NULL || c->mark->rank > (*mark)->rank)) *mark = c->mark;
     }
     return true;
 }

@@ -54,8 +54,8 @@ static pid_t testee_of_a_killed_parent(void) {
     if (parent == 0) {
         testee = proc_child_pid(sh("exec sleep 1000"));
         ssize_t written = write(told[1], &testee, sizeof testee);
-        for (; written > 0;)
-            pause();
+        while (written == sizeof testee && pause() != 0) {
+        }
         _exit(1);
     }
     ck_assert_int_eq(read(told[0], &testee, sizeof testee), (int)sizeof testee);

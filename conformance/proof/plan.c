@@ -39,6 +39,7 @@ static bool outcome_informs(const json_t *outcome) {
 
 static bool step_informs(const json_t *step) {
     const json_t *otherwise = json_object_get(step, "else"), *outcome = json_object_get(step, "outcome");
+    if (otherwise == NULL) otherwise = json_object_get(json_object_get(step, "response"), "else");
     if (json_is_object(otherwise)) otherwise = json_object_get(otherwise, "grade");
     const char *grade = json_string_value(otherwise);
     return (grade != NULL && strcmp(grade, "info") == 0) || (outcome != NULL && outcome_informs(outcome));
@@ -159,6 +160,7 @@ static bool add_sample(prf_proof *p, prf_entry *e, size_t wanted) {
     for (size_t n = 0; ok && n < count && (wanted == 0 || n < wanted); n++) {
         size_t pick = wanted == 0 ? n : draw(list, n, count, &random);
         const scn_scenario *s = list[pick].scenario;
+        if (s == NULL) break;
         list[pick] = list[n];
         ok = wanted == 0 ? add_all_transports(p, e, s, false)
                          : add_job(p, e, s, s->transports[next_random(&random) % s->transport_count], false);

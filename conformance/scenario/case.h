@@ -19,6 +19,7 @@ typedef struct scn_line {
     wire_conn *conn;
     wire_us opened_at;
     wire_us idle_since; /* when the last response ended; 0: never used */
+    bool said_close;    /* the last response was the last on it */
 } scn_line;
 
 /* A growing array of pointers that the case owns. */

@@ -12,7 +12,7 @@
 enum { MIB = 1024 * 1024, LARGEST_BODY = 16 * MIB, USUAL_PAYLOAD = 1000000 };
 
 bool scn_line_reusable(const scn_line *line) {
-    return line != NULL && line->idle_since != 0 && wire_now() - line->idle_since < IDLE_LIMIT &&
+    return line != NULL && line->idle_since != 0 && !line->said_close && wire_now() - line->idle_since < IDLE_LIMIT &&
            wire_conn_get_state(line->conn) == WIRE_OPEN && wire_conn_input(line->conn).len == 0;
 }
 
@@ -32,10 +32,10 @@ static bool send_parts(scn_case *c, scn_exchange *e, const scn_request *request,
     return ok;
 }
 
-/* Some payloads of the announced size, in base64, and room for the rest. */
+/* A payload of the announced size in which each byte is escaped as \uXXXX, and room for the rest. */
 static size_t body_limit(const scn_case *c) {
     uint64_t payload = c->max_payload > 0 ? c->max_payload : USUAL_PAYLOAD;
-    return payload > (LARGEST_BODY - MIB) / 4 ? LARGEST_BODY : (size_t)payload * 4 + MIB;
+    return payload > (LARGEST_BODY - MIB) / 6 ? LARGEST_BODY : (size_t)payload * 6 + MIB;
 }
 
 scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, const scn_request *request,
@@ -85,7 +85,10 @@ static void feed(scn_case *c, scn_exchange *e, sio_slice input) {
     e->got_bytes = c->reached = true;
     wire_http_status status = wire_http_reader_feed(e->reader, input, &used);
     wire_conn_consume(e->line->conn, used);
-    if (status == WIRE_HTTP_DONE) settle(e, SCN_EX_DONE);
+    if (status == WIRE_HTTP_DONE) {
+        settle(e, SCN_EX_DONE);
+        e->line->said_close = !wire_http_reader_response(e->reader)->keep_alive;
+    }
     if (status == WIRE_HTTP_BAD) settle(e, SCN_EX_BAD);
 }
 

@@ -89,6 +89,7 @@ static const char *kinds_text(unsigned kinds) {
         [SCN_EXCHANGE] = "an exchange",
         [SCN_RAW_SOCKET] = "a socket",
         [SCN_SESSION | SCN_CHANNEL] = "a session or channel",
+        [SCN_CHANNEL | SCN_RAW_SOCKET] = "a channel or socket",
         [SCN_SESSION | SCN_CHANNEL | SCN_RAW_SOCKET] = "a session, channel or socket",
         [SCN_SESSION | SCN_CHANNEL | SCN_EXCHANGE | SCN_RAW_SOCKET] = "an object",
     };

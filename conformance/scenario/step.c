@@ -42,7 +42,7 @@ static const struct {
     [SCN_DO_FRAME] = {"frame", SCN_CHANNEL, BY_ON, "w"},
     [SCN_DO_EXPECT_FRAME] = {"expect_frame", SCN_CHANNEL, BY_ON, "w"},
     [SCN_DO_SOCKET] = {"socket", SCN_RAW_SOCKET, BY_AS, "t"},
-    [SCN_DO_WRITE] = {"write", SCN_RAW_SOCKET, BY_ON, "t"},
+    [SCN_DO_WRITE] = {"write", SCN_CHANNEL | SCN_RAW_SOCKET, BY_ON, "t"},
     [SCN_DO_READ] = {"read", SCN_RAW_SOCKET, BY_ON, "t"},
     [SCN_DO_SHUTDOWN] = {"shutdown", SCN_RAW_SOCKET, BY_ARGUMENT, "t"},
     [SCN_DO_RESET] = {"reset", SCN_RAW_SOCKET, BY_ARGUMENT, "t"},

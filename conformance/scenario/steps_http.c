@@ -8,10 +8,12 @@
 #include "scenario/step.h"
 #include "scenario/steps.h"
 
+/* A server may end any connection behind a response (RFC 9112, 9.6): the next request opens it anew. */
 static scn_line *line_for(scn_case *c, const json_t *options, const char *name) {
     const char *wanted = json_string_value(json_object_get(options, "conn"));
     scn_line *line = wanted != NULL ? scn_line_find(c, wanted) : NULL;
-    return line != NULL ? line : scn_line_open(c, wanted != NULL ? wanted : name);
+    bool usable = line != NULL && (line->idle_since == 0 || scn_line_reusable(line));
+    return usable ? line : scn_line_open(c, wanted != NULL ? wanted : name);
 }
 
 /* A request with the sid of a session counts as that session's: what it provokes is judged by `outcome` on

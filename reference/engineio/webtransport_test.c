@@ -117,7 +117,7 @@ START_TEST(byte_by_byte) {
     struct listener l;
     listen_start(&l, 100);
     for (size_t i = 0; i < sizeof STREAM - 1; i++)
-        hear(&l, sio_slice_of(STREAM + i, 1));
+        hear(&l, sio_slice_of(&STREAM[i], 1));
     ck_assert(sio_slice_is(sio_buf_slice(&l.log), OUTLINE));
     listen_stop(&l);
 }

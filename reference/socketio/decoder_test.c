@@ -44,7 +44,7 @@ static void is_two(const sio_packet *p) {
     ck_assert_uint_eq(p->attachments, 2);
     ck_assert(sio_slice_is(p->attachment[0], "first"));
     ck_assert(sio_slice_is(p->attachment[1], "second one"));
-    ck_assert(sio_slice_is(p->payload.text, TWO + 7));
+    ck_assert(sio_slice_is(p->payload.text, &TWO[7]));
 }
 
 static void is_empty_one(const sio_packet *p) {
