@@ -235,7 +235,7 @@ static const struct {
     {"{\"response\":{}}", "/0", "no earlier step made an exchange `r`"},
     {"{\"request\":{}},{\"pending\":\"r\"}", "/1", "`pending` needs the field `for`"},
     {"{\"finish\":\"x\"}", "/0/finish", "no earlier step made an exchange `x`"},
-    {"{\"socket\":{}},{\"write\":\"x\",\"on\":\"u\"}", "/1/on", "no earlier step made a socket `u`"},
+    {"{\"socket\":{}},{\"write\":\"x\",\"on\":\"u\"}", "/1/on", "no earlier step made a channel or socket `u`"},
     {"{\"socket\":{}},{\"read\":{\"any\":true},\"or\":[{\"silence\":1,\"grade\":\"pass\"}]}", "/1/or/0",
      "an alternative of `read` is a PATTERN in object form or `ended`"},
     {"{\"repeat\":2}", "/0", "`repeat` needs the field `steps`"},
