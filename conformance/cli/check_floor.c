@@ -9,7 +9,7 @@
 static bool is_due(const check_run *r) {
     const check_options *o = &r->options;
     if (o->floor || o->no_floor) return !o->no_floor;
-    return o->select.count == 0 && o->skip.count == 0 && r->env.endpoint.loopback;
+    return o->common.select.count == 0 && o->common.skip.count == 0 && r->env.endpoint.loopback;
 }
 
 /* The last hazardous case may have left it dead. */
@@ -51,7 +51,7 @@ static void redact(check_run *r) {
 void check_floor(check_run *r) {
     data_error error;
     if (!is_due(r) || !is_alive(r)) return;
-    run_floor *floor = run_floor_load(r->set, &error);
+    run_floor *floor = run_floor_load(r->suite.set, &error);
     if (floor == NULL) {
         check_fail(0, "note: the interop floor was not measured: %s: %s", error.file, error.message);
         return;

@@ -12,25 +12,11 @@ static const cli_option options[] = {
     {"profile", CLI_TEXT, AT(profile), "NAME", "which scenarios: core (default), official, …", 0, 0},
     {"contract", CLI_TEXT, AT(contract), "NAME", "what the testee runs: socketio (default) or engineio", 0,
      0},
-    {"select", CLI_LIST, AT(select), "GLOB",
-     "only cases whose id, id@transport or requirement id matches; repeatable", 0, 0},
-    {"skip", CLI_LIST, AT(skip), "GLOB", "leave such cases out; repeatable", 0, 0},
-    {"jobs", CLI_NUMBER, AT(jobs), "N", "cases that run at once (default 32; 128 for slow timers)", 1,
-     CHECK_MOST_JOBS},
-    {"seed", CLI_NUMBER, AT(seed), "N", "seed of all that is random (default: a fresh one)", 0,
-     (int64_t)1 << 53},
-    {"strict", CLI_FLAG, AT(strict), NULL, "lenient and inconclusive cases count as failures", 0, 0},
+    CHECK_COMMON_SELECTION,
+    CHECK_COMMON_RUN("cases that run at once (default 32; 128 for slow timers)"),
     {"slow", CLI_FLAG, AT(slow), NULL, "wait for timeouts that are not known (45 s and 10 s)", 0, 0},
-    {"data", CLI_TEXT, AT(data), "DIR", "add or replace data files", 0, 0},
-    {"report", CLI_LIST, AT(report), "FORMAT[:FILE]",
-     "console, tap, json, junit, html, md, badge; repeatable (default: console)", 0, 0},
-    {"baseline", CLI_TEXT, AT(baseline), "FILE", "known failures", 0, 0},
-    {"update-baseline", CLI_FLAG, AT(update_baseline), NULL, "write the failures of this run to the baseline",
-     0, 0},
+    CHECK_COMMON_RESULTS,
     {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
-    {"bundles", CLI_TEXT, AT(bundles), "DIR",
-     "where replay bundles of failures go (default: siospec-failures/RUN)", 0, 0},
-    {"no-bundles", CLI_FLAG, AT(no_bundles), NULL, "write no replay bundles", 0, 0},
     {"redact", CLI_FLAG, AT(redact), NULL,
      "blot out cookies, Authorization, --header, --query and --auth in logs, bundles and reports", 0, 0},
     {"connect-timeout", CLI_NUMBER, AT(connect_timeout), "MS", "how long the testee waits for a CONNECT", 1,
@@ -48,8 +34,7 @@ static const cli_option options[] = {
     {"floor", CLI_FLAG, AT(floor), NULL,
      "measure the interop floor, also of a part of the cases or of a host that is not loopback", 0, 0},
     {"no-floor", CLI_FLAG, AT(no_floor), NULL, "do not measure it", 0, 0},
-    {"dry-run", CLI_FLAG, AT(dry_run), NULL, "only list the cases", 0, 0},
-    {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
+    CHECK_COMMON_END,
 };
 static const cli_syntax syntax = {"check server", options, sizeof options / sizeof options[0]};
 
@@ -76,15 +61,15 @@ static bool wrong(const char *format, const char *value) {
 }
 
 static bool check_target(check_options *o) {
-    const cli_texts *words = &o->rest.positional;
-    bool command = o->rest.command != NULL;
-    if (command && o->rest.command[0] == NULL) return wrong("%s", "no command behind --");
+    const cli_texts *words = &o->common.rest.positional;
+    bool command = o->common.rest.command != NULL;
+    if (command && o->common.rest.command[0] == NULL) return wrong("%s", "no command behind --");
     if (words->count > (command ? 0 : 1))
         return wrong(command ? "unexpected '%s': give a URL or -- CMD, not both"
                              : "unexpected '%s' behind the URL",
                      words->items[command ? 0 : 1]);
     o->url = words->count > 0 ? words->items[0] : NULL;
-    if (o->url == NULL) return command || o->dry_run || wrong("%s", "give a URL, or -- CMD to start");
+    if (o->url == NULL) return command || o->common.dry_run || wrong("%s", "give a URL, or -- CMD to start");
     wire_endpoint e;
     const char *error = wire_endpoint_parse(&e, o->url);
     if (error == NULL) return true;
@@ -120,24 +105,6 @@ static bool check_auth(check_options *o) {
     return wrong("--auth takes a JSON object, not '%s'", o->auth);
 }
 
-static bool check_outputs(check_options *o) {
-    sio_buf why = SIO_BUF_INIT;
-    size_t on_stdout = 0;
-    bool ok = true;
-    o->outputs = calloc(o->report.count + 1, sizeof *o->outputs);
-    if (o->outputs == NULL) return wrong("%s", "out of memory");
-    for (size_t i = 0; ok && i < o->report.count; i++) {
-        ok = rep_output_parse(&o->outputs[o->output_count++], o->report.items[i], &why);
-        on_stdout += ok && o->outputs[i].path == NULL;
-    }
-    if (!ok) wrong("%s", sio_buf_cstr(&why) == NULL ? "" : sio_buf_cstr(&why));
-    if (ok && on_stdout > 1)
-        ok = wrong("%s", "only one --report can go to standard output; give the others a file");
-    if (ok && on_stdout == 0) ok = rep_output_parse(&o->outputs[o->output_count++], "console", &why);
-    sio_buf_free(&why);
-    return ok;
-}
-
 static bool check_values(check_options *o) {
     if (!scn_contract_parse(o->contract, &o->parsed_contract) || o->parsed_contract == SCN_ANY_CONTRACT)
         return wrong("--contract is socketio or engineio, not '%s'", o->contract);
@@ -145,80 +112,39 @@ static bool check_values(check_options *o) {
         if (!check_header(o->header.items[i])) return false;
     for (size_t i = 0; i < o->query.count; i++)
         if (!check_query(o->query.items[i])) return false;
-    if (o->update_baseline && o->baseline == NULL)
-        return wrong("%s", "--update-baseline needs --baseline FILE");
-    if (o->update_baseline && o->select.count + o->skip.count > 0)
-        return wrong("%s", "--update-baseline needs a whole run, without --select and --skip");
-    if (o->bundles != NULL && o->no_bundles)
-        return wrong("%s", "--bundles and --no-bundles exclude each other");
-    if (o->bundles != NULL && *o->bundles == '\0') return wrong("%s", "--bundles needs the name of a folder");
-    return check_auth(o) && check_outputs(o);
+    return check_auth(o) && check_common_check(&o->common, syntax.command);
 }
 
 bool check_options_read(check_options *o, int argc, char **argv) {
     *o = (check_options){.profile = "core",
                          .contract = "socketio",
-                         .jobs = -1,
-                         .seed = -1,
+                         .common = check_common_start(),
                          .connect_timeout = -1,
                          .upgrade_timeout = -1};
-    if (!cli_options_read(&syntax, argc, argv, o, &o->rest)) return false;
-    return o->help || (check_target(o) && check_values(o));
+    if (!cli_options_read(&syntax, argc, argv, o, &o->common.rest)) return false;
+    return o->common.help || (check_target(o) && check_values(o));
 }
 
 void check_options_free(check_options *o) {
-    cli_options_free(&syntax, o, &o->rest);
+    cli_options_free(&syntax, o, &o->common.rest);
     json_decref(o->parsed_auth);
-    free(o->outputs);
-    o->outputs = NULL;
+    check_common_free(&o->common);
     o->parsed_auth = NULL;
 }
 
-static bool add_option(sio_buf *out, const char *name, const char *value) {
-    return sio_buf_addf(out, " --%s ", name) && txt_escape_shell(out, value);
-}
-
-/* What a case depends on; selection, reports and the number of jobs it does not. */
-static bool repeats(const char *name) {
-    static const char *const left_out[] = {
-        "select",          "skip",    "jobs", "seed",    "report",    "baseline",
-        "update-baseline", "dry-run", "help", "bundles", "no-bundles"};
-    for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++)
-        if (strcmp(name, left_out[i]) == 0) return false;
-    return true;
-}
-
 static bool add_given(const check_options *o, const cli_option *option, sio_buf *out) {
-    const char *variable = (const char *)o + option->offset;
-    bool ok = true;
-    if (option->kind == CLI_FLAG) return !*(const bool *)variable || sio_buf_addf(out, " --%s", option->name);
-    if (option->kind == CLI_NUMBER) {
-        int64_t n = *(const int64_t *)(const void *)variable;
-        return n < 0 || sio_buf_addf(out, " --%s %lld", option->name, (long long)n);
-    }
-    if (option->kind == CLI_TEXT) {
-        const char *text = *(const char *const *)(const void *)variable;
-        bool usual = text == NULL || (option->offset == AT(profile) && strcmp(text, "core") == 0) ||
-                     (option->offset == AT(contract) && strcmp(text, "socketio") == 0);
-        return usual || add_option(out, option->name, text);
-    }
-    const cli_texts *list = (const void *)variable;
-    for (size_t i = 0; ok && i < list->count; i++)
-        ok = add_option(out, option->name, list->items[i]);
-    return ok;
+    bool usual = (option->offset == AT(profile) && strcmp(o->profile, "core") == 0) ||
+                 (option->offset == AT(contract) && strcmp(o->contract, "socketio") == 0);
+    return usual || check_add_given(o, option, out);
 }
 
 bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, sio_buf *tail) {
     bool ok = sio_buf_add_str(head, "siospec check server");
     if (ok && o->url != NULL) ok = sio_buf_add_byte(head, ' ') && txt_escape_shell(head, o->url);
     for (size_t i = 0; ok && i < syntax.count; i++)
-        if (repeats(options[i].name)) ok = add_given(o, &options[i], head);
+        if (check_common_repeats(options[i].name)) ok = add_given(o, &options[i], head);
     ok = ok && sio_buf_addf(head, " --seed %llu", (unsigned long long)seed);
-    if (!ok || o->rest.command == NULL) return ok;
-    ok = sio_buf_add_str(tail, " --");
-    for (char **word = o->rest.command; ok && *word != NULL; word++)
-        ok = sio_buf_add_byte(tail, ' ') && txt_escape_shell(tail, *word);
-    return ok;
+    return ok && check_add_command(o->common.rest.command, tail);
 }
 
 /* What a bundle cannot hold, or must not. */
@@ -237,9 +163,5 @@ bool check_options_replay_with(const check_options *o, sio_buf *out) {
     for (size_t i = 0; ok && i < syntax.count; i++)
         if (goes_beside(o, options[i].name)) ok = add_given(o, &options[i], out);
     if (ok && o->url != NULL) ok = sio_buf_add_byte(out, ' ') && txt_escape_shell(out, o->url);
-    if (!ok || o->rest.command == NULL) return ok;
-    ok = sio_buf_add_str(out, " --");
-    for (char **word = o->rest.command; ok && *word != NULL; word++)
-        ok = sio_buf_add_byte(out, ' ') && txt_escape_shell(out, *word);
-    return ok;
+    return ok && check_add_command(o->common.rest.command, out);
 }

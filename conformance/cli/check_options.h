@@ -3,27 +3,20 @@
 #define CLI_CHECK_OPTIONS_H
 
 #include "base/buf.h"
-#include "cli/options.h"
-#include "report/output.h"
+#include "cli/common_options.h"
 #include "scenario/scenario.h"
 
 typedef struct check_options {
-    bool help, strict, slow, update_baseline, insecure, allow_destructive, dry_run, no_bundles, redact, floor,
-        no_floor;
-    const char *profile, *contract, *data, *baseline, *auth, *cacert, *sni, *bundles, *policy;
-    cli_texts select, skip, report, header, query;
-    int64_t jobs;                                   /* -1: as the testee's timers suggest */
-    int64_t seed, connect_timeout, upgrade_timeout; /* -1: not given */
+    check_common common;
+    bool slow, insecure, allow_destructive, redact, floor, no_floor;
+    const char *profile, *contract, *auth, *cacert, *sni, *policy;
+    cli_texts header, query;
+    int64_t connect_timeout, upgrade_timeout; /* -1: not given */
 
-    cli_rest rest;
     const char *url; /* NULL: rest.command is to be started */
     scn_contract parsed_contract;
     json_t *parsed_auth; /* NULL: none */
-    rep_output *outputs; /* at least one */
-    size_t output_count;
 } check_options;
-
-enum { CHECK_MOST_JOBS = 256 };
 
 /* Reads and checks them. Returns true; otherwise what is wrong is on stderr, and the exit status is 2.
  * Ownership: the caller's, by check_options_free, in either case. */

@@ -2,7 +2,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "cli/check_run.h"
 #include "process/guard.h"
@@ -19,13 +18,6 @@ enum {
     OUTPUT_LINES = 20
 };
 
-static uint64_t choose_seed(const check_options *o) {
-    uint64_t seed = 0;
-    if (o->seed >= 0) return (uint64_t)o->seed;
-    if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) seed = (uint64_t)wire_now();
-    return seed & (((uint64_t)1 << 53) - 1); /* exact in every JSON reader */
-}
-
 static bool join_query(check_run *r, const char *of_url) {
     bool ok = sio_buf_add_str(&r->query, of_url);
     for (size_t i = 0; ok && i < r->options.query.count; i++)
@@ -41,7 +33,7 @@ static void fill_env(check_run *r) {
     r->env.extra_header_count = o->header.count;
     r->env.auth = o->parsed_auth;
     r->env.contract = o->parsed_contract;
-    r->env.seed = choose_seed(o);
+    r->env.seed = check_suite_seed(&r->suite);
     r->env.log_limit = LOG_LIMIT;
     r->budget.most = KEPT_BY_ALL;
     r->env.budget = &r->budget;
@@ -79,7 +71,7 @@ static int start_command(check_run *r) {
     sio_buf why = SIO_BUF_INIT;
     int status = 0;
     r->env.path = default_path(&r->options);
-    r->target.process = proc_testee_new(r->options.rest.command, &r->wishes);
+    r->target.process = proc_testee_new(r->options.common.rest.command, &r->wishes);
     if (r->target.process == NULL || !join_query(r, "") || !proc_guard_start())
         status = check_fail(3, "out of memory");
     else if (!run_target_start(&r->target, &r->env, &why))
@@ -149,10 +141,11 @@ static void learn_timers(check_run *r) {
                               .react = SCN_REACT,
                               .connect_timeout = r->env.connect_timeout > 0 ? r->env.connect_timeout : -1,
                               .upgrade_timeout = r->env.upgrade_timeout > 0 ? r->env.upgrade_timeout : -1};
-    run_plan_time(&r->plan, &vars, o->slow ? 0 : patience(r));
+    run_plan_time(&r->suite.plan, &vars, o->slow ? 0 : patience(r));
     /* Of slow timers' cases most only wait; of fast timers' ones too many at once make the testee late. */
     wire_us cycle = r->env.interval + r->env.timeout;
-    if (r->options.jobs < 0) r->options.jobs = cycle > WIRE_MS(SLOW_CYCLE_MS) ? SLOW_JOBS : FAST_JOBS;
+    if (r->options.common.jobs < 0)
+        r->options.common.jobs = cycle > WIRE_MS(SLOW_CYCLE_MS) ? SLOW_JOBS : FAST_JOBS;
 }
 
 static bool listed(const char *const *names, size_t count, const char *name) {
@@ -163,11 +156,11 @@ static bool listed(const char *const *names, size_t count, const char *name) {
 
 /* Asks for what the plan's cases need, each name once. */
 static int learn_capabilities(check_run *r) {
-    const char **names = calloc(r->plan.count + 1, sizeof *names);
+    const char **names = calloc(r->suite.plan.count + 1, sizeof *names);
     size_t count = 0;
     if (names == NULL) return check_fail(3, "out of memory");
-    for (size_t i = 0; i < r->plan.count; i++) {
-        const char *name = r->plan.cases[i].scenario->needs_capability;
+    for (size_t i = 0; i < r->suite.plan.count; i++) {
+        const char *name = r->suite.plan.cases[i].scenario->needs_capability;
         if (name != NULL && !listed(names, count, name)) names[count++] = name;
     }
     bool ok = r->env.contract != SCN_SOCKETIO ||
@@ -192,7 +185,7 @@ int check_reach(check_run *r) {
     if (status != 0) return status;
     learn_timers(r);
     status = learn_capabilities(r);
-    if (status == 0) run_plan_check(&r->plan, &r->env, r->options.allow_destructive);
-    if (status == 0 && r->has_baseline) rep_baseline_forewarn(&r->baseline, &r->plan);
+    if (status == 0) run_plan_check(&r->suite.plan, &r->env, r->options.allow_destructive);
+    if (status == 0 && r->suite.has_baseline) rep_baseline_forewarn(&r->suite.baseline, &r->suite.plan);
     return status;
 }

@@ -91,12 +91,12 @@ static void redact_json(const check_run *r, json_t *json) {
 
 void check_redact(check_run *r) {
     if (r->secrets == NULL) return;
-    for (size_t i = 0; i < r->plan.count; i++) {
-        check_redact_text(r, r->plan.cases[i].detail);
-        check_redact_text(r, r->plan.cases[i].excerpt);
+    for (size_t i = 0; i < r->suite.plan.count; i++) {
+        check_redact_text(r, r->suite.plan.cases[i].detail);
+        check_redact_text(r, r->suite.plan.cases[i].excerpt);
     }
-    for (size_t i = 0; i < r->baseline.stale_count; i++)
-        check_redact_text(r, r->baseline.stale[i]);
+    for (size_t i = 0; i < r->suite.baseline.stale_count; i++)
+        check_redact_text(r, r->suite.baseline.stale[i]);
     check_redact_text(r, r->state.stray_detail);
     check_redact_text(r, r->target.url);
     redact_json(r, r->handshake.open);

@@ -3,38 +3,9 @@
 
 #include <malloc.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #include "cli/progress.h"
-#include "text/escape.h"
-
-static const char *speaker = "check server";
-
-void check_speak_as(const char *command) {
-    speaker = command;
-}
-
-void check_say(const char *text) {
-    fprintf(stderr, "siospec %s: %s", speaker, text);
-}
-
-int check_fail(int status, const char *format, ...) {
-    char raw[20000];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(raw, sizeof raw, format, args);
-    va_end(args);
-    /* One line, whatever it holds: scripts read it. */
-    for (char *newline = raw; (newline = strchr(newline, '\n')) != NULL;)
-        *newline = ' ';
-    sio_buf line = SIO_BUF_INIT;
-    const char *shown = txt_escape_terminal(&line, sio_slice_str(raw)) ? sio_buf_cstr(&line) : NULL;
-    fprintf(stderr, "siospec %s: %s\n", speaker, shown == NULL ? "" : shown);
-    sio_buf_free(&line);
-    return status;
-}
 
 /* Each case holds a few connections; the usual soft limit of 1024 is not enough for many jobs. */
 static void allow_descriptors(void) {
@@ -67,10 +38,10 @@ bool check_execute(check_run *r) {
     run_jitter *jitter = run_jitter_start();
     r->host.jitter = jitter;
     run_state_init(&r->state, scn_run, &r->host, &r->env);
-    cli_progress_begin(&progress, &r->plan);
+    cli_progress_begin(&progress, &r->suite.plan);
     r->state.pool.progress = cli_progress_note;
     r->state.pool.progress_ctx = &progress;
-    bool ok = run_execute(&r->state, &r->plan, (size_t)r->options.jobs);
+    bool ok = run_execute(&r->state, &r->suite.plan, (size_t)r->options.common.jobs);
     cli_progress_end(&progress);
     if (ok) check_floor(r);
     r->host.jitter = NULL;
@@ -89,11 +60,8 @@ void check_release(check_run *r) {
     wire_tls_free(r->tls);
     run_policy_free(&r->policy);
     txt_secrets_free(r->secrets);
-    run_plan_free(&r->plan);
-    rep_baseline_free(&r->baseline);
     if (r->library != NULL) scn_library_free(r->library);
-    data_catalogue_free(r->catalogue);
-    data_close(r->set);
+    check_suite_free(&r->suite);
     sio_buf_free(&r->query);
     check_options_free(&r->options);
 }

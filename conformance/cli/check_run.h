@@ -3,9 +3,7 @@
 #define CLI_CHECK_RUN_H
 
 #include "cli/check_options.h"
-#include "data/catalogue.h"
-#include "data/set.h"
-#include "report/baseline.h"
+#include "cli/suite.h"
 #include "runner/execute.h"
 #include "runner/policy.h"
 #include "runner/target.h"
@@ -13,14 +11,9 @@
 
 typedef struct check_run {
     check_options options;
-    data_set *set;
-    data_catalogue *catalogue;
+    check_suite suite;
     scn_library *library;
-    rep_baseline baseline;
-    bool has_baseline;
     run_policy policy;
-    run_selection selection;
-    run_plan plan;
 
     proc_wishes wishes;
     run_target target;
@@ -36,8 +29,6 @@ typedef struct check_run {
     run_state state;
     json_t *floor;        /* what was measured of it; NULL: nothing */
     txt_secrets *secrets; /* NULL without --redact */
-    time_t started;
-    wire_us began;
 } check_run;
 
 /* Loads data and baseline and makes the plan. Returns 0, or prints what is wrong and returns the exit status.
@@ -58,10 +49,6 @@ void check_redact(check_run *r);
 /* Hides it in a text; NULL does nothing. */
 void check_redact_text(const check_run *r, char *text);
 
-/* Writes a replay bundle for each case that makes the run fail. Returns 0, or prints what is wrong and
- * returns the exit status: a folder that was asked for must take them. */
-int check_bundles_write(check_run *r, const rep_report *report);
-
 /* Applies the baseline and writes reports and baseline. Returns the exit status. */
 int check_conclude(check_run *r);
 
@@ -73,12 +60,5 @@ void check_floor(check_run *r);
 /* Runs the plan, measures the floor and stops a testee that was started. Returns false without memory. */
 bool check_execute(check_run *r);
 void check_release(check_run *r);
-
-/* Says under which command's name messages appear; static. At first it is "check server". */
-void check_speak_as(const char *command);
-/* Prints `siospec COMMAND: text` on stderr, as it is, for somebody who goes on with the line. */
-void check_say(const char *text);
-/* Prints `siospec COMMAND: message` on stderr, on one line, hostile bytes escaped. Returns `status`. */
-int check_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -3,31 +3,24 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/check_run.h"
-
-static int list_plan(const run_plan *plan) {
-    for (size_t i = 0; i < plan->count; i++)
-        if (!plan->cases[i].decided) puts(plan->cases[i].key);
-    return fflush(stdout) == 0 ? 0 : check_fail(2, "cannot write standard output");
-}
 
 static int run(check_run *r) {
     return check_execute(r) ? check_conclude(r) : check_fail(3, "out of memory");
 }
 
 static int check_server(int argc, char **argv) {
-    check_run r = {.started = time(NULL), .began = wire_now()};
+    check_run r = {.suite = check_suite_start(&r.options.common)};
     int status = 2;
     check_settle();
     if (check_options_read(&r.options, argc, argv)) {
-        if (r.options.help) {
+        if (r.options.common.help) {
             check_options_help(stdout);
             status = 0;
         } else if ((status = check_prepare(&r)) == 0) {
-            if (r.options.dry_run)
-                status = list_plan(&r.plan);
+            if (r.options.common.dry_run)
+                status = check_suite_list(&r.suite);
             else if ((status = check_reach(&r)) == 0)
                 status = run(&r);
         }

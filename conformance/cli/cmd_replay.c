@@ -2,7 +2,6 @@
 #include "cli/cmd_replay.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "cli/replay_options.h"
 #include "replay/compare.h"
@@ -99,18 +98,19 @@ static int show(const rpl_bundle *b, const char *url) {
 }
 
 static int make_plan(check_run *r, const rpl_bundle *b) {
-    if (!run_plan_make(&r->plan, r->library, &r->selection)) return check_fail(3, "out of memory");
-    for (size_t i = 0; i < r->plan.count; i++) {
-        run_case *c = &r->plan.cases[i];
+    if (!run_plan_make(&r->suite.plan, r->library, &r->suite.selection))
+        return check_fail(3, "out of memory");
+    for (size_t i = 0; i < r->suite.plan.count; i++) {
+        run_case *c = &r->suite.plan.cases[i];
         c->keeps_log = true;
         if (c->transport != b->transport) run_case_decide(c, SCN_SKIPPED, SCN_OK, "not recorded");
     }
-    return r->plan.count > 0 ? 0 : check_fail(2, "the scenario does not fit the bundle's contract");
+    return r->suite.plan.count > 0 ? 0 : check_fail(2, "the scenario does not fit the bundle's contract");
 }
 
 static const run_case *the_case(const check_run *r, const rpl_bundle *b) {
-    for (size_t i = 0; i < r->plan.count; i++)
-        if (r->plan.cases[i].transport == b->transport) return &r->plan.cases[i];
+    for (size_t i = 0; i < r->suite.plan.count; i++)
+        if (r->suite.plan.cases[i].transport == b->transport) return &r->suite.plan.cases[i];
     return NULL;
 }
 
@@ -147,19 +147,19 @@ static int tell(check_run *r, const rpl_bundle *b) {
 static int load_policy(check_run *r) {
     data_error error;
     if (r->options.policy == NULL) return 0;
-    r->set = data_open(NULL, &error);
-    r->catalogue = r->set == NULL ? NULL : data_catalogue_load(r->set, &error);
-    return r->catalogue == NULL ? check_fail(2, "%s", error.message) : check_load_policy(r);
+    r->suite.set = data_open(NULL, &error);
+    r->suite.catalogue = r->suite.set == NULL ? NULL : data_catalogue_load(r->suite.set, &error);
+    return r->suite.catalogue == NULL ? check_fail(2, "%s", error.message) : check_load_policy(r);
 }
 
 /* The bundle's library is the bundle's; the run's parts are the run's. */
 static int run_again(const replay_options *o, const rpl_bundle *b) {
-    check_run r = {.started = time(NULL), .began = wire_now()};
+    check_run r = {.suite = check_suite_start(&r.options.common)};
     int status = 2;
     check_settle();
     if (replay_check_options(o, b, &r.options)) {
         r.library = b->library;
-        r.selection = (run_selection){.profile = r.options.profile, .contract = b->contract};
+        r.suite.selection = (run_selection){.profile = r.options.profile, .contract = b->contract};
         status = make_plan(&r, b);
         if (status == 0) status = load_policy(&r);
         if (status == 0) status = check_reach(&r);

@@ -81,17 +81,17 @@ START_TEST(right_words_are_understood) {
         read_words(&o, WORDS("--select=a", "--select", "b", "--jobs=7", "--strict", "--seed", "5", "--report",
                              "json:/tmp/x", "--contract", "engineio", "--", "cmd", "--strict")),
         "%s", complaint);
-    ck_assert_uint_eq(o.select.count, 2);
-    ck_assert_str_eq(o.select.items[1], "b");
-    ck_assert_int_eq(o.jobs, 7);
-    ck_assert_int_eq(o.seed, 5);
+    ck_assert_uint_eq(o.common.select.count, 2);
+    ck_assert_str_eq(o.common.select.items[1], "b");
+    ck_assert_int_eq(o.common.jobs, 7);
+    ck_assert_int_eq(o.common.seed, 5);
     ck_assert_int_eq(o.connect_timeout, -1);
-    ck_assert(o.strict && !o.slow);
+    ck_assert(o.common.strict && !o.slow);
     ck_assert_int_eq(o.parsed_contract, SCN_ENGINEIO);
     ck_assert_ptr_null(o.url);
-    ck_assert_str_eq(o.rest.command[1], "--strict");
-    ck_assert_uint_eq(o.output_count, 2); /* the console is free, so it is used */
-    ck_assert_str_eq(o.outputs[1].format->name, "console");
+    ck_assert_str_eq(o.common.rest.command[1], "--strict");
+    ck_assert_uint_eq(o.common.output_count, 2); /* the console is free, so it is used */
+    ck_assert_str_eq(o.common.outputs[1].format->name, "console");
     check_options_free(&o);
 }
 END_TEST

@@ -136,22 +136,21 @@ static int64_t timeout_of(int64_t given, double recorded) {
 }
 
 bool replay_check_options(const replay_options *o, const rpl_bundle *b, check_options *out) {
-    *out = (check_options){.profile = b->scenario->profiles[0],
-                           .contract = scn_contract_name(b->contract),
-                           .parsed_contract = b->contract,
-                           .jobs = 1,
-                           .slow = true,
-                           .no_floor = true,
-                           .seed = (int64_t)b->seed,
-                           .cacert = o->cacert,
-                           .sni = o->sni,
-                           .policy = o->policy,
-                           .insecure = o->insecure,
-                           .allow_destructive = o->allow_destructive,
-                           .url = o->url,
-                           .rest = {.command = o->rest.command},
-                           .connect_timeout = timeout_of(o->connect_timeout, b->connect_timeout),
-                           .upgrade_timeout = timeout_of(o->upgrade_timeout, b->upgrade_timeout)};
+    *out =
+        (check_options){.profile = b->scenario->profiles[0],
+                        .contract = scn_contract_name(b->contract),
+                        .parsed_contract = b->contract,
+                        .common = {.jobs = 1, .seed = (int64_t)b->seed, .rest = {.command = o->rest.command}},
+                        .slow = true,
+                        .no_floor = true,
+                        .cacert = o->cacert,
+                        .sni = o->sni,
+                        .policy = o->policy,
+                        .insecure = o->insecure,
+                        .allow_destructive = o->allow_destructive,
+                        .url = o->url,
+                        .connect_timeout = timeout_of(o->connect_timeout, b->connect_timeout),
+                        .upgrade_timeout = timeout_of(o->upgrade_timeout, b->upgrade_timeout)};
     return merge(&o->header, b->headers, ":", o, b->redacted, &out->header) &&
            merge(&o->query, b->query, "=", o, b->redacted, &out->query) && take_auth(o, b, out);
 }

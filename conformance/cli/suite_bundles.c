@@ -5,8 +5,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "cli/check_run.h"
-#include "replay/bundle.h"
+#include "cli/suite.h"
 #include "report/summary.h"
 #include "text/escape.h"
 
@@ -30,12 +29,12 @@ static bool make_folder(const char *path) {
 }
 
 /* Each run has a folder of its own, unless the user has named one. */
-static bool folder_of(const check_run *r, sio_buf *out) {
+static bool folder_of(const check_suite *s, const rep_report *r, sio_buf *out) {
     char when[32];
     struct tm utc;
-    if (r->options.bundles != NULL) return sio_buf_add_str(out, r->options.bundles);
-    strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", gmtime_r(&r->started, &utc));
-    return sio_buf_addf(out, FOLDER "/%s-%llu", when, (unsigned long long)r->env.seed);
+    if (s->options->bundles != NULL) return sio_buf_add_str(out, s->options->bundles);
+    strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", gmtime_r(&s->started, &utc));
+    return sio_buf_addf(out, FOLDER "/%s-%llu", when, (unsigned long long)r->seed);
 }
 
 static bool write_one(const rpl_record *record, const char *folder, run_case *c, sio_buf *why) {
@@ -47,17 +46,16 @@ static bool write_one(const rpl_record *record, const char *folder, run_case *c,
     return ok;
 }
 
-static bool write_all(check_run *r, const rep_report *report, const char *folder, size_t *count,
+static bool write_all(check_suite *s, const rpl_record *record, const char *folder, size_t *count,
                       sio_buf *why) {
-    rpl_record record = {.report = report, .env = &r->env, .redacted = r->options.redact};
     bool ok = true;
-    for (size_t i = 0; ok && i < r->plan.count; i++) {
-        if (!rep_counts_against(&r->plan.cases[i], r->options.strict)) continue;
+    for (size_t i = 0; ok && i < s->plan.count; i++) {
+        if (!rep_counts_against(&s->plan.cases[i], s->options->strict)) continue;
         if (*count == 0 && !make_folder(folder)) {
             sio_buf_addf(why, "cannot make the folder %s: %s", folder, strerror(errno));
             return false;
         }
-        ok = write_one(&record, folder, &r->plan.cases[i], why);
+        ok = write_one(record, folder, &s->plan.cases[i], why);
         *count += ok;
     }
     return ok;
@@ -67,22 +65,22 @@ static void tell(size_t count, const char *folder) {
     sio_buf shown = SIO_BUF_INIT;
     const char *name = txt_escape_terminal(&shown, sio_slice_str(folder)) ? sio_buf_cstr(&shown) : NULL;
     if (count > 0)
-        fprintf(stderr, "siospec check server: %zu replay bundle%s in %s\n", count, count == 1 ? "" : "s",
-                name == NULL ? "" : name);
+        fprintf(stderr, "siospec %s: %zu replay bundle%s in %s\n", check_speaker(), count,
+                count == 1 ? "" : "s", name == NULL ? "" : name);
     sio_buf_free(&shown);
 }
 
-int check_bundles_write(check_run *r, const rep_report *report) {
+int check_bundles_write(check_suite *s, const rpl_record *record) {
     sio_buf folder = SIO_BUF_INIT, why = SIO_BUF_INIT;
     size_t count = 0;
-    if (r->options.no_bundles) return 0;
-    bool ok = folder_of(r, &folder) && sio_buf_cstr(&folder) != NULL &&
-              write_all(r, report, sio_buf_cstr(&folder), &count, &why);
+    if (s->options->no_bundles) return 0;
+    bool ok = folder_of(s, record->report, &folder) && sio_buf_cstr(&folder) != NULL &&
+              write_all(s, record, sio_buf_cstr(&folder), &count, &why);
     const char *reason = why.len == 0 ? "out of memory" : sio_buf_cstr(&why);
     int status = 0;
-    if (!ok && r->options.bundles != NULL) status = check_fail(2, "%s", reason);
+    if (!ok && s->options->bundles != NULL) status = check_fail(2, "%s", reason);
     /* Nobody asked for the usual folder: where it cannot be, the reports still tell. */
-    if (!ok && r->options.bundles == NULL) check_fail(0, "note: no replay bundles: %s", reason);
+    if (!ok && s->options->bundles == NULL) check_fail(0, "note: no replay bundles: %s", reason);
     tell(count, sio_buf_cstr(&folder));
     sio_buf_free(&folder);
     sio_buf_free(&why);
