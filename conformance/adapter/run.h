@@ -28,6 +28,9 @@ typedef struct adp_job {
     bool (*write)(void *ctx, size_t index, sio_buf *out);
     /* Returns whether the request runs alone, so that its cost can be measured. NULL: none does. */
     bool (*alone)(void *ctx, size_t index);
+    /* Returns whether that is more than the request may cost: it is asked again then, three times at most,
+     * and the least counts. NULL: never. */
+    bool (*dear)(void *ctx, size_t index, const adp_cost *cost);
     /* Takes the answer, a view. `cost` is measured when the request ran alone. */
     void (*answer)(void *ctx, size_t index, const adp_answer *answer, const adp_cost *cost);
     /* NULL: not told. */

@@ -80,17 +80,23 @@ static void *watch(void *arg) {
     return NULL;
 }
 
+/* What the child has as its first descriptors; -1: nothing of its own. */
+struct streams {
+    int input, output, error;
+};
+
 /* Runs in the child between fork and exec: only async-signal-safe calls. */
-static void become(char *const *argv, char *const *environment, int output, int report, pid_t parent) {
+static void become(char *const *argv, char *const *environment, const struct streams *s, int report,
+                   pid_t parent) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    bool ready = getppid() == parent && null >= 0 && dup2(null, 0) == 0 && dup2(output, 1) == 1 &&
-                 dup2(output, 2) == 2;
+    int input = s->input >= 0 ? s->input : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    bool ready = getppid() == parent && input >= 0 && dup2(input, 0) == 0 && dup2(s->output, 1) == 1 &&
+                 dup2(s->error, 2) == 2;
     /* A testee that inherited our sockets would keep connections open that we believe closed. */
     if (ready && syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) != 0 && errno != ENOSYS &&
         errno != EINVAL)
@@ -101,12 +107,12 @@ static void become(char *const *argv, char *const *environment, int output, int 
     _exit(ignored < 0 ? 126 : 127);
 }
 
-static int fork_and_exec(proc_child *c, char *const *argv, char *const *environment, int output,
+static int fork_and_exec(proc_child *c, char *const *argv, char *const *environment, const struct streams *s,
                          const int report[2]) {
     pid_t parent = getpid();
     c->pid = fork();
     if (c->pid < 0) return errno;
-    if (c->pid == 0) become(argv, environment, output, report[1], parent);
+    if (c->pid == 0) become(argv, environment, s, report[1], parent);
     setpgid(c->pid, c->pid);
     close(report[1]);
     int error = 0;
@@ -119,8 +125,8 @@ static int fork_and_exec(proc_child *c, char *const *argv, char *const *environm
     return error == 0 ? ECHILD : error;
 }
 
-/* Returns 0 or an errno. */
-static int launch(proc_child *c, char *const *argv, char *const *environment) {
+/* Returns 0 or an errno. What `s` leaves open goes to the ring. */
+static int launch(proc_child *c, char *const *argv, char *const *environment, struct streams s) {
     int output[2], report[2];
     if (pipe2(output, O_CLOEXEC) != 0) return errno;
     c->output = output[0];
@@ -129,7 +135,9 @@ static int launch(proc_child *c, char *const *argv, char *const *environment) {
         close(output[1]);
         return error;
     }
-    int error = fork_and_exec(c, argv, environment, output[1], report);
+    s.error = output[1];
+    if (s.output < 0) s.output = output[1];
+    int error = fork_and_exec(c, argv, environment, &s, report);
     close(report[0]);
     close(output[1]);
     return error;
@@ -168,8 +176,14 @@ static proc_child *blank(void) {
 }
 
 proc_child *proc_child_start(char *const *argv, char *const *environment, sio_buf *why) {
+    return proc_child_start_piped(argv, environment, -1, -1, why);
+}
+
+proc_child *proc_child_start_piped(char *const *argv, char *const *environment, int input, int output,
+                                   sio_buf *why) {
+    struct streams s = {.input = input, .output = output, .error = -1};
     proc_child *c = blank();
-    int error = c == NULL ? ENOMEM : c->release < 0 ? EMFILE : launch(c, argv, environment);
+    int error = c == NULL ? ENOMEM : c->release < 0 ? EMFILE : launch(c, argv, environment, s);
     if (error == 0) {
         error = start_watching(c);
         if (error == 0) return c;

@@ -16,6 +16,11 @@ typedef struct proc_child proc_child;
  * the caller's, by proc_child_free. */
 proc_child *proc_child_start(char *const *argv, char *const *environment, sio_buf *why);
 
+/* The same with `input` as standard input (-1: /dev/null) and `output` as standard output (-1: the ring);
+ * standard error goes to the ring. Ownership: the caller keeps both descriptors. */
+proc_child *proc_child_start_piped(char *const *argv, char *const *environment, int input, int output,
+                                   sio_buf *why);
+
 /* Returns the process id, which is also that of its group. */
 pid_t proc_child_pid(const proc_child *c);
 
