@@ -247,3 +247,30 @@ adp_judgement adp_judge(const vec_vector *v, adp_op op, const adp_identity *clai
     }
     return op == ADP_DECODE ? judge_decode(v, claims, answer, why) : judge_encode(v, answer, why);
 }
+
+/* ---- cost ---- */
+
+static bool is_slow(const vec_budget *b, const adp_cost *cost) {
+    return b->ms > 0 && (double)cost->us > b->times * (double)cost->control_us + 1000.0 * (double)b->ms;
+}
+
+static bool is_hungry(const vec_budget *b, const adp_cost *cost) {
+    return b->mib > 0 && cost->memory > b->mib << 20;
+}
+
+adp_verdict adp_judge_cost(const vec_vector *v, const adp_cost *cost, sio_buf *why) {
+    const vec_budget *b = &v->budget;
+    if (b->against == NULL || !cost->measured) return ADP_PASS;
+    if (is_slow(b, cost))
+        sio_buf_addf(why,
+                     "slow: it took %.1f ms, a harmless input of its kind %.1f ms; allowed are %g times that "
+                     "and %llu ms",
+                     (double)cost->us / 1000.0, (double)cost->control_us / 1000.0, b->times,
+                     (unsigned long long)b->ms);
+    else if (is_hungry(b, cost))
+        sio_buf_addf(why, "hungry: its memory grew by %.1f MiB, %llu are allowed",
+                     (double)cost->memory / (1024.0 * 1024.0), (unsigned long long)b->mib);
+    else
+        return ADP_PASS;
+    return ADP_FAIL;
+}

@@ -34,9 +34,10 @@ const char *adp_fault_name(adp_fault fault);
 
 /* What one request cost the adapter. */
 typedef struct adp_cost {
-    bool measured;   /* it ran alone, and was looked at */
-    uint64_t us;     /* time: on the clock or of the processor, whichever is less */
-    uint64_t memory; /* bytes that its resident memory grew by at its peak */
+    bool measured;       /* it ran alone, and was looked at */
+    uint64_t us;         /* time: on the clock or of the processor, whichever is less */
+    uint64_t control_us; /* the same of its control */
+    uint64_t memory;     /* bytes that its resident memory grew by at its peak */
 } adp_cost;
 
 typedef struct adp_link adp_link;

@@ -54,12 +54,20 @@ static const char *write_decode(const vec_vector *v, const vec_messages *message
     return error;
 }
 
-const char *adp_request_decode(const vec_vector *v, sio_buf *out) {
+static const char *decode_messages(const vec_vector *v, const json_t *input, sio_buf *out) {
     vec_messages messages = {NULL, 0};
-    const char *error = vec_messages_make(v->input, &messages);
+    const char *error = vec_messages_make(input, &messages);
     if (error == NULL) error = write_decode(v, &messages, out);
     vec_messages_free(&messages);
     return error;
+}
+
+const char *adp_request_decode(const vec_vector *v, sio_buf *out) {
+    return decode_messages(v, v->input, out);
+}
+
+const char *adp_request_control(const vec_vector *v, sio_buf *out) {
+    return decode_messages(v, v->budget.against, out);
 }
 
 /* The form of the vector's message decides how a binary packet is to be written. */

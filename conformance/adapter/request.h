@@ -11,6 +11,9 @@
 /* The decode request of a vector. */
 const char *adp_request_decode(const vec_vector *v, sio_buf *out);
 
+/* The control of a vector's budget; only where v->budget.against is not NULL. */
+const char *adp_request_control(const vec_vector *v, sio_buf *out);
+
 /* The encode request of a vector that has `encode`. */
 const char *adp_request_encode(const vec_vector *v, sio_buf *out);
 

@@ -92,28 +92,39 @@ static void hand_on(adp_runner *r, const adp_news *news, const adp_cost *cost) {
 }
 
 static void keep_least(adp_cost *least, const adp_cost *cost) {
-    if (!least->measured || cost->us < least->us) least->us = cost->us;
-    if (!least->measured || cost->memory < least->memory) least->memory = cost->memory;
-    least->measured = true;
+    if (!least->measured) {
+        *least = *cost;
+        return;
+    }
+    if (cost->us < least->us) least->us = cost->us;
+    if (cost->memory < least->memory) least->memory = cost->memory;
+    if (cost->control_us > least->control_us) least->control_us = cost->control_us;
+}
+
+/* Returns false when there is a fault or the run must end. */
+static bool ask(adp_runner *r, sio_slice members, size_t index, adp_news *news, adp_cost *cost) {
+    adp_link_measure(r->link);
+    if (!adp_link_send(r->link, members, index, NULL)) return end_run(r, ADP_NO_MEMORY);
+    *news = adp_link_next(r->link, 0);
+    if (news->answered) *cost = adp_link_measured(r->link);
+    return news->answered;
 }
 
 /* A request that seems dear is asked again: what counts is the least that it takes. */
 static bool ask_alone(adp_runner *r, size_t index, adp_trouble *out) {
-    adp_cost least = {.measured = false};
+    adp_cost least = {.measured = false}, control = least, cost = least;
     const adp_job *job = r->job;
-    for (int i = 1;; i++) {
-        adp_link_measure(r->link);
-        if (!adp_link_send(r->link, sio_buf_slice(&r->members), index, NULL))
-            return end_run(r, ADP_NO_MEMORY);
-        adp_news news = adp_link_next(r->link, 0);
-        if (!news.answered) return note_trouble(r, news.fault, out);
-        adp_cost cost = adp_link_measured(r->link);
+    adp_news news = {.fault = ADP_NONE};
+    for (int i = 1; i <= MOST_MEASUREMENTS; i++) {
+        bool answered = ask(r, sio_buf_slice(&r->control), index, &news, &control) &&
+                        ask(r, sio_buf_slice(&r->members), index, &news, &cost);
+        if (!answered) return news.fault != ADP_NONE && note_trouble(r, news.fault, out);
+        cost.control_us = control.us;
         keep_least(&least, &cost);
-        bool again = i < MOST_MEASUREMENTS && job->dear != NULL && job->dear(job->ctx, index, &least);
-        if (again) continue;
-        hand_on(r, &news, &least);
-        return true;
+        if (job->dear == NULL || !job->dear(job->ctx, index, &least)) break;
     }
+    hand_on(r, &news, &least);
+    return true;
 }
 
 struct stream {
@@ -138,7 +149,8 @@ static bool prepare(struct stream *s) {
     size_t index = index_at(s, s->next);
     sio_buf_clear(&r->members);
     if (!r->job->write(r->job->ctx, index, &r->members)) return end_run(r, ADP_NO_MEMORY);
-    s->alone = r->job->alone != NULL && r->job->alone(r->job->ctx, index);
+    sio_buf_clear(&r->control);
+    s->alone = r->job->control != NULL && r->job->control(r->job->ctx, index, &r->control);
     s->ready = true;
     return true;
 }
@@ -221,6 +233,7 @@ void adp_runner_free(adp_runner *r) {
     adp_identity_free(&r->who);
     sio_buf_free(&r->why);
     sio_buf_free(&r->members);
+    sio_buf_free(&r->control);
     free(r->state);
     free(r);
 }

@@ -26,12 +26,14 @@ typedef struct adp_job {
     /* Appends the members of request `index`, without the opening brace and the id: "\"op\":…}". Called again
      * when the request is sent again. Returns false without memory, which ends the run. */
     bool (*write)(void *ctx, size_t index, sio_buf *out);
-    /* Returns whether the request runs alone, so that its cost can be measured. NULL: none does. */
-    bool (*alone)(void *ctx, size_t index);
+    /* Whether the cost of the request is measured: then appends the members of its control, a cheap request,
+     * as `write` does, and returns true. The control is sent and answered just before, nothing else is due
+     * meanwhile. NULL: none is. */
+    bool (*control)(void *ctx, size_t index, sio_buf *out);
     /* Returns whether that is more than the request may cost: it is asked again then, three times at most,
      * and the least counts. NULL: never. */
     bool (*dear)(void *ctx, size_t index, const adp_cost *cost);
-    /* Takes the answer, a view. `cost` is measured when the request ran alone. */
+    /* Takes the answer, a view. `cost` is measured where there is a control. */
     void (*answer)(void *ctx, size_t index, const adp_answer *answer, const adp_cost *cost);
     /* NULL: not told. */
     void (*event)(void *ctx, const adp_event *event);

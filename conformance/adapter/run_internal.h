@@ -19,6 +19,7 @@ struct adp_runner {
     uint8_t *state;
     size_t run_events;
     sio_buf members; /* of the request that is to be sent next */
+    sio_buf control; /* of its control */
     bool silent;     /* answers are not handed on: the requests have had theirs */
 };
 
