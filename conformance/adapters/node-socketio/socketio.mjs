@@ -2,7 +2,7 @@
 import { typeName, typeNumber } from "../lib/adapter.mjs";
 
 export function socketio({ Decoder, Encoder, protocol }) {
-  // The parser of protocol revision 4 hands over what it refuses as an ERROR packet, and writes to a callback.
+  // The parser of protocol revision 4 hands over what it refuses as an ERROR packet.
   const old = protocol < 5;
   const refused = (p) => old && p.type === 4 && String(p.data).startsWith("parser error");
 
@@ -16,11 +16,8 @@ export function socketio({ Decoder, Encoder, protocol }) {
     return Boolean(decoder.reconstructor);
   }
 
-  function encodeOne(packet) {
-    const p = { ...packet, type: typeNumber(packet.type) };
-    return old ? new Promise((done) => new Encoder().encode(p, done)) : new Encoder().encode(p);
-  }
+  const encode = (packets) => packets.flatMap((p) => new Encoder().encode({ ...p, type: typeNumber(p.type) }));
 
-  const encode = async (packets) => (await Promise.all(packets.map(encodeOne))).flat();
-  return { sio5: { decode, encode } };
+  // Its encoder leaves it to the caller to look for binary: that is not the parser's doing.
+  return { sio5: old ? { decode } : { decode, encode } };
 }
