@@ -48,6 +48,7 @@ else
 CLI_SRC   := $(filter-out conformance/cli/cmd_serve.c,$(CLI_SRC))
 TEST_SRC  := $(filter-out $(addsuffix /%,$(SERVE_DIRS)),$(TEST_SRC))
 endif
+REF_ADAPTER_SRC := $(call find_c,conformance/adapters/reference)
 BENCH_SRC := $(call find_c,reference conformance,-name '*_bench.c')
 TESTKIT_SRC := $(wildcard tests/testkit*.c)
 HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' ! -path 'conformance/adapters/*' | LC_ALL=C sort)
@@ -58,8 +59,8 @@ TESTS   := $(patsubst %.c,$(B)/%,$(TEST_SRC))
 BENCHES := $(patsubst %.c,$(B)/%,$(BENCH_SRC))
 
 .PHONY: all help lib
-all: $(B)/siospec ## build build/siospec (the default)
-	@if [ "$(VARIANT)" = plain ]; then ln -sf plain/siospec build/siospec; fi
+all: $(B)/siospec $(B)/adapters/reference ## build build/siospec (the default)
+	@if [ "$(VARIANT)" = plain ]; then ln -sf plain/siospec build/siospec; ln -sfn plain/adapters build/adapters; fi
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +78,12 @@ $(B)/lib%.a:
 
 ARCHIVES := $(B)/libcli.a $(B)/libconformance.a $(if $(SERVE_SRC),$(B)/libserve.a) $(B)/libsiospec.a
 $(B)/siospec: $(B)/conformance/cli/main.o $(ARCHIVES)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The reference codec as an adapter (docs/adapters.md).
+$(B)/adapters/reference: $(call obj,$(REF_ADAPTER_SRC)) $(B)/libconformance.a $(B)/libsiospec.a
+	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -133,8 +140,8 @@ test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory VARIANT=asan unit
 
-unit: $(B)/siospec $(TESTS)
-	@SIOSPEC=$(CURDIR)/$(B)/siospec CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
+unit: $(B)/siospec $(B)/adapters/reference $(TESTS)
+	@SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/adapters/reference CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
 
 conformance: ## the main job: build, start a server, check it, print the report (TESTEE=reference|node|python|mini)
 	@ci/install-deps $(BUILD_DEPS)
@@ -156,11 +163,11 @@ bench: all benches ## speed and memory, measured; never part of the tests
 
 lint: ## clang-tidy, cppcheck, clang-format, banned functions
 	@ci/install-deps all
-	@ci/lint $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) conformance/cli/main.c
+	@ci/lint $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(REF_ADAPTER_SRC) conformance/cli/main.c
 
 format: ## lay out the C sources with clang-format
 	@ci/install-deps all
-	clang-format -i $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
+	clang-format -i $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(REF_ADAPTER_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
 
 coverage: ## line coverage of reference/ and conformance/ by the tests, with its floor
 	@ci/install-deps all

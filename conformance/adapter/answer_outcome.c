@@ -39,11 +39,13 @@ static const char *const reasons[] = {
     "wt-length",
 };
 
-/* jansson limits the depth itself. */
+/* jansson limits the depth itself. Numbers beyond 64 bits are doubles, as for JavaScript. */
 static json_t *parse(sio_slice text) {
-    return text.len == 0
-               ? NULL
-               : json_loadb((const char *)text.ptr, text.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+    const size_t how = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+    const char *at = (const char *)text.ptr;
+    if (text.len == 0) return NULL;
+    json_t *json = json_loadb(at, text.len, how, NULL);
+    return json != NULL ? json : json_loadb(at, text.len, how | JSON_DECODE_INT_AS_REAL, NULL);
 }
 
 static const char *read_text(sio_slice json, sio_buf *out) {

@@ -8,7 +8,7 @@
 #include "vector/outcome.h"
 #include "vector/vector.h"
 
-/* How a stream meets the decoder; only WebTransport is one. */
+/* How a stream meets the decoder; only WebTransport is one. Each message of the input is cut so. */
 typedef struct vec_feed {
     size_t split; /* a first piece of so many bytes, then the rest; SIZE_MAX: in one piece */
     size_t step;  /* not 0: in pieces of so many bytes */

@@ -144,16 +144,21 @@ static void run_piece(struct run *r, sio_wt_decoder *d, sio_slice piece) {
     } while (ready && !r->broken && r->out->end == VEC_COMPLETE);
 }
 
-static void run_stream(struct run *r, sio_slice bytes, vec_feed feed) {
-    sio_wt_decoder d;
-    sio_wt_decoder_init(&d, r->v->max_payload, NULL);
+static void feed_stream(struct run *r, sio_wt_decoder *d, sio_slice bytes, vec_feed feed) {
     size_t first = feed.step > 0 ? feed.step : feed.split;
     for (size_t at = 0, size = first; at < bytes.len && r->out->end == VEC_COMPLETE && !r->broken;) {
         size_t end = size > bytes.len - at ? bytes.len : at + size;
-        run_piece(r, &d, sio_slice_sub(bytes, at, end));
+        run_piece(r, d, sio_slice_sub(bytes, at, end));
         at = end;
         size = feed.step > 0 ? feed.step : SIZE_MAX;
     }
+}
+
+static void run_stream(struct run *r, const sio_slice *piece, size_t count, vec_feed feed) {
+    sio_wt_decoder d;
+    sio_wt_decoder_init(&d, r->v->max_payload, NULL);
+    for (size_t i = 0; i < count; i++)
+        feed_stream(r, &d, piece[i], feed);
     if (r->out->end == VEC_COMPLETE && !sio_wt_decoder_idle(&d)) r->out->end = VEC_MORE;
     sio_wt_decoder_free(&d);
 }
@@ -189,7 +194,7 @@ bool vec_reference_decode(const vec_vector *v, const sio_slice *message, const b
         run_payload(&r, first);
         break;
     case VEC_EIO4_WEBTRANSPORT:
-        run_stream(&r, first, feed);
+        run_stream(&r, message, count, feed);
         break;
     case VEC_EIO4_OPEN:
         run_open(&r, first);
