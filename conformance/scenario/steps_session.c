@@ -35,6 +35,11 @@ static bool check_handshake(scn_case *c, const json_t *pattern, sio_slice packet
     return scn_miss_take(c, 0, &why);
 }
 
+/* How long the testee takes for an answer that needs no thought. */
+static void note_latency(scn_case *c, wire_us took) {
+    if (took > c->latency) c->latency = took;
+}
+
 static bool take_open_packet(scn_case *c, scn_peer *p, const json_t *options, val_packet packet) {
     sio_buf why = SIO_BUF_INIT;
     const json_t *first = json_object_get(options, "first");
@@ -43,8 +48,7 @@ static bool take_open_packet(scn_case *c, scn_peer *p, const json_t *options, va
     const char *problem = packet.binary ? "the first packet is binary" : scn_peer_handshake(p, packet.bytes);
     if (problem != NULL) return miss_open(c, problem, packet.bytes);
     p->heartbeat_at = p->heartbeat_from = wire_now();
-    wire_us took = p->heartbeat_at - c->step_started;
-    if (took > c->latency) c->latency = took;
+    note_latency(c, p->heartbeat_at - c->step_started);
     return check_handshake(c, json_object_get(options, "handshake"), packet.bytes);
 }
 
@@ -221,9 +225,11 @@ static bool let_poll_end(scn_case *c, scn_peer *p) {
  * another. */
 static bool probe(scn_case *c, scn_peer *p, scn_peer *channel) {
     json_t *answer = json_string("3probe");
+    wire_us asked = wire_now();
     p->polling->paused = true;
     bool ok = scn_send_text(c, channel, sio_slice_str("2probe")) && scn_await_pattern(c, channel, answer);
     json_decref(answer);
+    if (ok) note_latency(c, wire_now() - asked);
     return ok;
 }
 
