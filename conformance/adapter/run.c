@@ -50,6 +50,7 @@ bool adp_connect(adp_runner *r) {
     adp_identity who = {.name = NULL};
     bool distrust = false;
     if (r->link != NULL) return true;
+    r->sent_count = 0;
     r->link = adp_link_start(r->options, &r->why);
     if (r->link == NULL) return end_run(r, ADP_NOT_STARTED);
     r->starts++;
@@ -66,6 +67,7 @@ void adp_trouble_free(adp_trouble *t) {
     sio_buf_free(&t->what);
     sio_buf_free(&t->output);
     free(t->due);
+    free(t->sent);
     *t = (adp_trouble){.fault = ADP_NONE};
 }
 
@@ -77,6 +79,10 @@ static bool note_trouble(adp_runner *r, adp_fault fault, adp_trouble *out) {
     out->due = calloc(out->due_count + 1, sizeof *out->due);
     if (out->due == NULL) return end_run(r, ADP_NO_MEMORY);
     out->due_count = adp_link_due_list(r->link, out->due, out->due_count);
+    out->sent = r->sent;
+    out->sent_count = r->sent_count;
+    r->sent = NULL;
+    r->sent_count = r->sent_cap = 0;
     adp_disconnect(r);
     if (fault != ADP_TWICE && fault != ADP_UNKNOWN) return true;
     /* Nothing that it says can be assigned. */
@@ -127,6 +133,18 @@ static bool ask_alone(adp_runner *r, size_t index, adp_trouble *out) {
     return true;
 }
 
+static bool remember(adp_runner *r, size_t index) {
+    if (r->sent_count == r->sent_cap) {
+        size_t cap = r->sent_cap == 0 ? 1024 : 2 * r->sent_cap;
+        size_t *sent = realloc(r->sent, cap * sizeof *sent);
+        if (sent == NULL) return false;
+        r->sent = sent;
+        r->sent_cap = cap;
+    }
+    r->sent[r->sent_count++] = index;
+    return true;
+}
+
 struct stream {
     adp_runner *r;
     adp_batch batch;
@@ -164,6 +182,7 @@ static bool fill(struct stream *s, adp_trouble *out) {
         if (s->alone && adp_link_due(r->link) > 0) return true;
         size_t index = index_at(s, s->next++);
         s->ready = false;
+        if (!remember(r, index)) return end_run(r, ADP_NO_MEMORY);
         if (s->alone && !ask_alone(r, index, out)) return false;
         if (!s->alone && !adp_link_send(r->link, sio_buf_slice(&r->members), index, NULL))
             return end_run(r, ADP_NO_MEMORY);
@@ -198,6 +217,7 @@ static bool begin(adp_runner *r, const adp_job *job, size_t count) {
     r->state = calloc(count + 1, sizeof *r->state);
     r->job = job;
     r->run_events = 0;
+    r->sent_count = 0;
     r->silent = false;
     sio_buf_clear(&r->why);
     return r->state != NULL || end_run(r, ADP_NO_MEMORY);
@@ -235,6 +255,7 @@ void adp_runner_free(adp_runner *r) {
     sio_buf_free(&r->members);
     sio_buf_free(&r->control);
     free(r->state);
+    free(r->sent);
     free(r);
 }
 

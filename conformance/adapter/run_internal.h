@@ -21,6 +21,8 @@ struct adp_runner {
     sio_buf members; /* of the request that is to be sent next */
     sio_buf control; /* of its control */
     bool silent;     /* answers are not handed on: the requests have had theirs */
+    size_t *sent;    /* to the present process, in order */
+    size_t sent_count, sent_cap;
 };
 
 /* What is sent to one process: the indexes of a list, or (list NULL) all that wait, from 0 to count - 1. */
@@ -35,6 +37,8 @@ typedef struct adp_trouble {
     sio_buf what, output;
     size_t *due; /* the requests without an answer, oldest first */
     size_t due_count;
+    size_t *sent; /* all that this process has been sent in this run, in order */
+    size_t sent_count;
 } adp_trouble;
 
 void adp_trouble_free(adp_trouble *t);

@@ -75,16 +75,32 @@ static bool search(adp_runner *r, const adp_trouble *first, bool *found) {
     return going;
 }
 
-/* Each alone was answered: does it happen again when all are sent together? */
-static bool repeat(adp_runner *r, const adp_trouble *first) {
+/* Runs the last `count` requests of that process again, without handing on their answers. *fails tells.
+ * Returns false when the run must end. */
+static bool replay(adp_runner *r, const adp_trouble *first, size_t count, bool *fails) {
     adp_trouble again = {.fault = ADP_NONE};
     r->silent = true;
-    bool going = attempt(r, first->due, first->due_count, &again);
+    bool going = attempt(r, first->sent + first->sent_count - count, count, &again);
     r->silent = false;
-    bool together = going && again.fault != ADP_NONE;
-    if (going) going = tell(r, together ? &again : first, first->due, first->due_count, !together, together);
+    *fails = going && again.fault != ADP_NONE;
     adp_trouble_free(&again);
     return going;
+}
+
+/* Each alone was answered: does it happen again when the process gets all that it had got, and is less
+ * enough? */
+static bool repeat(adp_runner *r, const adp_trouble *first) {
+    size_t needed = first->sent_count, half = needed / 2;
+    bool fails = false, together = false;
+    bool going = replay(r, first, needed, &together);
+    for (; going && together && half > 1; half /= 2) {
+        going = replay(r, first, half, &fails);
+        if (!fails) break;
+        needed = half;
+    }
+    if (!going) return false;
+    if (!together) return tell(r, first, first->due, first->due_count, true, false);
+    return tell(r, first, first->sent + first->sent_count - needed, needed, false, true);
 }
 
 bool adp_isolate(adp_runner *r, adp_trouble *trouble) {
