@@ -59,8 +59,8 @@ TESTS   := $(patsubst %.c,$(B)/%,$(TEST_SRC))
 BENCHES := $(patsubst %.c,$(B)/%,$(BENCH_SRC))
 
 .PHONY: all help lib
-all: $(B)/siospec $(B)/adapters/reference ## build build/siospec (the default)
-	@if [ "$(VARIANT)" = plain ]; then ln -sf plain/siospec build/siospec; ln -sfn plain/adapters build/adapters; fi
+all: $(B)/siospec $(B)/reference-adapter ## build build/siospec (the default)
+	@if [ "$(VARIANT)" = plain ]; then ln -sf plain/siospec build/siospec; ln -sf plain/reference-adapter build/reference-adapter; fi
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,7 +82,7 @@ $(B)/siospec: $(B)/conformance/cli/main.o $(ARCHIVES)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The reference codec as an adapter (docs/adapters.md).
-$(B)/adapters/reference: $(call obj,$(REF_ADAPTER_SRC)) $(B)/libconformance.a $(B)/libsiospec.a
+$(B)/reference-adapter: $(call obj,$(REF_ADAPTER_SRC)) $(B)/libconformance.a $(B)/libsiospec.a
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -140,8 +140,8 @@ test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the
 	@$(MAKE) --no-print-directory all
 	@$(MAKE) --no-print-directory VARIANT=asan unit
 
-unit: $(B)/siospec $(B)/adapters/reference $(TESTS)
-	@SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/adapters/reference CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
+unit: $(B)/siospec $(B)/reference-adapter $(TESTS)
+	@SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/reference-adapter CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
 
 conformance: ## the main job: build, start a server, check it, print the report (TESTEE=reference|node|python|mini)
 	@ci/install-deps $(BUILD_DEPS)

@@ -82,7 +82,7 @@ static void note(void *ctx, const adp_event *event) {
 
 static const char *adapter(void) {
     const char *path = getenv("SIOSPEC_ADAPTER");
-    return path != NULL ? path : "build/plain/adapters/reference";
+    return path != NULL ? path : "build/plain/reference-adapter";
 }
 
 static void list_tasks(struct tally *t) {
