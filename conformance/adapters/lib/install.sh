@@ -1,7 +1,7 @@
-# Sourced by the run scripts of adapters: what they need is put into build/adapters/, once.
+# Sourced by the run scripts of adapters: what they need is put into build/packages/, once.
 # shellcheck shell=sh
 here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "$here/../../.." && pwd)/build/adapters
+build=$(cd "$here/../../.." && pwd)XX
 
 # unavailable HOW: says in one line what is missing, and ends with the status that means so.
 unavailable() {
@@ -18,7 +18,7 @@ needs() {
     done
 }
 
-# install FOLDER FILE... -- COMMAND...: build/adapters/FOLDER is what COMMAND makes, run in a folder that holds the FILEs. It
+# install FOLDER FILE... -- COMMAND...: build/packages/FOLDER is what COMMAND makes, run in a folder that holds the FILEs. It
 # is made anew when a FILE changes. Two may start at once: one installs, the other waits. Half of it is never seen.
 install() {
     folder=$build/$1
@@ -43,7 +43,7 @@ install_now() {
     ( cd "$here" && cp $files "$folder.new" ) || return
     ( cd "$folder.new" && "$@" ) >"$folder.log" 2>&1 9>&- || {
         tail -n 5 "$folder.log" >&2
-        unavailable "'$1' could not fetch or build it; see build/adapters/${folder##*/}.log"
+        unavailable "'$1' could not fetch or build it; see build/packages/${folder##*/}.log"
     }
     echo "$made" >"$folder.new/.made" && rm -rf "$folder" && mv "$folder.new" "$folder"
 }
