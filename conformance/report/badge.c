@@ -33,7 +33,9 @@ static void put_label(rep_markup *m, unsigned x, unsigned width, const char *tex
 bool rep_badge(const rep_report *r, FILE *out) {
     rep_summary s = rep_summary_of(r->plan);
     size_t good = s.pass + s.lenient + s.info, judged = good + s.fail + s.flaky + s.known;
-    const char *label = strcmp(r->contract, "engineio") == 0 ? "engine.io v4" : "socket.io v5";
+    const char *label = r->contract == NULL                    ? "socket.io codec"
+                        : strcmp(r->contract, "engineio") == 0 ? "engine.io v4"
+                                                               : "socket.io v5";
     char value[64];
     snprintf(value, sizeof value, "%zu/%zu", good, judged);
     unsigned left = width_of(label) + 2 * MARGIN, right = width_of(value) + 2 * MARGIN;

@@ -90,7 +90,7 @@ static void print_case(const rep_report *r, const run_case *c, FILE *out) {
     print_block(out, "    ", c->detail);
     print_difference(c, out);
     if (c->excerpt != NULL && *c->excerpt != '\0') {
-        fprintf(out, "  on the wire:\n%s", colour(r, DIM));
+        fprintf(out, "  %s:\n%s", rep_evidence_name(c), colour(r, DIM));
         print_block(out, "    ", c->excerpt);
         fputs(colour(r, PLAIN), out);
     }
@@ -227,7 +227,7 @@ static void print_end(const rep_report *r, FILE *out) {
         print_block(out, "", r->stale[i]);
     }
     if (r->stray != NULL) {
-        fprintf(out, "%s%s%s that no case reproduces:\n", colour(r, BOLD RED), scn_health_name(r->health),
+        fprintf(out, "%s%s%s that no case reproduces:\n", colour(r, BOLD RED), rep_stray_name(r),
                 colour(r, PLAIN));
         print_block(out, "    ", r->stray);
     }
@@ -246,14 +246,14 @@ bool rep_console(const rep_report *r, FILE *out) {
                    {SCN_INCONCLUSIVE, "inconclusive"},
                    {SCN_UNSUPPORTED, "unsupported"},
                    {SCN_SKIPPED, "skipped"}};
-    sio_buf url = SIO_BUF_INIT;
-    bool ok = txt_escape_terminal(&url, sio_slice_str(r->url)) &&
-              sio_buf_addf(&url, ", contract %s, profile ", r->contract) &&
-              txt_escape_terminal(&url, sio_slice_str(r->profile)) && sio_buf_cstr(&url) != NULL;
+    sio_buf what = SIO_BUF_INIT, shown = SIO_BUF_INIT;
+    bool ok = sio_buf_add_str(&what, r->url) && rep_scope(r, &what) &&
+              txt_escape_terminal(&shown, sio_buf_slice(&what)) && sio_buf_cstr(&shown) != NULL;
     if (ok)
-        fprintf(out, "siospec %s: %s, seed %llu\n\n", SIOSPEC_VERSION, sio_buf_cstr(&url),
+        fprintf(out, "siospec %s: %s, seed %llu\n\n", SIOSPEC_VERSION, sio_buf_cstr(&shown),
                 (unsigned long long)r->seed);
-    sio_buf_free(&url);
+    sio_buf_free(&what);
+    sio_buf_free(&shown);
     if (r->distrust != NULL) {
         print_block(out, "note: ", r->distrust);
         fputc('\n', out);

@@ -20,6 +20,15 @@ const rep_format *rep_format_find(const char *name, size_t length) {
     return NULL;
 }
 
+bool rep_scope(const rep_report *report, sio_buf *out) {
+    return report->contract == NULL ||
+           sio_buf_addf(out, ", contract %s, profile %s", report->contract, report->profile);
+}
+
+const char *rep_stray_name(const rep_report *report) {
+    return report->health == SCN_OK ? "fault" : scn_health_name(report->health);
+}
+
 bool rep_replay(const rep_report *report, const run_case *c, sio_buf *out) {
     if (c->bundle != NULL)
         return sio_buf_add_str(out, "siospec replay ") && txt_escape_shell(out, c->bundle) &&

@@ -148,7 +148,7 @@ bool rep_junit(const rep_report *r, FILE *out) {
         put_case(&m, r, &r->plan->cases[i]);
     for (size_t i = 0; i < r->stale_count; i++)
         put_extra(&m, "failure", "stale baseline", r->stale[i]);
-    if (r->stray != NULL) put_extra(&m, "error", scn_health_name(r->health), r->stray);
+    if (r->stray != NULL) put_extra(&m, "error", rep_stray_name(r), r->stray);
     rep_raw(&m, "</testsuite>\n");
     return rep_markup_end(&m);
 }

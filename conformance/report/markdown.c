@@ -25,8 +25,14 @@ static void put_code(rep_markup *m, const char *text) {
 
 static void put_testee(rep_markup *m, const rep_report *r) {
     put_code(m, r->command != NULL ? r->command : r->url);
-    rep_rawf(m, ", contract %s, profile ", r->contract);
-    rep_markdown(m, r->profile);
+    if (r->contract == NULL) {
+        rep_raw(m, ", ");
+        rep_markdown(m, r->url);
+    }
+    sio_buf scope = SIO_BUF_INIT;
+    if (!rep_scope(r, &scope) || (scope.len > 0 && sio_buf_cstr(&scope) == NULL)) m->failed = true;
+    if (scope.len > 0) rep_markdown(m, sio_buf_cstr(&scope));
+    sio_buf_free(&scope);
     rep_rawf(m, ", %zu cases in %.1f s, seed %llu, siospec " SIOSPEC_VERSION "\n\n", r->plan->count,
              r->seconds, (unsigned long long)r->seed);
 }
@@ -124,7 +130,9 @@ bool rep_md(const rep_report *r, FILE *out) {
     rep_rawf(&m, "## %s siospec: %s\n\n", sign[rep_exit_status(r) & 3], rep_words_of_status(r));
     put_testee(&m, r);
     put_counts(&m, r);
-    if (r->stray != NULL) put_bullet(&m, "the testee died and no case reproduces it", r->stray);
+    if (r->stray != NULL)
+        put_bullet(&m, r->health != SCN_OK ? "the testee died and no case reproduces it" : "beside the cases",
+                   r->stray);
     for (size_t i = 0; i < r->stale_count; i++)
         put_bullet(&m, "stale baseline", r->stale[i]);
     if (r->stray != NULL || r->stale_count > 0) rep_raw(&m, "\n");

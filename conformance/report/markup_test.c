@@ -58,7 +58,7 @@ START_TEST(junit_is_as_written_here) {
         text,
         "  <testcase name=\"stale baseline\" classname=\"siospec\" time=\"0\">\n"
         "    <failure type=\"stale baseline\" message=\"x is listed\">x is listed&#10;in vain</failure>\n");
-    check_has(text, "    <error type=\"ok\" message=\"it died\">it died</error>\n");
+    check_has(text, "    <error type=\"fault\" message=\"it died\">it died</error>\n");
     free(text);
     run_plan_free(&plan);
 }

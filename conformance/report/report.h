@@ -15,19 +15,19 @@ typedef const char *rep_requirement_text(void *ctx, const char *id, const char *
 typedef struct rep_report {
     const char *started; /* ISO 8601, UTC */
     uint64_t seed;
-    double seconds; /* the whole run took */
-    const char *url;
+    double seconds;             /* the whole run took */
+    const char *url;            /* what was checked: an address, or a codec's name and version */
     const char *command;        /* shell-quoted; NULL: a URL was checked */
-    const json_t *handshake;    /* the open packet's JSON, or NULL */
-    const json_t *capabilities; /* array of strings, or NULL */
+    const json_t *handshake;    /* the open packet's JSON, an adapter's hello, or NULL */
+    const json_t *capabilities; /* array of strings: what it can, or the leniencies it claims; or NULL */
     const json_t *floor;        /* array of measures, see runner/floor.h; NULL: not measured */
     const char *distrust;       /* why its capabilities are not believed; NULL: they are, or it claims none */
-    const char *contract, *profile;
+    const char *contract, *profile; /* NULL: of a codec there are none */
     bool strict;
 
     const run_plan *plan;
     scn_health health;        /* of the whole run */
-    const char *stray;        /* a death that no case is blamed for; NULL: none */
+    const char *stray;        /* a death or another fault that no case is blamed for; NULL: none */
     const char *const *stale; /* sentences about the baseline */
     size_t stale_count;
 
@@ -53,6 +53,13 @@ typedef struct rep_format {
 const rep_format *rep_formats(size_t *count);
 /* Returns the format of that name, or NULL. Static. */
 const rep_format *rep_format_find(const char *name, size_t length);
+
+/* Appends `, contract C, profile P`, as it is, or nothing when there are none. Returns false without memory.
+ */
+bool rep_scope(const rep_report *report, sio_buf *out);
+
+/* Returns what a stray fault is: a health that is bad, or "fault". Static. */
+const char *rep_stray_name(const rep_report *report);
 
 /* Appends the command that shows this case again: `siospec replay` of its bundle, or `siospec check` of just
  * this case when there is none. Returns false without memory. */

@@ -81,6 +81,10 @@ const char *rep_word_of_case(const run_case *c) {
     return c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
 }
 
+const char *rep_evidence_name(const run_case *c) {
+    return c->subject.kind == RUN_VECTOR ? "the vector" : "on the wire";
+}
+
 const char *const *rep_cites_of(const run_case *c, size_t *count) {
     *count = 0;
     while (c->cites != NULL && c->cites[*count] != NULL)

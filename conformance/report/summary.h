@@ -35,6 +35,9 @@ const char *rep_words_of_status(const rep_report *report);
 /* Returns the name of what happened to a case: its health when that is bad, else its verdict. Static. */
 const char *rep_word_of_case(const run_case *c);
 
+/* Returns what the excerpt of a case shows: "on the wire", or "the vector". Static. */
+const char *rep_evidence_name(const run_case *c);
+
 /* Returns the ids that the deciding step cites, or those of the whole scenario. Ownership: the case's. */
 const char *const *rep_cites_of(const run_case *c, size_t *count);
 

@@ -35,7 +35,8 @@ static bool add_evidence(const run_case *c, sio_buf *out) {
         ok = rep_difference_print(c->difference, &difference) && sio_buf_cstr(&difference) != NULL &&
              add_yaml(out, "difference", sio_buf_cstr(&difference));
     sio_buf_free(&difference);
-    return ok && (c->excerpt == NULL || *c->excerpt == '\0' || add_yaml(out, "wire", c->excerpt));
+    return ok && (c->excerpt == NULL || *c->excerpt == '\0' ||
+                  add_yaml(out, c->subject.kind == RUN_VECTOR ? "vector" : "wire", c->excerpt));
 }
 
 static bool add_directive(sio_buf *out, const char *directive, const char *what, const char *reason) {
@@ -55,12 +56,17 @@ static bool add_diagnosis(const rep_report *report, const run_case *c, sio_buf *
     return ok;
 }
 
+static bool add_what(const rep_report *report, sio_buf *out) {
+    sio_buf scope = SIO_BUF_INIT;
+    bool ok = txt_escape_tap(out, sio_slice_str(report->url)) && rep_scope(report, &scope) &&
+              txt_escape_tap(out, sio_buf_slice(&scope));
+    sio_buf_free(&scope);
+    return ok;
+}
+
 /* What the run was is a comment: readers skip it. */
 static bool add_head(const rep_report *report, size_t points, sio_buf *out) {
-    return sio_buf_add_str(out, "TAP version 14\n# siospec " SIOSPEC_VERSION ": ") &&
-           txt_escape_tap(out, sio_slice_str(report->url)) &&
-           sio_buf_addf(out, ", contract %s, profile ", report->contract) &&
-           txt_escape_tap(out, sio_slice_str(report->profile)) &&
+    return sio_buf_add_str(out, "TAP version 14\n# siospec " SIOSPEC_VERSION ": ") && add_what(report, out) &&
            sio_buf_addf(out, ", seed %llu\n1..%zu\n", (unsigned long long)report->seed, points);
 }
 
@@ -89,8 +95,7 @@ bool rep_tap(const rep_report *report, FILE *out) {
         ok = sio_buf_addf(&text, "not ok %zu - stale baseline: ", ++number) &&
              txt_escape_tap(&text, sio_slice_str(report->stale[i])) && sio_buf_add_byte(&text, '\n');
     if (ok && report->stray != NULL)
-        ok = sio_buf_addf(&text, "not ok %zu - %s of the testee: ", ++number,
-                          scn_health_name(report->health)) &&
+        ok = sio_buf_addf(&text, "not ok %zu - %s of the testee: ", ++number, rep_stray_name(report)) &&
              txt_escape_tap(&text, sio_slice_str(report->stray)) && sio_buf_add_byte(&text, '\n');
     if (ok) fwrite(text.data, 1, text.len, out);
     sio_buf_free(&text);

@@ -142,7 +142,12 @@ static bool check_count(data_reader *r, const vec_vector *v) {
 }
 
 static bool read_vector(data_reader *r, const json_t *object, vec_vector *v) {
+    const char *title = data_optional(r, object, "title");
+    v->body = object;
     v->id = data_string(r, object, "id");
+    if (title != NULL) v->title = title;
+    v->requirements = data_string_list(r, object, "requirements", true);
+    if (r->failed) return false;
     v->input = json_object_get(object, "input");
     v->expect = json_object_get(object, "expect");
     v->alternatives = json_object_get(object, "or");
@@ -169,6 +174,7 @@ static bool read_file(vec_set *set, const data_file *file, data_error *error) {
     vec_codec codec;
     if (!find_codec(data_string(&r, root, "codec"), &codec))
         return data_expected(&r, "codec", "sio5, eio4-packet, eio4-payload, eio4-webtransport or eio4-open");
+    const char *title = data_optional(&r, root, "title");
     const json_t *vectors = data_array(&r, root, "vectors");
     if (r.failed) return false;
     if (!reserve(set, json_array_size(vectors)))
@@ -177,7 +183,8 @@ static bool read_file(vec_set *set, const data_file *file, data_error *error) {
     const json_t *object;
     json_array_foreach(vectors, i, object) {
         vec_vector *v = &set->items[set->count++];
-        *v = (vec_vector){.codec = codec, .file = json_string_value(path)};
+        *v = (vec_vector){
+            .codec = codec, .file = json_string_value(path), .title = title == NULL ? "" : title};
         data_reader_at(&r, "/vectors/%zu", i);
         if (!read_vector(&r, object, v)) return false;
     }
@@ -206,6 +213,8 @@ void vec_free(vec_set *set) {
     if (set == NULL) return;
     json_decref(set->roots);
     json_decref(set->paths);
+    for (size_t i = 0; i < set->count; i++)
+        free((void *)set->items[i].requirements.items);
     free(set->items);
     free(set);
 }
@@ -216,6 +225,12 @@ size_t vec_count(const vec_set *set) {
 
 const vec_vector *vec_at(const vec_set *set, size_t index) {
     return &set->items[index];
+}
+
+const vec_vector *vec_find(const vec_set *set, const char *id) {
+    for (size_t i = 0; i < set->count; i++)
+        if (strcmp(set->items[i].id, id) == 0) return &set->items[i];
+    return NULL;
 }
 
 const json_t *vec_alternative(const vec_vector *v, const char *leniency, size_t nth) {

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "data/reader.h"
 #include "data/set.h"
 
 typedef enum vec_codec {
@@ -30,7 +31,10 @@ typedef struct vec_budget {
 /* One vector. Ownership: its set's; immutable and shared by threads. */
 typedef struct vec_vector {
     const char *id;
-    const char *file; /* for messages */
+    const char *title; /* of the vector, or of its group */
+    const char *file;  /* for messages */
+    data_strings requirements;
+    const json_t *body; /* the whole object */
     vec_codec codec;
     uint64_t max_payload;       /* of limits, or VEC_MAX_PAYLOAD */
     const json_t *input;        /* array of messages */
@@ -50,6 +54,8 @@ void vec_free(vec_set *set);
 
 size_t vec_count(const vec_set *set);
 const vec_vector *vec_at(const vec_set *set, size_t index);
+/* Returns the vector of that id, or NULL. */
+const vec_vector *vec_find(const vec_set *set, const char *id);
 
 /* Returns the codec's name in the files ("eio4-packet"). */
 const char *vec_codec_name(vec_codec codec);

@@ -130,8 +130,16 @@ static void put_link(rep_markup *m, const char *link) {
 /* Where this failure hurt somebody before. */
 static void put_links(rep_markup *m, const run_subject *s) {
     const json_t *links = json_object_get(s->body, "links");
-    if (json_array_size(links) == 0) return;
+    const char *cve = json_string_value(json_object_get(s->body, "cve"));
+    if (json_array_size(links) == 0 && cve == NULL) return;
     rep_raw(m, "<section class=\"card\"><h2>Seen before</h2>\n");
+    if (cve != NULL) {
+        rep_raw(m, "<p><a rel=\"noreferrer\" href=\"https://www.cve.org/CVERecord?id=");
+        rep_text(m, cve);
+        rep_raw(m, "\">");
+        rep_text(m, cve);
+        rep_raw(m, "</a></p>\n");
+    }
     for (size_t i = 0; i < json_array_size(links); i++) {
         const char *link = json_string_value(json_array_get(links, i));
         if (link == NULL) continue;
@@ -214,7 +222,7 @@ void html_case_page(html_report *h, size_t number) {
     rep_raw(m, "<section class=\"card\"><h2>What was done, and what was expected</h2>\n");
     html_steps(m, c);
     rep_raw(m, "</section>\n");
-    if (c->excerpt != NULL && *c->excerpt != '\0') {
+    if (c->excerpt != NULL && *c->excerpt != '\0' && c->subject.kind == RUN_SCENARIO) {
         rep_raw(m, "<section class=\"card\"><h2>On the wire</h2>\n<p class=\"soft small\">→ sent by siospec, "
                    "← sent by the "
                    "testee. Bytes that are not printable show as <code>\\xNN</code>.</p>\n");
@@ -257,6 +265,15 @@ static void put_definition(rep_markup *m, const html_row *row) {
     rep_raw(m, "</code></dd></dl></section>\n");
 }
 
+bool html_has_page(const run_case *c) {
+    return c->subject.kind != RUN_VECTOR || c->excerpt != NULL || c->verdict == SCN_FAIL ||
+           c->verdict == SCN_FLAKY;
+}
+
+const char *html_target(const run_case *c) {
+    return html_has_page(c) ? c->key : NULL;
+}
+
 static bool same_subject(const run_case *a, const run_case *b) {
     return strcmp(a->subject.id, b->subject.id) == 0;
 }
@@ -265,17 +282,33 @@ static bool same_subject(const run_case *a, const run_case *b) {
 static size_t put_cases_of_subject(html_report *h, const html_row *row, size_t from) {
     const run_case *cases = h->report->plan->cases, *first = &cases[row->cases[from]];
     rep_markup *m = &h->m;
+    const run_case *shown = NULL;
     rep_raw(m, "<li><span class=\"marks\">");
     for (; from < row->case_count && same_subject(&cases[row->cases[from]], first); from++) {
         const run_case *c = &cases[row->cases[from]];
-        html_mark(m, rep_mark_of(c), c->key, NULL, html_short_channel(c->channel));
+        if (shown == NULL && html_has_page(c)) shown = c;
+        html_mark(m, rep_mark_of(c), html_target(c), NULL, html_short_channel(c->channel));
     }
     rep_raw(m, "</span><a href=\"#");
-    rep_text(m, first->key);
+    rep_text(m, shown != NULL ? shown->key : row->id);
     rep_raw(m, "\">");
     html_prose(m, first->subject.title);
-    rep_raw(m, "</a></li>\n");
+    rep_raw(m, "</a>");
+    if (first->subject.kind == RUN_VECTOR) {
+        rep_raw(m, "<span class=\"id mono\">");
+        rep_text(m, first->subject.id);
+        rep_raw(m, "</span>");
+    }
+    rep_raw(m, "</li>\n");
     return from;
+}
+
+/* Whether the subject at this place of the row has a page for one of its cases. */
+static bool has_line(const html_report *h, const html_row *row, size_t from) {
+    const run_case *cases = h->report->plan->cases, *first = &cases[row->cases[from]];
+    for (; from < row->case_count && same_subject(&cases[row->cases[from]], first); from++)
+        if (html_has_page(&cases[row->cases[from]])) return true;
+    return false;
 }
 
 void html_requirement_page(html_report *h, const html_row *row) {
@@ -293,7 +326,16 @@ void html_requirement_page(html_report *h, const html_row *row) {
     rep_raw(m, "</p>\n");
     if (row->requirement != NULL) put_definition(m, row);
     rep_raw(m, "<section class=\"card\"><h2>Its cases</h2>\n<ul class=\"cases\">\n");
-    for (size_t i = 0; i < row->case_count;)
-        i = put_cases_of_subject(h, row, i);
+    rep_summary others = {0};
+    for (size_t i = 0; i < row->case_count;) {
+        const run_case *c = &h->report->plan->cases[row->cases[i]];
+        if (has_line(h, row, i)) {
+            i = put_cases_of_subject(h, row, i);
+        } else {
+            rep_summary_add(&others, c);
+            i++;
+        }
+    }
+    html_others(m, &others);
     rep_raw(m, "</ul></section>\n</section>\n");
 }

@@ -70,8 +70,9 @@ static void put_row(html_report *h, size_t from, size_t to) {
     rep_raw(m, "\"><span class=\"marks\">");
     size_t worst = from;
     for (size_t i = from; i < to; i++) {
-        if (rep_mark_of(&cases[i])->rank > rep_mark_of(&cases[worst])->rank) worst = i;
-        html_mark(m, rep_mark_of(&cases[i]), cases[i].key, cases[i].key,
+        bool higher = rep_mark_of(&cases[i])->rank > rep_mark_of(&cases[worst])->rank;
+        if (html_has_page(&cases[i]) && (higher || !html_has_page(&cases[worst]))) worst = i;
+        html_mark(m, rep_mark_of(&cases[i]), html_target(&cases[i]), cases[i].key,
                   html_short_channel(cases[i].channel));
     }
     rep_raw(m, "</span><a href=\"#");
@@ -83,6 +84,17 @@ static void put_row(html_report *h, size_t from, size_t to) {
     rep_raw(m, "</span></li>\n");
 }
 
+static bool any_page(const html_report *h, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        if (html_has_page(&h->report->plan->cases[i])) return true;
+    return false;
+}
+
+static void add_cases(rep_summary *s, const html_report *h, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        rep_summary_add(s, &h->report->plan->cases[i]);
+}
+
 static void put_counts(rep_markup *m, const rep_summary *s) {
     const char *separator = "";
     for (size_t i = 0; i < rep_count_count; i++) {
@@ -91,6 +103,19 @@ static void put_counts(rep_markup *m, const rep_summary *s) {
         rep_rawf(m, "%s%zu %s", separator, n, rep_counts[i].name);
         separator = ", ";
     }
+}
+
+void html_others(rep_markup *m, const rep_summary *others) {
+    bool any = false;
+    for (size_t i = 0; i < rep_count_count; i++) {
+        if (rep_count_of(others, &rep_counts[i]) == 0) continue;
+        rep_rawf(m, "%s%s", any ? " " : "<li data-v=\"", rep_counts[i].name);
+        any = true;
+    }
+    if (!any) return;
+    rep_raw(m, "\" data-level=\"\"><span class=\"soft\">");
+    put_counts(m, others);
+    rep_raw(m, ", which are not shown one by one</span></li>\n");
 }
 
 static void put_chapter(html_report *h, size_t from, size_t to) {
@@ -109,11 +134,16 @@ static void put_chapter(html_report *h, size_t from, size_t to) {
     rep_raw(m, "</span><span class=\"soft\">");
     put_counts(m, &s);
     rep_raw(m, "</span></summary>\n<ul class=\"cases\">\n");
+    rep_summary others = {0};
     for (size_t i = from; i < to;) {
         size_t end = end_of_subject(h, i, to);
-        put_row(h, i, end);
+        if (any_page(h, i, end))
+            put_row(h, i, end);
+        else
+            add_cases(&others, h, i, end);
         i = end;
     }
+    html_others(m, &others);
     rep_raw(m, "</ul></details>\n");
 }
 

@@ -56,7 +56,9 @@ static void put_sentence(html_report *h) {
                  s.known > 0 ? ", but for those that are known" : "");
     else
         rep_raw(m, "<b>No case could be judged.</b> ");
-    if (r->stray != NULL) rep_raw(m, "<b>The testee died</b>, and no case alone makes it die. ");
+    if (r->stray != NULL)
+        rep_raw(m, r->health != SCN_OK ? "<b>The testee died</b>, and no case alone makes it die. "
+                                       : "<b>The testee broke the rules</b>, and no case alone shows it. ");
     if (r->stale_count > 0)
         rep_rawf(m, "<b>%zu %s of the baseline no longer %s.</b> ", r->stale_count,
                  plural(r->stale_count, "row", "rows"), plural(r->stale_count, "holds", "hold"));
@@ -81,9 +83,9 @@ static void put_json_fact(rep_markup *m, const char *name, const json_t *value) 
     free(text);
 }
 
-static void put_capabilities(rep_markup *m, const json_t *names) {
+static void put_capabilities(rep_markup *m, const char *what, const json_t *names) {
     if (json_array_size(names) == 0) return;
-    rep_raw(m, "<dt>it can</dt><dd>");
+    rep_rawf(m, "<dt>%s</dt><dd>", what);
     for (size_t i = 0; i < json_array_size(names); i++) {
         rep_raw(m, i > 0 ? ", " : "");
         rep_text(m, json_string_value(json_array_get(names, i)));
@@ -96,12 +98,16 @@ static void put_facts(html_report *h) {
     rep_markup *m = &h->m;
     rep_raw(m, "<section class=\"card\"><h2>What was checked</h2>\n<dl class=\"facts\">\n");
     put_fact(m, "started as", r->command);
-    put_fact(m, "address", r->url);
-    rep_rawf(m, "<dt>contract</dt><dd>%s, profile ", r->contract);
-    rep_text(m, r->profile);
-    rep_rawf(m, "%s</dd>\n", r->strict ? ", strict" : "");
-    put_json_fact(m, "its handshake", r->handshake);
-    put_capabilities(m, r->capabilities);
+    bool codec = r->contract == NULL;
+    put_fact(m, codec ? "codec" : "address", r->url);
+    if (!codec) {
+        rep_rawf(m, "<dt>contract</dt><dd>%s, profile ", r->contract);
+        rep_text(m, r->profile);
+        rep_raw(m, "</dd>\n");
+    }
+    if (r->strict) rep_raw(m, "<dt>mode</dt><dd>strict</dd>\n");
+    put_json_fact(m, codec ? "its hello" : "its handshake", r->handshake);
+    put_capabilities(m, codec ? "it claims" : "it can", r->capabilities);
     put_fact(m, "when", r->started);
     rep_rawf(m,
              "<dt>run</dt><dd>%zu cases in %.1f s, seed %llu, siospec " SIOSPEC_VERSION
@@ -230,7 +236,7 @@ static void put_loose_ends(html_report *h) {
     if (r->stray == NULL && r->stale_count == 0) return;
     rep_raw(m, "<section class=\"card\"><h2>Beside the cases</h2>\n");
     if (r->stray != NULL) {
-        rep_raw(m, "<p>The testee died, and no case alone makes it die:</p><pre>");
+        rep_raw(m, "<p>What no case alone is to blame for:</p><pre>");
         rep_text(m, r->stray);
         rep_raw(m, "</pre>\n");
     }

@@ -8,7 +8,7 @@ bool rep_html(const rep_report *report, FILE *out) {
     html_begin(&h.m, report->command != NULL ? report->command : report->url);
     /* Pages stand before the overview, because a style sheet can only hide what follows. */
     for (size_t i = 0; i < report->plan->count; i++)
-        html_case_page(&h, i);
+        if (html_has_page(&report->plan->cases[i])) html_case_page(&h, i);
     for (size_t i = 0; i < h.index.count; i++)
         html_requirement_page(&h, &h.index.rows[i]);
     html_overview(&h);

@@ -63,6 +63,12 @@ static bool has_failed(const run_case *c) {
 }
 
 void html_steps(rep_markup *m, const run_case *c) {
+    if (c->subject.kind == RUN_VECTOR) {
+        rep_raw(m, "<pre>");
+        rep_text(m, c->excerpt == NULL ? "" : c->excerpt);
+        rep_raw(m, "</pre>\n");
+        return;
+    }
     const json_t *steps = json_object_get(c->subject.body, "steps");
     size_t deciding = html_deciding_step(c), count = json_array_size(steps);
     bool failed = has_failed(c), told = c->try_count > 0 && (c->verdict == SCN_PASS || deciding > 0);
