@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/check_run.h"
+#include "cli/cmd_check_codec.h"
 
 static int run(check_run *r) {
     return check_execute(r) ? check_conclude(r) : check_fail(3, "out of memory");
@@ -30,14 +31,20 @@ static int check_server(int argc, char **argv) {
 }
 
 int cli_check(int argc, char **argv) {
-    /* Clients and codecs will be checked too; this is where their names go. */
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } seats[] = {{"server", check_server}};
-    if (argc > 1 && strcmp(argv[1], "--help") == 0) return check_options_help(stdout), 0;
+    } seats[] = {{"server", check_server}, {"codec", cli_check_codec}};
+    if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+        fputs("usage: siospec check server URL | -- CMD [ARG...]\n"
+              "       siospec check codec -- CMD [ARG...]\n"
+              "\n"
+              "`siospec check server --help` and `siospec check codec --help` say more.\n",
+              stdout);
+        return 0;
+    }
     for (size_t i = 0; argc > 1 && i < sizeof seats / sizeof seats[0]; i++)
         if (strcmp(argv[1], seats[i].name) == 0) return seats[i].run(argc - 1, argv + 1);
-    if (argc > 1) return cli_usage_error("check", "cannot check '%s'; known: server", argv[1]);
-    return cli_usage_error("check", "what? known: server");
+    if (argc > 1) return cli_usage_error("check", "cannot check '%s'; known: server, codec", argv[1]);
+    return cli_usage_error("check", "what? known: server, codec");
 }

@@ -4,64 +4,23 @@
 #include <string.h>
 
 #include "cli/replay_options.h"
+#include "cli/replay_print.h"
+#include "cli/replay_vector.h"
 #include "replay/compare.h"
 #include "replay/shell.h"
 #include "replay/stretch.h"
 #include "text/escape.h"
 
-/* Prints text that may hold anything; its newlines start an indented line. */
-static void print_block(const char *indent, const char *text) {
-    while (*text != '\0') {
-        size_t n = strcspn(text, "\n");
-        sio_buf line = SIO_BUF_INIT;
-        if (txt_escape_terminal(&line, sio_slice_of(text, n)) && sio_buf_cstr(&line) != NULL)
-            printf("%s%s\n", indent, sio_buf_cstr(&line));
-        sio_buf_free(&line);
-        text += n + (text[n] == '\n');
-    }
-}
-
-static const char *text_of(const json_t *object, const char *key) {
-    const char *text = json_string_value(json_object_get(object, key));
-    return text == NULL ? "" : text;
-}
-
-static void print_named(const char *name, const char *text) {
-    fputs(name, stdout);
-    print_block("", *text == '\0' ? "-" : text);
-}
-
-static void print_requirements(const rpl_bundle *b) {
-    const json_t *list = json_object_get(b->json, "requirements");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *row = json_array_get(list, i);
-        sio_buf line = SIO_BUF_INIT;
-        if (sio_buf_addf(&line, "%s (%s) %s", text_of(row, "id"), text_of(row, "level"),
-                         text_of(row, "text")) &&
-            sio_buf_cstr(&line) != NULL)
-            print_block("    ", sio_buf_cstr(&line));
-        sio_buf_free(&line);
-    }
-}
-
-static void print_found(const char *when, scn_verdict verdict, scn_health health, const char *pointer,
-                        const char *detail) {
-    printf("%s: %s%s", when, health == SCN_OK ? scn_verdict_name(verdict) : scn_health_name(health),
-           *pointer == '\0' ? "\n" : " at ");
-    if (*pointer != '\0') print_block("", pointer);
-    print_block("    ", detail);
-}
-
 static void print_head(const rpl_bundle *b) {
-    print_named("case: ", b->scenario->id);
+    replay_print_named("case: ", b->id);
     printf("transport: %s, contract %s, seed %llu\n", scn_transport_name(b->transport),
            scn_contract_name(b->contract), (unsigned long long)b->seed);
-    print_named("recorded: ", text_of(b->json, "recorded"));
-    print_named("from: ", b->url);
-    print_named("a right server: ", b->scenario->title);
-    print_requirements(b);
+    replay_print_named("recorded: ", replay_text_of(b->json, "recorded"));
+    replay_print_named("from: ", b->url);
+    replay_print_named("a right server: ", b->title);
+    replay_print_requirements(b);
     putchar('\n');
-    print_found("then", b->verdict, b->health, b->pointer, b->message);
+    replay_print_found("then", b->verdict, b->health, b->pointer, b->message);
 }
 
 static int print_log(const rpl_bundle *b) {
@@ -131,7 +90,7 @@ static int tell(check_run *r, const rpl_bundle *b) {
         [RPL_REPRODUCED] = 1, [RPL_DIFFERENT] = 1, [RPL_PASSES] = 0, [RPL_UNKNOWN] = 3};
     const run_case *c = the_case(r, b);
     print_head(b);
-    print_found("now", c->verdict, c->health, c->pointer, c->detail);
+    replay_print_found("now", c->verdict, c->health, c->pointer, c->detail);
     if (c->log != NULL) {
         if (!print_both(b, c)) return check_fail(3, "out of memory");
         fputs("\nby hand:\n", stdout);
@@ -178,6 +137,8 @@ static int replay(const replay_options *o) {
     if (!rpl_bundle_read(&b, o->bundle, &error)) {
         fputs("siospec replay: ", stderr);
         data_error_print(&error, stderr);
+    } else if (b.vector != NULL) {
+        status = replay_vector(o, &b);
     } else if (replay_has_target(o)) {
         status = run_again(o, &b);
     } else {

@@ -9,14 +9,16 @@
 #include "data/error.h"
 #include "report/report.h"
 #include "scenario/library.h"
+#include "vector/vector.h"
 
 enum { RPL_LARGEST_BUNDLE = 32 << 20 }; /* bytes; a hostile one must not fill the memory */
 
 /* What is recorded beside the case itself. */
 typedef struct rpl_record {
     const rep_report *report;
-    const scn_env *env;
-    bool redacted; /* the log is without secrets already; values of the settings are left out */
+    const scn_env *env;     /* of a scenario */
+    const json_t *settings; /* of a vector: leniencies, time and memory of its run */
+    bool redacted;          /* the log is without secrets already; values of the settings are left out */
 } rpl_record;
 
 /* Appends the name of the file for a case: "eio4.heartbeat.first@polling.json". Returns false without memory.
@@ -30,8 +32,14 @@ json_t *rpl_bundle_make(const rpl_record *record, const run_case *c);
 bool rpl_bundle_write(const rpl_record *record, const run_case *c, const char *path, sio_buf *why);
 
 typedef struct rpl_bundle {
-    json_t *json; /* holds the strings */
-    scn_library *library;
+    json_t *json;             /* holds the strings */
+    vec_set *vectors;         /* of a vector; else NULL */
+    const vec_vector *vector; /* likewise */
+    const char *shown;        /* the vector and its answer, in words; NULL of a scenario */
+    int64_t time, memory;     /* ms, MiB: what the adapter was allowed; 0 of a scenario */
+    const json_t *leniencies; /* what was claimed on the command line; NULL of a scenario */
+    const char *id, *title, *channel;
+    scn_library *library; /* of a scenario, as all that follows but verdict, health, message and pointer */
     const scn_scenario *scenario;
     scn_transport transport;
     scn_contract contract;

@@ -118,25 +118,82 @@ static bool read_case(rpl_bundle *b, data_reader *r) {
     data_reader_at(r, "/case");
     const char *transport = data_string(r, c, "transport");
     if (r->failed) return false;
+    b->id = b->scenario->id;
+    b->title = b->scenario->title;
+    b->channel = run_channel_find(transport);
     if (!scn_transport_parse(transport, &b->transport) || !offers(b->scenario, b->transport))
         return data_expected(r, "transport", "a transport of the scenario");
     return true;
 }
 
-static bool read_all(rpl_bundle *b, data_reader *r, const char *path) {
-    const json_t *testee = data_object(r, b->json, "testee"), *log = data_object(r, b->json, "log");
+static bool read_scenario_bundle(rpl_bundle *b, data_reader *r, const char *path) {
+    const json_t *log = data_object(r, b->json, "log");
     if (r->failed) return false;
-    b->url = json_string_value(json_object_get(testee, "url"));
-    if (b->url == NULL) return data_expected(r, "testee", "an object with url");
     if (!read_scenario(b, r, path) || !read_case(b, r)) return false;
     data_reader_at(r, "%s", "");
     if (!read_timers(b, r)) return false;
     data_reader_at(r, "%s", "");
     if (!read_settings(b, r)) return false;
-    data_reader_at(r, "%s", "");
-    if (!read_found(b, r)) return false;
     b->log = rpl_log_from_json(log, r);
     return b->log != NULL;
+}
+
+/* The loader of vectors checks the vector as it checks any file. */
+static bool read_vector(rpl_bundle *b, data_reader *r, const char *path) {
+    const json_t *vector = data_object(r, b->json, "vector");
+    const char *codec = data_string(r, b->json, "codec"), *group = data_string(r, b->json, "group");
+    data_error wrong;
+    if (r->failed) return false;
+    json_t *file = json_pack("{s:i, s:s, s:s, s:s, s:[O]}", "schema", 1, "codec", codec, "group", "x",
+                             "title", group, "vectors", vector);
+    char *text = file == NULL ? NULL : json_dumps(file, JSON_COMPACT);
+    json_decref(file);
+    if (text == NULL) return data_expected(r, "vector", "less: out of memory");
+    b->vectors = vec_load_text(path, sio_slice_str(text), &wrong);
+    free(text);
+    if (b->vectors == NULL) return data_fail(r->error, path, "/vector", 0, "%s", wrong.message);
+    b->vector = vec_at(b->vectors, 0);
+    return true;
+}
+
+static bool read_number_of(rpl_bundle *b, data_reader *r, const char *key, int64_t most, int64_t *out) {
+    const json_t *value = json_object_get(json_object_get(b->json, "settings"), key);
+    *out = json_integer_value(value);
+    return (*out > 0 && *out <= most) || data_expected(r, key, "a whole number above 0");
+}
+
+static bool read_vector_bundle(rpl_bundle *b, data_reader *r, const char *path) {
+    const json_t *settings = data_object(r, b->json, "settings"), *c = data_object(r, b->json, "case");
+    if (r->failed || !read_vector(b, r, path)) return false;
+    b->shown = data_string(r, b->json, "shown");
+    data_reader_at(r, "/settings");
+    b->leniencies = data_array(r, settings, "leniencies");
+    if (r->failed || !read_number_of(b, r, "time", 86400000, &b->time) ||
+        !read_number_of(b, r, "memory", 1 << 20, &b->memory))
+        return false;
+    if (!all_strings(b->leniencies)) return data_expected(r, "leniencies", "strings without line breaks");
+    data_reader_at(r, "/case");
+    const char *channel = data_string(r, c, "transport");
+    if (r->failed) return false;
+    b->id = b->vector->id;
+    b->title = b->vector->title;
+    b->channel = run_channel_find(channel);
+    bool encode = b->vector->encode != NULL && strcmp(channel, "encode") == 0;
+    return encode || strcmp(channel, "decode") == 0 ||
+           data_expected(r, "transport",
+                         "decode, or encode where "
+                         "the vector has it");
+}
+
+static bool read_all(rpl_bundle *b, data_reader *r, const char *path) {
+    const json_t *testee = data_object(r, b->json, "testee");
+    if (r->failed) return false;
+    b->url = json_string_value(json_object_get(testee, "url"));
+    if (b->url == NULL) return data_expected(r, "testee", "an object with url");
+    bool vector = json_object_get(b->json, "vector") != NULL;
+    if (!(vector ? read_vector_bundle : read_scenario_bundle)(b, r, path)) return false;
+    data_reader_at(r, "%s", "");
+    return read_found(b, r);
 }
 
 bool rpl_bundle_read(rpl_bundle *b, const char *path, data_error *error) {
@@ -159,6 +216,7 @@ bool rpl_bundle_read(rpl_bundle *b, const char *path, data_error *error) {
 void rpl_bundle_free(rpl_bundle *b) {
     wire_log_free(b->log);
     if (b->library != NULL) scn_library_free(b->library);
+    vec_free(b->vectors);
     json_decref(b->json);
     *b = (rpl_bundle){.json = NULL};
 }

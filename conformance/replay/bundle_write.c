@@ -117,8 +117,20 @@ static json_t *found_of(const run_case *c) {
                      (json_int_t)(c->duration / 1000));
 }
 
+/* A vector needs neither network nor time. */
+static json_t *make_of_vector(const rpl_record *record, const run_case *c) {
+    const rep_report *r = record->report;
+    return json_pack("{s:i, s:s, s:s, s:o, s:I, s:O, s:{s:o}, s:b, s:o, s:o, s:s, s:o, s:o, s:o}", "schema",
+                     1, "siospec", SIOSPEC_VERSION, "recorded", r->started, "case", case_of(c), "seed",
+                     (json_int_t)r->seed, "settings", record->settings, "testee", "url", text_of(r->url),
+                     "redacted", 0, "found", found_of(c), "requirements", requirements_of(r, &c->subject),
+                     "codec", c->subject.codec, "group", text_of(c->subject.title), "vector",
+                     json_deep_copy(c->subject.body), "shown", text_of(c->excerpt == NULL ? "" : c->excerpt));
+}
+
 json_t *rpl_bundle_make(const rpl_record *record, const run_case *c) {
     const rep_report *r = record->report;
+    if (c->subject.kind == RUN_VECTOR) return make_of_vector(record, c);
     return json_pack("{s:i, s:s, s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:{s:o}, s:b, s:o, s:o, s:o, s:o}",
                      "schema", 1, "siospec", SIOSPEC_VERSION, "recorded", r->started, "case", case_of(c),
                      "contract", r->contract, "seed", (json_int_t)r->seed, "chops", chops_of(&c->subject),

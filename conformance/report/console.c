@@ -131,6 +131,32 @@ static size_t print_group(const rep_report *r, size_t first, const char *text, F
     return n;
 }
 
+static bool same_remark(const run_case *a, const run_case *b) {
+    return a->verdict == b->verdict && a->known == b->known && strcmp(a->detail, b->detail) == 0 &&
+           rep_same_chapter(a, b);
+}
+
+/* Prints `group (24 cases): first line` where many vectors in a row say the same. Returns how many, 0: too
+ * few, and nothing is printed. */
+static size_t print_bulk(const rep_report *r, size_t first, const char *text, FILE *out) {
+    const run_case *c = &r->plan->cases[first];
+    size_t n = 1;
+    while (first + n < r->plan->count && same_remark(c, &r->plan->cases[first + n]))
+        n++;
+    if (c->subject.kind != RUN_VECTOR || n < 3) return 0;
+    sio_buf line = SIO_BUF_INIT;
+    txt_escape_terminal(&line, sio_slice_of(text, strcspn(text, "\n")));
+    fprintf(out, "  %.*s (%zu cases): %s\n", (int)rep_chapter_length(&c->subject), c->subject.id, n,
+            sio_buf_cstr(&line) == NULL ? "" : sio_buf_cstr(&line));
+    sio_buf_free(&line);
+    return n;
+}
+
+static size_t print_remark(const rep_report *r, size_t first, const char *text, FILE *out) {
+    size_t n = print_bulk(r, first, text, out);
+    return n > 0 ? n : print_group(r, first, text, out);
+}
+
 /* Verdicts that need no action get a line a scenario. `known`: the known failures, with their reasons,
  * whatever the verdict. */
 static void print_remarks(const rep_report *r, bool known, scn_verdict verdict, const char *heading,
@@ -144,14 +170,9 @@ static void print_remarks(const rep_report *r, bool known, scn_verdict verdict, 
         }
         if (!any) fprintf(out, "%s%s%s\n", colour(r, BOLD), heading, colour(r, PLAIN));
         any = true;
-        i += print_group(r, i, known && c->known_reason != NULL ? c->known_reason : c->detail, out);
+        i += print_remark(r, i, known && c->known_reason != NULL ? c->known_reason : c->detail, out);
     }
     if (any) fputc('\n', out);
-}
-
-static size_t chapter_length(const char *id) {
-    const char *slash = strrchr(id, '/');
-    return slash == NULL ? strlen(id) : (size_t)(slash - id);
 }
 
 static void print_counts(const rep_summary *s, FILE *out) {
@@ -165,17 +186,12 @@ static void print_counts(const rep_summary *s, FILE *out) {
     if (*separator == '\0') fputs("no cases", out);
 }
 
-static bool same_chapter(const run_case *a, const run_case *b) {
-    size_t n = chapter_length(a->subject.id);
-    return chapter_length(b->subject.id) == n && memcmp(a->subject.id, b->subject.id, n) == 0;
-}
-
 /* Sums up the chapter that begins at `first`. Returns false when an earlier case has begun it. */
 static bool sum_chapter(const run_plan *plan, size_t first, rep_summary *s) {
     for (size_t i = first; i-- > 0;)
-        if (same_chapter(&plan->cases[i], &plan->cases[first])) return false;
+        if (rep_same_chapter(&plan->cases[i], &plan->cases[first])) return false;
     for (size_t i = first; i < plan->count; i++)
-        if (same_chapter(&plan->cases[i], &plan->cases[first])) rep_summary_add(s, &plan->cases[i]);
+        if (rep_same_chapter(&plan->cases[i], &plan->cases[first])) rep_summary_add(s, &plan->cases[i]);
     return true;
 }
 
@@ -184,9 +200,9 @@ static void print_chapters(const rep_report *r, FILE *out) {
     for (size_t i = 0; i < r->plan->count; i++) {
         rep_summary s = {0};
         const char *id = r->plan->cases[i].subject.id;
-        if (i > 0 && same_chapter(&r->plan->cases[i], &r->plan->cases[i - 1])) continue;
+        if (i > 0 && rep_same_chapter(&r->plan->cases[i], &r->plan->cases[i - 1])) continue;
         if (!sum_chapter(r->plan, i, &s)) continue;
-        fprintf(out, "  %-28.*s ", (int)chapter_length(id), id);
+        fprintf(out, "  %-28.*s ", (int)rep_chapter_length(&r->plan->cases[i].subject), id);
         print_counts(&s, out);
         fputc('\n', out);
     }

@@ -59,14 +59,15 @@ static void put_skipped(rep_markup *m, const run_case *c) {
 }
 
 /* Chapters show as packages where people look at such files. */
-static void put_classname(rep_markup *m, const char *id) {
+static void put_classname(rep_markup *m, const run_subject *subject) {
+    const char *id = subject->id;
     size_t n = strcspn(id, "/");
-    const char *slash = strrchr(id, '/');
+    const char *end = id + rep_chapter_length(subject);
     rep_raw(m, " classname=\"");
     rep_text_of(m, sio_slice_of(id, n));
-    if (slash != NULL && slash > id + n) {
+    if (end > id + n) {
         rep_raw(m, ".");
-        rep_text_of(m, sio_slice_of(id + n + 1, (size_t)(slash - id) - n - 1));
+        rep_text_of(m, sio_slice_of(id + n + 1, (size_t)(end - id) - n - 1));
     }
     rep_raw(m, "\"");
 }
@@ -75,7 +76,7 @@ static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
     junit_kind kind = kind_of(r, c);
     rep_raw(m, "  <testcase");
     put_attribute(m, "name", c->key);
-    put_classname(m, c->subject.id);
+    put_classname(m, &c->subject);
     rep_rawf(m, " time=\"%.3f\"", (double)c->duration / 1e6);
     if (kind == JUNIT_PASSED && c->verdict == SCN_PASS) {
         rep_raw(m, "/>\n");

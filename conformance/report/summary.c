@@ -81,6 +81,17 @@ const char *rep_word_of_case(const run_case *c) {
     return c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
 }
 
+size_t rep_chapter_length(const run_subject *subject) {
+    const char *id = subject->id, *end = strrchr(id, '/');
+    if (subject->kind == RUN_VECTOR && end != NULL) end = strchr(strchr(id, '/') + 1, '/');
+    return end == NULL ? strlen(id) : (size_t)(end - id);
+}
+
+bool rep_same_chapter(const run_case *a, const run_case *b) {
+    size_t n = rep_chapter_length(&a->subject);
+    return rep_chapter_length(&b->subject) == n && memcmp(a->subject.id, b->subject.id, n) == 0;
+}
+
 const char *rep_evidence_name(const run_case *c) {
     return c->subject.kind == RUN_VECTOR ? "the vector" : "on the wire";
 }

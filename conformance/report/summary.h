@@ -35,6 +35,12 @@ const char *rep_words_of_status(const rep_report *report);
 /* Returns the name of what happened to a case: its health when that is bad, else its verdict. Static. */
 const char *rep_word_of_case(const run_case *c);
 
+/* Returns the length of the chapter that the id begins with: all but its last part; of a vector its group,
+ * the first two parts. */
+size_t rep_chapter_length(const run_subject *subject);
+/* Returns whether two cases are of the same chapter. */
+bool rep_same_chapter(const run_case *a, const run_case *b);
+
 /* Returns what the excerpt of a case shows: "on the wire", or "the vector". Static. */
 const char *rep_evidence_name(const run_case *c);
 

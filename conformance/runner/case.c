@@ -50,6 +50,11 @@ bool run_verdict_good(scn_verdict v) {
     return v == SCN_PASS || v == SCN_INFO || v == SCN_LENIENT;
 }
 
+scn_health run_worse_health(scn_health a, scn_health b) {
+    static const unsigned rank[] = {[SCN_OK] = 0, [SCN_LEAK] = 1, [SCN_HANG] = 2, [SCN_CRASH] = 3};
+    return rank[a] >= rank[b] ? a : b;
+}
+
 /* The runs of a case, counted. */
 typedef struct tally {
     unsigned failed, solid; /* solid: failures without an excuse */

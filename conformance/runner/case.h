@@ -57,6 +57,9 @@ bool run_case_needs_rerun(const run_case *c);
  * crashed). */
 void run_case_decide(run_case *c, scn_verdict verdict, scn_health health, const char *detail);
 
+/* Returns the worse of two: a crash is worse than a hang, and that than a leak. */
+scn_health run_worse_health(scn_health a, scn_health b);
+
 /* Returns whether a verdict says that the testee did what is allowed (pass, info, lenient). */
 bool run_verdict_good(scn_verdict v);
 

@@ -131,9 +131,8 @@ bool run_execute(run_state *s, run_plan *plan, size_t jobs) {
 }
 
 scn_health run_health_of(const run_state *s, const run_plan *plan) {
-    static const unsigned rank[] = {[SCN_OK] = 0, [SCN_LEAK] = 1, [SCN_HANG] = 2, [SCN_CRASH] = 3};
     scn_health worst = s->stray;
     for (size_t i = 0; i < plan->count; i++)
-        if (rank[plan->cases[i].health] > rank[worst]) worst = plan->cases[i].health;
+        worst = run_worse_health(worst, plan->cases[i].health);
     return worst;
 }

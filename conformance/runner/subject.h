@@ -13,7 +13,9 @@ typedef enum run_kind {
 typedef struct run_subject {
     run_kind kind;
     const char *id;
-    const char *title; /* what a right implementation does */
+    const char *title; /* what a right implementation does, or what a group of vectors is about */
+    const char *codec; /* of a vector; NULL */
+    const char *cve;   /* a public vulnerability that a vector shows, or NULL */
     const char *const *requirements;
     size_t requirement_count;
     const json_t *body; /* the whole object of the data file */

@@ -115,3 +115,9 @@ bool scn_difference_find(scn_difference *d, const json_t *pattern, val_packet ac
                                    : false;
     return found && !(d->at == d->expected_total && d->at == d->got_total);
 }
+
+bool scn_difference_of(scn_difference *d, sio_slice expected, sio_slice got, bool binary) {
+    *d = (scn_difference){.binary = binary};
+    compare(d, expected, got, NULL);
+    return !(d->at == expected.len && d->at == got.len);
+}

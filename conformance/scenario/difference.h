@@ -26,4 +26,7 @@ typedef struct scn_difference {
 bool scn_difference_find(scn_difference *d, const json_t *pattern, val_packet actual, const val_scope *scope,
                          uint64_t max_payload, const txt_secrets *secrets);
 
+/* Compares bytes with bytes. Returns false when nothing differs. */
+bool scn_difference_of(scn_difference *d, sio_slice expected, sio_slice got, bool binary);
+
 #endif

@@ -191,7 +191,7 @@ static bool read_file(vec_set *set, const data_file *file, data_error *error) {
     return true;
 }
 
-vec_set *vec_load(const data_set *data, data_error *error) {
+static vec_set *start(data_error *error) {
     vec_set *set = calloc(1, sizeof *set);
     if (set == NULL) {
         data_fail(error, NULL, NULL, 0, "out of memory");
@@ -199,6 +199,20 @@ vec_set *vec_load(const data_set *data, data_error *error) {
     }
     set->roots = json_array();
     set->paths = json_array();
+    return set;
+}
+
+vec_set *vec_load_text(const char *path, sio_slice text, data_error *error) {
+    const data_file file = {.name = path, .path = path, .text = text};
+    vec_set *set = start(error);
+    if (set == NULL || read_file(set, &file, error)) return set;
+    vec_free(set);
+    return NULL;
+}
+
+vec_set *vec_load(const data_set *data, data_error *error) {
+    vec_set *set = start(error);
+    if (set == NULL) return NULL;
     size_t at = 0;
     const data_file *file;
     bool ok = true;

@@ -50,6 +50,8 @@ typedef struct vec_set vec_set;
 /* Loads all vectors of a data set, in the order of the files, and checks their shape: a runner can trust it.
  * Returns NULL and fills `error`. Ownership: the caller frees; it needs the data set only while loading. */
 vec_set *vec_load(const data_set *data, data_error *error);
+/* The same of the text of one file. `path` is for messages. */
+vec_set *vec_load_text(const char *path, sio_slice text, data_error *error);
 void vec_free(vec_set *set);
 
 size_t vec_count(const vec_set *set);

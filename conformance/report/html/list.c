@@ -4,23 +4,14 @@
 #include "report/html/parts.h"
 #include "report/summary.h"
 
-static size_t chapter_length(const char *id) {
-    const char *slash = strrchr(id, '/');
-    return slash == NULL ? strlen(id) : (size_t)(slash - id);
-}
-
-static bool same_chapter(const char *a, const char *b) {
-    size_t n = chapter_length(a);
-    return n == chapter_length(b) && memcmp(a, b, n) == 0;
-}
-
 static const char *id_at(const html_report *h, size_t i) {
     return h->report->plan->cases[i].subject.id;
 }
 
 static size_t end_of_chapter(const html_report *h, size_t from) {
     size_t to = from;
-    while (to < h->report->plan->count && same_chapter(id_at(h, from), id_at(h, to)))
+    while (to < h->report->plan->count &&
+           rep_same_chapter(&h->report->plan->cases[from], &h->report->plan->cases[to]))
         to++;
     return to;
 }
@@ -126,7 +117,7 @@ static void put_chapter(html_report *h, size_t from, size_t to) {
         rep_summary_add(&s, &h->report->plan->cases[i]);
         bad = bad || rep_counts_against(&h->report->plan->cases[i], h->report->strict);
     }
-    sio_slice name = sio_slice_of(id_at(h, from), chapter_length(id_at(h, from)));
+    sio_slice name = sio_slice_of(id_at(h, from), rep_chapter_length(&h->report->plan->cases[from].subject));
     rep_raw(m, "<details class=\"chapter\" data-chapter=\"");
     rep_text_of(m, name);
     rep_rawf(m, "\" data-open=\"%d\"%s><summary><span>", bad, bad ? " open" : "");
@@ -152,7 +143,7 @@ static void put_chapter_choice(html_report *h) {
     rep_raw(m, "<select name=\"chapter\" aria-label=\"chapter\"><option value=\"\">all chapters</option>");
     for (size_t i = 0; i < h->report->plan->count; i = end_of_chapter(h, i)) {
         rep_raw(m, "<option>");
-        rep_text_of(m, sio_slice_of(id_at(h, i), chapter_length(id_at(h, i))));
+        rep_text_of(m, sio_slice_of(id_at(h, i), rep_chapter_length(&h->report->plan->cases[i].subject)));
         rep_raw(m, "</option>");
     }
     rep_raw(m, "</select>\n");
