@@ -167,6 +167,30 @@ def lenient(name, outcome):
     return {**out, **outcome}
 
 
+DIGITS = {"connect": "0", "disconnect": "1", "event": "2", "ack": "3", "connect_error": "4"}
+
+
+def with_placeholders(value, found):
+    """The value with a placeholder for each bytes, which go to `found` in order (SIO5-BIN-01)."""
+    if isinstance(value, bytes):
+        found.append(value)
+        return {"_placeholder": True, "num": len(found) - 1}
+    if isinstance(value, list):
+        return [with_placeholders(v, found) for v in value]
+    if isinstance(value, dict):
+        return {k: with_placeholders(v, found) for k, v in value.items()}
+    return value
+
+
+def laid_out(kind, data=ABSENT, nsp="/", id=ABSENT):  # pylint: disable=redefined-builtin
+    """The messages of a packet by the order of SIO5-PG-02: a table's way of writing an input, for plain JSON data."""
+    found = []
+    text = "" if data is ABSENT else json.dumps(with_placeholders(data, found), ensure_ascii=False, separators=(",", ":"))
+    digit = DIGITS[kind] if not found else {"event": "5", "ack": "6"}[kind]
+    header = digit + (f"{len(found)}-" if found else "") + ("" if nsp == "/" else nsp + ",") + ("" if id is ABSENT else str(id))
+    return [header + text, *found]
+
+
 def budget(against, **bounds):
     """What decoding may cost against a control; `bounds`: times, ms, mib (docs/vectors.md)."""
     return {"against": [message(m) for m in against], **bounds}
