@@ -16,9 +16,10 @@ import sio5_grammar  # noqa: E402
 import sio5_json  # noqa: E402
 import sio5_pairs  # noqa: E402
 import sio5_types  # noqa: E402
+import sio5_unicode  # noqa: E402
 import webtransport  # noqa: E402
 
-TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs)
+TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs, sio5_unicode)
 
 
 def groups():
