@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 import build  # noqa: E402
 import eio4  # noqa: E402
 import sio5_binary  # noqa: E402
+import sio5_broken  # noqa: E402
 import sio5_cve  # noqa: E402
 import sio5_grammar  # noqa: E402
 import sio5_json  # noqa: E402
@@ -19,7 +20,7 @@ import sio5_types  # noqa: E402
 import sio5_unicode  # noqa: E402
 import webtransport  # noqa: E402
 
-TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs, sio5_unicode)
+TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs, sio5_unicode, sio5_broken)
 
 
 def groups():
