@@ -18,9 +18,10 @@ import sio5_json  # noqa: E402
 import sio5_pairs  # noqa: E402
 import sio5_types  # noqa: E402
 import sio5_unicode  # noqa: E402
+import sio5_values  # noqa: E402
 import webtransport  # noqa: E402
 
-TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs, sio5_unicode, sio5_broken)
+TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs, sio5_unicode, sio5_broken, sio5_values)
 
 
 def groups():
