@@ -75,9 +75,7 @@ static const char *make_copies(const maker *m, const json_t *payload, const json
     const char *error = make(&inner, payload, depth + 1);
     if (error == NULL) error = count_of(m, times, &count);
     if (error == NULL && one.len > 0 && count > LONGEST_PAYLOAD / one.len) error = TOO_LONG;
-    if (error == NULL && !sio_buf_reserve(m->out, one.len * count)) error = OUT_OF_MEMORY;
-    for (uint64_t i = 0; error == NULL && one.len > 0 && i < count; i++)
-        if (!sio_buf_add(m->out, sio_buf_slice(&one))) error = OUT_OF_MEMORY;
+    if (error == NULL && !sio_buf_add_copies(m->out, sio_buf_slice(&one), count)) error = OUT_OF_MEMORY;
     sio_buf_free(&one);
     return error;
 }

@@ -83,7 +83,7 @@ START_TEST(every_vector_holds_strictly) {
         decode(v, &r, &v->expect, 1, sio_rules_strict(), VEC_WHOLE, "strict");
         free_ready(&r);
     }
-    ck_assert_uint_ge(runs, 1000);
+    ck_assert_uint_ge(runs, 3000);
     ck_assert_uint_eq(failures, 0);
 }
 END_TEST
@@ -148,6 +148,7 @@ START_TEST(each_leniency_does_what_it_says_and_no_more) {
         while (count < MOST_ALTERNATIVES && (wanted[count] = vec_alternative(v, info->name, count)) != NULL)
             count++;
         used += count > 0;
+        if (count == 0 && v->budget.against != NULL) continue; /* long, and about cost */
         if (count == 0) wanted[count++] = v->expect;
         struct ready r = make_ready(v);
         decode(v, &r, wanted, count, &rules, VEC_WHOLE, info->name);

@@ -155,9 +155,8 @@ static json_t *repeat_bytes(sio_slice unit, json_int_t times, bool binary, const
         return NULL;
     }
     bool ok = sio_buf_reserve(&all, unit.len * (size_t)times + 1);
-    for (json_int_t i = 0; ok && i < times; i++)
-        ok = sio_buf_add(&all, unit);
-    if (ok) out = binary ? vec_bytes(sio_buf_slice(&all)) : json_stringn((const char *)all.data, all.len);
+    if (ok && sio_buf_add_copies(&all, unit, (size_t)times))
+        out = binary ? vec_bytes(sio_buf_slice(&all)) : json_stringn((const char *)all.data, all.len);
     sio_buf_free(&all);
     if (out == NULL) *error = "out of memory, or not UTF-8";
     return out;

@@ -36,6 +36,21 @@ bool sio_buf_add(sio_buf *b, sio_slice s) {
     return true;
 }
 
+bool sio_buf_add_copies(sio_buf *b, sio_slice s, size_t times) {
+    if (s.len == 0 || times == 0) return true;
+    if (times > SIZE_MAX / s.len || !sio_buf_reserve(b, s.len * times)) return false;
+    uint8_t *to = b->data + b->len;
+    size_t whole = s.len * times;
+    memcpy(to, s.ptr, s.len);
+    for (size_t done = s.len; done < whole;) {
+        size_t more = done < whole - done ? done : whole - done; /* doubles what is there */
+        memcpy(to + done, to, more);
+        done += more;
+    }
+    b->len += whole;
+    return true;
+}
+
 bool sio_buf_add_str(sio_buf *b, const char *text) {
     return sio_buf_add(b, sio_slice_str(text));
 }

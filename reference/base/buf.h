@@ -30,6 +30,10 @@ bool sio_buf_add(sio_buf *b, sio_slice s);
 bool sio_buf_add_str(sio_buf *b, const char *text);
 bool sio_buf_add_byte(sio_buf *b, uint8_t byte);
 
+/* Appends the slice so many times. Returns false without memory or when the size would overflow. The slice
+ * must not lie inside the buffer itself. */
+bool sio_buf_add_copies(sio_buf *b, sio_slice s, size_t times);
+
 /* Appends the decimal digits of `n`. Returns false without memory. */
 bool sio_buf_add_u64(sio_buf *b, uint64_t n);
 

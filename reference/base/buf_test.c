@@ -18,6 +18,23 @@ START_TEST(appends_and_consumes) {
 }
 END_TEST
 
+START_TEST(copies_are_whole_and_as_many_as_asked) {
+    static const char pattern[] = "abcabcabcabcabcabcabc";
+    for (size_t times = 0; times <= 7; times++) {
+        sio_buf b = SIO_BUF_INIT;
+        ck_assert(sio_buf_add_str(&b, "<"));
+        ck_assert(sio_buf_add_copies(&b, sio_slice_str("abc"), times));
+        ck_assert(sio_buf_add_copies(&b, sio_slice_str(""), 5));
+        ck_assert(
+            sio_slice_equal(sio_slice_sub(sio_buf_slice(&b), 1, b.len), sio_slice_of(pattern, 3 * times)));
+        ck_assert(!sio_buf_add_copies(&b, sio_slice_str("ab"), SIZE_MAX / 2 + 1));
+        ck_assert(!sio_buf_add_copies(&b, sio_slice_str("ab"), SIZE_MAX / 2));
+        ck_assert_uint_eq(b.len, 1 + 3 * times);
+        sio_buf_free(&b);
+    }
+}
+END_TEST
+
 START_TEST(zero_has_a_digit) {
     sio_buf b = SIO_BUF_INIT;
     ck_assert(sio_buf_add_u64(&b, 0));
@@ -59,6 +76,6 @@ START_TEST(slices_are_cut_to_their_length) {
 }
 END_TEST
 
-SIO_TEST_MAIN("base/buf",
-              SIO_TCASE("buf", appends_and_consumes, zero_has_a_digit, refuses_sizes_that_overflow,
-                        survives_each_failed_allocation, slices_are_cut_to_their_length))
+SIO_TEST_MAIN("base/buf", SIO_TCASE("buf", appends_and_consumes, copies_are_whole_and_as_many_as_asked,
+                                    zero_has_a_digit, refuses_sizes_that_overflow,
+                                    survives_each_failed_allocation, slices_are_cut_to_their_length))
