@@ -143,7 +143,8 @@ static void blame(const cod_job *job, const adp_event *e) {
     run_case *c = case_of(job, e->index[0]);
     const vec_vector *v = vector_of(job, e->index[0]);
     sio_buf text = SIO_BUF_INIT;
-    if (v->cve != NULL && op_of(c) == ADP_DECODE) sio_buf_addf(&text, "shows %s: ", v->cve);
+    bool hurt = health_of(e->fault) != SCN_OK;
+    if (v->cve != NULL && op_of(c) == ADP_DECODE && hurt) sio_buf_addf(&text, "shows %s: ", v->cve);
     if (e->flaky) sio_buf_add_str(&text, "once, and not again: ");
     add_fault(e, &text);
     run_case_decide(c, e->flaky ? SCN_FLAKY : SCN_FAIL, e->flaky ? SCN_OK : health_of(e->fault),
