@@ -152,7 +152,7 @@ interop: all ## check every testee we know; cross-check the codec with npm's par
 	@ci/install-deps testees
 	@ci/interop
 
-prove: ## prove the cases: able to fail (deviations), and just (variations)
+prove: ## prove the cases: able to fail (deviations), just (variations), open (alternatives)
 	@ci/install-deps build
 	@$(MAKE) --no-print-directory all
 	@build/siospec prove $(PROVE)

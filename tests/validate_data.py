@@ -165,7 +165,7 @@ def main():
     check_schemas()
     ids, a_ids = check_catalogue()
     check_scenarios(ids, a_ids)
-    for kind in ("codec", "deviations", "variations"):
+    for kind in ("codec", "deviations", "variations", "alternatives"):
         check_cases(kind, ids, a_ids)
     check_landed()
     check_documents()

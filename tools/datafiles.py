@@ -14,6 +14,7 @@ MEANING = {
     "codec": ("vectors", None),
     "deviations": ("deviations", None),
     "variations": ("variations", None),
+    "alternatives": ("alternatives", ("takes", "step", "contract", "serve", "features", "rules", "unreachable")),
 }
 WORDS = ("id", "title", "note", "links", "requirements", "profiles", "official")
 

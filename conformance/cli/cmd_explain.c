@@ -75,6 +75,7 @@ static bool explain_entry(const cli_knowledge *k, const char *id) {
     } all[] = {{"codec vector", k->vectors},
                {"deviation", k->deviations},
                {"variation", k->variations},
+               {"alternative", k->alternatives},
                {"profile", k->profiles}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         const data_entry *e = data_entry_find(all[i].entries, id);

@@ -11,8 +11,8 @@
 static const char help[] =
     "usage: siospec list [KIND] [OPTIONS]\n"
     "\n"
-    "Lists what siospec knows. KIND is requirements, scenarios, vectors, deviations, variations or\n"
-    "profiles; without it the counts are printed.\n"
+    "Lists what siospec knows. KIND is requirements, scenarios, vectors, deviations, variations,\n"
+    "alternatives or profiles; without it the counts are printed.\n"
     "\n"
     "  --select GLOB       only ids that match, or what cites a requirement that matches; * crosses /\n"
     "  --group GROUP       only requirements of this group (A1 … F; A: A1 to A11), or what cites one\n"
@@ -114,7 +114,7 @@ int cli_list(int argc, char **argv) {
     if (o.kind != NULL && kind == NULL) {
         fprintf(stderr,
                 "siospec list: unknown kind '%s': expected requirements, scenarios, vectors, deviations, "
-                "variations or profiles\n",
+                "variations, alternatives or profiles\n",
                 o.kind);
         return 2;
     }

@@ -19,15 +19,16 @@ typedef struct prove_options {
     cli_texts select;
     const char *data, *json;
     int64_t seed, sample, varied, jobs;
-    bool full, only_deviations, only_variations, verbose, help;
+    bool full, deviations, variations, alternatives, verbose, help;
 } prove_options;
 
 #define AT(member) offsetof(prove_options, member)
 static const cli_option options[] = {
     {"select", CLI_LIST, AT(select), "GLOB",
-     "only deviations and variations whose id or requirement matches; repeatable", 0, 0},
-    {"deviations", CLI_FLAG, AT(only_deviations), NULL, "only deviations", 0, 0},
-    {"variations", CLI_FLAG, AT(only_variations), NULL, "only variations", 0, 0},
+     "only deviations, variations and alternatives whose id, requirement or case matches; repeatable", 0, 0},
+    {"deviations", CLI_FLAG, AT(deviations), NULL, "only deviations", 0, 0},
+    {"variations", CLI_FLAG, AT(variations), NULL, "only variations", 0, 0},
+    {"alternatives", CLI_FLAG, AT(alternatives), NULL, "only alternatives", 0, 0},
     {"sample", CLI_NUMBER, AT(sample), "N", "other cases that run under each deviation (default 12)", 1,
      10000},
     {"varied", CLI_NUMBER, AT(varied), "N", "cases that run under each variation (default 150)", 1, 10000},
@@ -35,7 +36,7 @@ static const cli_option options[] = {
     {"jobs", CLI_NUMBER, AT(jobs), "N", "cases that run at once (default 48)", 1, 256},
     {"seed", CLI_NUMBER, AT(seed), "N", "seed of the samples (default 1)", 0, INT64_MAX},
     {"verbose", CLI_FLAG, AT(verbose), NULL, "every case under every deviation", 0, 0},
-    {"json", CLI_TEXT, AT(json), "FILE", "both matrices as JSON", 0, 0},
+    {"json", CLI_TEXT, AT(json), "FILE", "the matrices as JSON", 0, 0},
     {"data", CLI_TEXT, AT(data), "DIR", "add or replace data files", 0, 0},
     {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
 };
@@ -47,7 +48,8 @@ static void print_help(void) {
          "Runs cases through the proxy in front of a right server (the reference, or CMD with `socketio` or\n"
          "`engineio` as its last word). Under each deviation a case that cites the broken requirement must\n"
          "fail at a step that cites it, while at least half of a sample of the others pass; under each\n"
-         "variation no case may fail; and each case must fail under some deviation.\n");
+         "variation no case may fail; and each case must fail under some deviation. A case that can only\n"
+         "inform must be seen to end in each of its ways instead: alternatives bring that about.\n");
     cli_options_help(&syntax, stdout);
     puts("\nexit status: 0 all hold up their side; 1 something does not; 2 bad usage or broken data; 3 a "
          "server\n"
@@ -59,6 +61,9 @@ static bool wanted(const prove_options *o, const data_entry *entry) {
         if (data_glob(o->select.items[i], entry->id)) return true;
         for (size_t k = 0; k < entry->requirements.count; k++)
             if (data_glob(o->select.items[i], entry->requirements.items[k])) return true;
+        const json_t *cases = json_object_get(entry->body, "cases");
+        for (size_t k = 0; k < json_array_size(cases); k++)
+            if (data_glob(o->select.items[i], json_string_value(json_array_get(cases, k)))) return true;
     }
     return o->select.count == 0;
 }
@@ -115,10 +120,12 @@ static int prove(const prove_options *o, char **command) {
                    .sample = (size_t)o->sample,
                    .varied = o->full ? 0 : (size_t)o->varied,
                    .threads = (size_t)o->jobs};
-    p.partial = o->select.count > 0 || o->only_variations || o->only_deviations;
+    bool all = !o->deviations && !o->variations && !o->alternatives;
+    p.partial = o->select.count > 0 || !all;
     int status = 2;
-    if ((o->only_variations || add_all(&p, o, &data_deviations, k.deviations)) &&
-        (o->only_deviations || add_all(&p, o, &data_variations, k.variations))) {
+    if ((!(all || o->deviations) || add_all(&p, o, &data_deviations, k.deviations)) &&
+        (!(all || o->variations) || add_all(&p, o, &data_variations, k.variations)) &&
+        (!(all || o->alternatives) || add_all(&p, o, &data_alternatives, k.alternatives))) {
         status = p.entry_count > 0 ? run(&p, o) : cli_usage_error("prove", "nothing selected");
     }
     prf_free(&p);

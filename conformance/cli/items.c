@@ -115,6 +115,7 @@ static bool entry_passes(const data_entries *entries, const cli_knowledge *k, si
 ENTRY_KIND(vectors)
 ENTRY_KIND(deviations)
 ENTRY_KIND(variations)
+ENTRY_KIND(alternatives)
 ENTRY_KIND(profiles)
 
 const cli_item_kind cli_item_kinds[] = {
@@ -123,6 +124,7 @@ const cli_item_kind cli_item_kinds[] = {
     {"vectors", vectors_count, vectors_passes, vectors_describe, titled_print},
     {"deviations", deviations_count, deviations_passes, deviations_describe, titled_print},
     {"variations", variations_count, variations_passes, variations_describe, titled_print},
+    {"alternatives", alternatives_count, alternatives_passes, alternatives_describe, titled_print},
     {"profiles", profiles_count, profiles_passes, profiles_describe, titled_print},
 };
 const size_t cli_item_kind_count = sizeof cli_item_kinds / sizeof cli_item_kinds[0];

@@ -54,6 +54,33 @@ START_TEST(list_filters_requirements) {
 }
 END_TEST
 
+START_TEST(list_and_explain_know_alternatives) {
+    test_run(&c, cli_list, "list alternatives");
+    ck_assert_int_eq(c.status, 0);
+    test_has(c.out, "answers-may-be-cached ");
+    test_run(&c, cli_list, "list");
+    test_has(c.out, " alternatives\n");
+    test_run(&c, cli_explain, "explain answers-may-be-cached");
+    ck_assert_int_eq(c.status, 0);
+    test_has(c.out, "answers-may-be-cached  (alternative)\n");
+    test_has(c.out, "eio4/polling-get/response-is-not-cached");
+}
+END_TEST
+
+START_TEST(validate_looks_for_the_ends_of_alternatives) {
+    const char *dir = test_folder_new();
+    char line[300];
+    test_folder_write(dir, "alternatives/mine.json",
+                      "{\"schema\":1,\"alternatives\":[{\"id\":\"mine\",\"title\":\"Mine\",\"cases\":[\"eio4/"
+                      "polling-get/response-is-not-cached\"],\"takes\":\"or/0\"}]}");
+    snprintf(line, sizeof line, "vectors validate %s", dir);
+    test_run(&c, cli_vectors, line);
+    ck_assert_int_eq(c.status, 2);
+    test_has(c.err, "mine takes or/0, which is no end of eio4/polling-get/response-is-not-cached");
+    test_folder_free(dir);
+}
+END_TEST
+
 START_TEST(list_finds_scenarios_by_what_they_cite) {
     run_with_mine(cli_list, "list scenarios --select EIO4-HS-29");
     ck_assert_int_eq(c.status, 0);
@@ -285,7 +312,8 @@ static TCase *usage_case(void) {
 }
 
 SIO_TEST_MAIN("list, explain, coverage, vectors",
-              SIO_TCASE("commands", list_counts_all_kinds, list_filters_requirements,
+              SIO_TCASE("commands", list_counts_all_kinds, list_and_explain_know_alternatives,
+                        validate_looks_for_the_ends_of_alternatives, list_filters_requirements,
                         list_finds_scenarios_by_what_they_cite, explain_a_requirement,
                         explain_a_ruling_and_a_scenario, explain_suggests, coverage_counts_and_misses,
                         coverage_shows_what_is_missing, coverage_has_a_floor, a_floor_that_is_not_there,

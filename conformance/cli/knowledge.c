@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cites.h"
+#include "proof/proof.h"
 #include "proxy/choose.h"
 #include "vector/vector.h"
 
@@ -32,6 +33,7 @@ static bool load_all(cli_knowledge *k, const char *dir, data_error *error) {
            (k->vectors = data_entries_load(k->set, &data_vectors, error)) != NULL &&
            (k->deviations = data_entries_load(k->set, &data_deviations, error)) != NULL &&
            (k->variations = data_entries_load(k->set, &data_variations, error)) != NULL &&
+           (k->alternatives = data_entries_load(k->set, &data_alternatives, error)) != NULL &&
            (k->profiles = data_entries_load(k->set, &data_profiles, error)) != NULL;
 }
 
@@ -49,6 +51,7 @@ void cli_knowledge_free(cli_knowledge *k) {
     data_entries_free(k->vectors);
     data_entries_free(k->deviations);
     data_entries_free(k->variations);
+    data_entries_free(k->alternatives);
     data_entries_free(k->profiles);
     if (k->library != NULL) scn_library_free(k->library);
     data_catalogue_free(k->catalogue);
@@ -83,9 +86,21 @@ static bool check_rules(const cli_knowledge *k, const data_kind *kind, const dat
                         data_error *error) {
     bool ok = check_entries(k, entries, error);
     for (size_t i = 0; ok && i < data_entry_count(entries); i++) {
+        const data_entry *e = data_entry_at(entries, i);
+        if (kind == &data_alternatives && json_object_get(e->body, "rules") == NULL) continue;
         prx_hub hub;
-        ok = prx_hub_init(&hub) && prx_choose(&hub, k->set, kind, data_entry_at(entries, i), error);
+        ok = prx_hub_init(&hub) && prx_choose(&hub, k->set, kind, e, error);
         prx_hub_free(&hub);
+    }
+    return ok;
+}
+
+static bool check_alternatives(const cli_knowledge *k, data_error *error) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < data_entry_count(k->alternatives); i++) {
+        prf_wishes wishes;
+        ok = prf_wishes_read(k->library, data_entry_at(k->alternatives, i), &wishes, error);
+        prf_wishes_free(&wishes);
     }
     return ok;
 }
@@ -93,7 +108,8 @@ static bool check_rules(const cli_knowledge *k, const data_kind *kind, const dat
 bool cli_knowledge_check(const cli_knowledge *k, data_error *error) {
     return cli_cites_known(k->set, k->catalogue, error) && check_vectors(k, error) &&
            check_rules(k, &data_deviations, k->deviations, error) &&
-           check_rules(k, &data_variations, k->variations, error);
+           check_rules(k, &data_variations, k->variations, error) &&
+           check_rules(k, &data_alternatives, k->alternatives, error) && check_alternatives(k, error);
 }
 
 size_t cli_requirement_index(const cli_knowledge *k, const data_requirement *r) {

@@ -1,5 +1,5 @@
 /* Everything siospec knows, loaded once for a command: requirements, rulings, scenarios, vectors, deviations,
- * profiles. */
+ * variations, alternatives, profiles. */
 #ifndef CLI_KNOWLEDGE_H
 #define CLI_KNOWLEDGE_H
 
@@ -15,6 +15,7 @@ typedef struct cli_knowledge {
     data_entries *vectors;
     data_entries *deviations;
     data_entries *variations;
+    data_entries *alternatives;
     data_entries *profiles;
 } cli_knowledge;
 

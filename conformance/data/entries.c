@@ -6,6 +6,7 @@
 const data_kind data_vectors = {.prefix = "codec/", .array = "vectors", .id = "id"};
 const data_kind data_deviations = {.prefix = "deviations/", .array = "deviations", .id = "id"};
 const data_kind data_variations = {.prefix = "variations/", .array = "variations", .id = "id"};
+const data_kind data_alternatives = {.prefix = "alternatives/", .array = "alternatives", .id = "id"};
 const data_kind data_profiles = {.prefix = "profiles.json", .array = "profiles", .id = "name"};
 
 typedef struct kept_file {

@@ -1,5 +1,5 @@
 /* Things with an id that cite requirements and of which no more is needed here: codec vectors, deviations,
- * profiles. */
+ * variations, alternatives, profiles. */
 #ifndef DATA_ENTRIES_H
 #define DATA_ENTRIES_H
 
@@ -21,7 +21,7 @@ typedef struct data_kind {
     const char *id;     /* member of an element that names it: "id" */
 } data_kind;
 
-extern const data_kind data_vectors, data_deviations, data_variations, data_profiles;
+extern const data_kind data_vectors, data_deviations, data_variations, data_alternatives, data_profiles;
 
 typedef struct data_entries data_entries;
 

@@ -1,4 +1,4 @@
-/* Which cases run under which deviation and variation. */
+/* Which cases run under which deviation, variation and alternative. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,42 +14,16 @@ bool prf_cites(const scn_scenario *s, const data_entry *entry) {
 }
 
 /* Floods and the like are proven by servers that are wrong on purpose, not here. What might crash a server
- * does not crash a right one. */
+ * does not crash a right one; what might hang it is too long for samples. */
+bool prf_runs_under(const data_kind *kind, const scn_scenario *s) {
+    return s->hazard == SCN_NO_HAZARD || s->hazard == SCN_HAZARD_CRASH ||
+           (s->hazard == SCN_HAZARD_HANG && kind == &data_alternatives);
+}
+
 static bool can_run(const scn_scenario *s, const prf_server *server) {
-    if (s->hazard != SCN_NO_HAZARD && s->hazard != SCN_HAZARD_CRASH) return false;
     if (s->contract != SCN_ANY_CONTRACT && s->contract != server->contract) return false;
     if (s->needs_control && server->env.capability(server->env.ctx, "control") != 1) return false;
     return s->needs_capability == NULL || server->env.capability(server->env.ctx, s->needs_capability) == 1;
-}
-
-static bool is_grade(const json_t *value) {
-    const char *text = json_string_value(value);
-    return text != NULL && (strcmp(text, "fail") == 0 || strcmp(text, "lenient") == 0);
-}
-
-/* `closed`, `alive` and `mute` of an outcome; what is not named fails. */
-static bool outcome_informs(const json_t *outcome) {
-    static const char *const ends[] = {"closed", "alive", "mute"};
-    for (size_t i = 0; i < 3; i++) {
-        const json_t *grade = json_object_get(outcome, ends[i]);
-        if (grade == NULL || is_grade(grade)) return false;
-    }
-    return true;
-}
-
-static bool step_informs(const json_t *step) {
-    const json_t *otherwise = json_object_get(step, "else"), *outcome = json_object_get(step, "outcome");
-    if (otherwise == NULL) otherwise = json_object_get(json_object_get(step, "response"), "else");
-    if (json_is_object(otherwise)) otherwise = json_object_get(otherwise, "grade");
-    const char *grade = json_string_value(otherwise);
-    return (grade != NULL && strcmp(grade, "info") == 0) || (outcome != NULL && outcome_informs(outcome));
-}
-
-bool prf_only_informs(const scn_scenario *s) {
-    size_t last = json_array_size(s->steps);
-    while (last > 0 && json_object_get(json_array_get(s->steps, last - 1), "survivor") != NULL)
-        last--;
-    return last > 0 && step_informs(json_array_get(s->steps, last - 1));
 }
 
 static wire_us duration_of(const scn_scenario *s, const scn_env *env) {
@@ -75,26 +49,26 @@ static uint64_t start_random(uint64_t seed, const char *id) {
     return state;
 }
 
-/* The contract of the server on which the scenario meets the entry; SCN_ANY_CONTRACT: on none. */
-static scn_contract where(const prf_entry *e, const scn_scenario *s) {
+scn_contract prf_where(const prf_entry *e, const scn_scenario *s) {
     for (scn_contract c = SCN_SOCKETIO; c <= SCN_ENGINEIO; c++)
-        if (e->servers[c] != NULL && can_run(s, e->servers[c])) return c;
+        if (e->servers[c] != NULL && prf_runs_under(e->kind, s) && can_run(s, e->servers[c])) return c;
     return SCN_ANY_CONTRACT;
 }
 
-static bool add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_transport transport, bool citing) {
-    scn_contract contract = where(e, s);
+/* Returns NULL without memory. */
+static prf_job *add_job(prf_proof *p, prf_entry *e, const scn_scenario *s, scn_transport transport) {
+    scn_contract contract = prf_where(e, s);
     if ((p->job_count & (p->job_count + 1)) == 0) { /* full: 0, 1, 3, 7, … */
         prf_job *grown = realloc(p->jobs, (p->job_count * 2 + 1) * sizeof *grown);
-        if (grown == NULL) return false;
+        if (grown == NULL) return NULL;
         p->jobs = grown;
     }
     prf_job *job = &p->jobs[p->job_count];
-    *job = (prf_job){.entry = e, .contract = contract, .citing = citing, .order = next_random(&p->shuffle)};
-    if (!run_case_of_scenario(&job->c, s, transport)) return false;
+    *job = (prf_job){.entry = e, .contract = contract, .order = next_random(&p->shuffle)};
+    if (!run_case_of_scenario(&job->c, s, transport)) return NULL;
     job->c.lasts = duration_of(s, &e->envs[contract]);
     p->job_count++;
-    return true;
+    return job;
 }
 
 /* A scenario that may stand in a sample, and how many of its chapter may. */
@@ -125,7 +99,7 @@ static size_t find_candidates(const prf_proof *p, const prf_entry *e, bool all, 
     size_t count = 0;
     for (size_t i = 0; i < scn_library_count(p->library); i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
-        scn_contract c = where(e, s);
+        scn_contract c = prf_where(e, s);
         if (c == SCN_ANY_CONTRACT || prf_cites(s, e->data)) continue;
         if (all || duration_of(s, &e->envs[c]) <= WIRE_MS(LONGEST_SAMPLE_MS)) list[count++].scenario = s;
     }
@@ -143,11 +117,15 @@ static size_t draw(const candidate *list, size_t from, size_t count, uint64_t *r
     return pick;
 }
 
-static bool add_all_transports(prf_proof *p, prf_entry *e, const scn_scenario *s, bool citing) {
-    bool ok = true;
-    for (size_t t = 0; ok && t < s->transport_count; t++)
-        ok = add_job(p, e, s, s->transports[t], citing);
-    return ok;
+static bool add_all_transports(prf_proof *p, prf_entry *e, const scn_scenario *s, bool citing,
+                               const char *wanted) {
+    for (size_t t = 0; t < s->transport_count; t++) {
+        prf_job *job = add_job(p, e, s, s->transports[t]);
+        if (job == NULL) return false;
+        job->citing = citing;
+        job->wanted = wanted;
+    }
+    return true;
 }
 
 /* So many scenarios, each on a transport drawn at random; 0: all, on all. */
@@ -162,8 +140,8 @@ static bool add_sample(prf_proof *p, prf_entry *e, size_t wanted) {
         const scn_scenario *s = list[pick].scenario;
         if (s == NULL) break;
         list[pick] = list[n];
-        ok = wanted == 0 ? add_all_transports(p, e, s, false)
-                         : add_job(p, e, s, s->transports[next_random(&random) % s->transport_count], false);
+        ok = wanted == 0 ? add_all_transports(p, e, s, false, NULL)
+                         : add_job(p, e, s, s->transports[next_random(&random) % s->transport_count]) != NULL;
     }
     free(list);
     return ok;
@@ -173,10 +151,28 @@ static bool add_citing(prf_proof *p, prf_entry *e) {
     bool ok = true;
     for (size_t i = 0; ok && i < scn_library_count(p->library); i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
-        if (!prf_cites(s, e->data) || where(e, s) == SCN_ANY_CONTRACT) continue;
-        ok = add_all_transports(p, e, s, true);
+        if (!prf_cites(s, e->data) || prf_where(e, s) == SCN_ANY_CONTRACT) continue;
+        ok = add_all_transports(p, e, s, true, NULL);
     }
     return ok;
+}
+
+static bool add_wishes(prf_proof *p, prf_entry *e) {
+    bool ok = true;
+    for (size_t i = 0; ok && !e->unreachable && i < e->wishes.count; i++) {
+        const prf_wish *w = &e->wishes.items[i];
+        if (prf_where(e, w->scenario) != SCN_ANY_CONTRACT)
+            ok = add_all_transports(p, e, w->scenario, false, w->key);
+        else
+            prf_wish_unmet(e, w);
+    }
+    return ok;
+}
+
+static bool add_jobs(prf_proof *p, prf_entry *e) {
+    if (e->kind == &data_alternatives) return add_wishes(p, e);
+    if (e->kind == &data_variations) return add_sample(p, e, p->varied);
+    return add_citing(p, e) && add_sample(p, e, p->sample);
 }
 
 /* Long ones first; the rest mixed, so that a heavy case does not meet itself under every variation. */
@@ -191,10 +187,8 @@ static int longest_first(const void *a, const void *b) {
 bool prf_plan(prf_proof *p) {
     bool ok = true;
     p->shuffle = p->seed;
-    for (size_t i = 0; ok && i < p->entry_count; i++) {
-        prf_entry *e = &p->entries[i];
-        ok = e->variation ? add_sample(p, e, p->varied) : add_citing(p, e) && add_sample(p, e, p->sample);
-    }
+    for (size_t i = 0; ok && i < p->entry_count; i++)
+        ok = add_jobs(p, &p->entries[i]);
     if (p->job_count > 0) qsort(p->jobs, p->job_count, sizeof *p->jobs, longest_first);
     return ok;
 }

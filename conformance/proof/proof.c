@@ -19,14 +19,18 @@ bool prf_add(prf_proof *p, const data_kind *kind, const data_entry *entry, data_
     if (grown == NULL) return data_fail(error, entry->file, NULL, 0, "out of memory");
     p->entries = grown;
     prf_entry *e = &grown[p->entry_count];
-    *e = (prf_entry){.data = entry, .kind = kind, .variation = kind == &data_variations};
-    e->soft = is_soft(p, entry);
+    *e = (prf_entry){.data = entry, .kind = kind, .soft = is_soft(p, entry)};
+    e->unreachable = json_object_get(entry->body, "unreachable") != NULL;
+    if (kind == &data_alternatives && !prf_wishes_read(p->library, entry, &e->wishes, error)) {
+        prf_wishes_free(&e->wishes);
+        return false;
+    }
     bool ok = prx_hub_init(&e->hub);
-    for (scn_contract c = SCN_SOCKETIO; ok && c <= SCN_ENGINEIO; c++)
+    for (scn_contract c = SCN_SOCKETIO; ok && !e->unreachable && c <= SCN_ENGINEIO; c++)
         ok = !prf_wants(e, c) || (e->servers[c] = prf_server_for(p, entry, c)) != NULL;
     if (!ok) return data_fail(error, entry->file, NULL, 0, "out of memory");
     p->entry_count++;
-    return prx_choose(&e->hub, p->set, kind, entry, error);
+    return json_object_get(entry->body, "rules") == NULL || prx_choose(&e->hub, p->set, kind, entry, error);
 }
 
 static bool listen_for(prf_proof *p, prf_entry *e, scn_contract c, sio_buf *why) {
@@ -69,6 +73,7 @@ static void run_job(prf_job *job) {
     scn_result *result = scn_run(job->c.scenario, job->c.transport, &job->entry->envs[job->contract]);
     if (result == NULL) return;
     run_case_add(&job->c, result, run_host_was_late(&job->entry->envs[job->contract], result));
+    prf_note_ends(job, result);
     scn_result_free(result);
 }
 
@@ -129,7 +134,7 @@ static bool decided_there(const prf_job *job) {
 static void keep_example(prf_entry *e, const prf_job *job) {
     sio_buf text = SIO_BUF_INIT;
     if (e->example != NULL) return;
-    if (e->variation)
+    if (e->kind == &data_variations)
         sio_buf_addf(&text, "%s: %s", job->c.key, job->c.detail);
     else
         sio_buf_add_str(&text, job->c.key);
@@ -142,11 +147,16 @@ static void count_job(const prf_job *job) {
     prf_entry *e = job->entry;
     const run_case *c = &job->c;
     bool fails = c->verdict == SCN_FAIL || c->verdict == SCN_FLAKY;
-    if (e->variation || !job->citing) {
+    if (e->kind == &data_alternatives) {
+        prf_count_wish(job);
+        return;
+    }
+    bool varied = e->kind == &data_variations;
+    if (varied || !job->citing) {
         e->others++;
         e->good += run_verdict_good(c->verdict) || c->verdict == SCN_INCONCLUSIVE;
-        if (e->variation && c->verdict == SCN_FAIL) keep_example(e, job);
-        if (e->variation && c->verdict == SCN_FLAKY) e->good++;
+        if (varied && c->verdict == SCN_FAIL) keep_example(e, job);
+        if (varied && c->verdict == SCN_FLAKY) e->good++;
         return;
     }
     e->citing++;
@@ -160,12 +170,12 @@ static void count_job(const prf_job *job) {
 }
 
 bool prf_holds(const prf_entry *e) {
-    if (e->variation) return e->good == e->others && e->others > 0;
+    if (e->kind != &data_deviations) return e->good == e->others && e->others > 0;
     return (e->noticed > 0 || (e->lenient > 0 && e->soft)) && e->good * 2 >= e->others;
 }
 
 static bool is_noticed(const prf_job *job) {
-    return job->citing && !job->entry->variation &&
+    return job->citing &&
            (job->c.verdict == SCN_FAIL || job->c.verdict == SCN_FLAKY || job->c.verdict == SCN_LENIENT) &&
            decided_there(job);
 }
@@ -180,7 +190,8 @@ bool prf_case_proven(const prf_proof *p, const scn_scenario *s) {
 /* Whether the job is to run again: an unjust failure, or a deviation that nobody has noticed for lack of
  * time. */
 static bool is_open(const prf_job *job) {
-    if (job->entry->variation) return run_case_needs_rerun(&job->c);
+    if (job->wanted != NULL) return !prf_took(job, job->wanted);
+    if (job->entry->kind == &data_variations) return run_case_needs_rerun(&job->c);
     return job->citing && !job->entry->seen && job->c.verdict == SCN_INCONCLUSIVE;
 }
 
@@ -221,6 +232,8 @@ bool prf_run(prf_proof *p, sio_buf *why) {
     free((void *)w.queue);
     for (size_t i = 0; i < p->job_count; i++)
         count_job(&p->jobs[i]);
+    for (size_t i = 0; i < p->entry_count; i++)
+        prf_check_unreachable(p, &p->entries[i]);
     if (w.dead) sio_buf_add_str(why, "a server died while cases ran");
     return !w.dead;
 }
@@ -229,11 +242,16 @@ void prf_free(prf_proof *p) {
     prx_proxy_free(p->proxy);
     prf_servers_free(p);
     run_jitter_stop(p->jitter);
-    for (size_t i = 0; i < p->job_count; i++)
+    for (size_t i = 0; i < p->job_count; i++) {
         run_case_free(&p->jobs[i].c);
+        for (size_t k = 0; k < p->jobs[i].end_count; k++)
+            free(p->jobs[i].ends[k]);
+        free(p->jobs[i].ends);
+    }
     for (size_t i = 0; i < p->entry_count; i++) {
         prx_hub_free(&p->entries[i].hub);
         free(p->entries[i].example);
+        prf_wishes_free(&p->entries[i].wishes);
     }
     free(p->jobs);
     free(p->entries);

@@ -53,7 +53,8 @@ static bool same_command(char *const *a, char *const *b) {
 
 bool prf_wants(const prf_entry *e, scn_contract contract) {
     const char *name = json_string_value(json_object_get(e->data->body, "contract"));
-    if (name == NULL || strcmp(name, "any") == 0) return contract == SCN_SOCKETIO || !e->variation;
+    if (name == NULL || strcmp(name, "any") == 0)
+        return contract == SCN_SOCKETIO || e->kind != &data_variations;
     return strcmp(name, scn_contract_name(contract)) == 0;
 }
 

@@ -99,6 +99,9 @@ void scn_case_free(scn_case *c) {
     free(c->peers.items);
     free(c->exchanges.items);
     free(c->lines.items);
+    for (size_t i = 0; i < c->ends.count; i++)
+        free(c->ends.items[i]);
+    free(c->ends.items);
     free(c->waiting);
     val_scope_free(c->scope);
     sio_buf_free(&c->pointer);

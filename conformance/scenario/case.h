@@ -67,6 +67,7 @@ typedef struct scn_case {
     scn_list peers;      /* scn_peer */
     scn_list exchanges;  /* scn_exchange */
     scn_list marks;      /* scn_mark */
+    scn_list ends;       /* char: which ends its steps took (ends.h) */
     wire_conn **waiting; /* scratch for wire_wait */
     size_t waiting_cap;
 

@@ -61,6 +61,16 @@ static void clear_verdict(scn_result *r) {
     r->cite_count = 0;
 }
 
+/* All ways of cutting together. */
+static void take_ends(scn_result *r, scn_case *c) {
+    char **grown = realloc(r->ends, (r->end_count + c->ends.count + 1) * sizeof *grown);
+    if (grown == NULL) return;
+    r->ends = grown;
+    for (size_t i = 0; i < c->ends.count; i++)
+        grown[r->end_count++] = c->ends.items[i];
+    c->ends.count = 0;
+}
+
 static const char *words_for(scn_chop chop) {
     return chop == SCN_BYTES    ? " [sent byte by byte]"
            : chop == SCN_HALVES ? " [each write sent in halves]"
@@ -102,6 +112,7 @@ static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport 
     bool fact = c->verdict == SCN_FAIL && !c->timed;
     if (first || scn_verdict_is_worse(c->verdict, r->verdict)) take_verdict(r, c);
     if (fact) r->timed = false;
+    take_ends(r, c);
     scn_case_free(c);
 }
 
@@ -133,6 +144,9 @@ scn_result *scn_run(const scn_scenario *scenario, scn_transport transport, const
 void scn_result_free(scn_result *r) {
     if (r == NULL) return;
     clear_verdict(r);
+    for (size_t i = 0; i < r->end_count; i++)
+        free(r->ends[i]);
+    free(r->ends);
     wire_log_free(r->log);
     free(r);
 }

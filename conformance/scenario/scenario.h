@@ -105,6 +105,8 @@ typedef struct scn_result {
     char *pointer;   /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */
     char **cites;    /* requirement ids that the deciding step cites */
     size_t cite_count;
+    char **ends; /* which of their ends its steps took, as scn_end_key says them */
+    size_t end_count;
     bool differs; /* the deciding step expected literal bytes, and others came */
     scn_difference difference;
     wire_us started; /* wire_now */

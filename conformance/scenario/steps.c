@@ -2,6 +2,7 @@
 #include "scenario/steps.h"
 
 #include "scenario/describe.h"
+#include "scenario/ends.h"
 #include "scenario/hold.h"
 #include "scenario/judge.h"
 #include "scenario/step.h"
@@ -93,6 +94,7 @@ static void run_step(scn_case *c, const json_t *step) {
     if (!ok) scn_judge_miss(c);
     /* A nested step has been held to the policy already. */
     if (verb != SCN_DO_REPEAT && !c->stopped && c->verdict <= SCN_LENIENT) scn_hold(c, step);
+    if (!c->stopped && c->verdict <= SCN_LENIENT) scn_end_note(c, step);
 }
 
 void scn_run_steps(scn_case *c, const json_t *steps) {
