@@ -66,7 +66,7 @@ static void keep_handshake(json_t *packet) {
     json_object_set_new(packet, "data", kept);
 }
 
-static void normalize(vec_codec codec, json_t *packets) {
+void adp_judge_normalize(vec_codec codec, json_t *packets) {
     size_t i;
     json_t *packet;
     json_array_foreach(packets, i, packet) {
@@ -181,7 +181,7 @@ static adp_judgement judge_decode(const vec_vector *v, const adp_identity *claim
     if (error != NULL) {
         j = not_an_answer(answer, error, why);
     } else {
-        normalize(v->codec, got.packets);
+        adp_judge_normalize(v->codec, got.packets);
         got.reason = NULL; /* who checks in another order gives another reason, and is right */
         j = judge_outcome(v, claims, &got, &message, why);
     }
@@ -192,8 +192,8 @@ static adp_judgement judge_decode(const vec_vector *v, const adp_identity *claim
 
 /* ---- encoding ---- */
 
-/* A stream has no messages, whatever pieces the encoder makes. */
-static const char *join(vec_messages *messages) {
+const char *adp_judge_join(vec_codec codec, vec_messages *messages) {
+    if (codec != VEC_EIO4_WEBTRANSPORT) return NULL;
     for (size_t i = 1; i < messages->count; i++) {
         if (!sio_buf_add(&messages->items[0].bytes, sio_buf_slice(&messages->items[i].bytes)))
             return "out of memory";
@@ -219,7 +219,7 @@ static adp_judgement judge_encode(const vec_vector *v, const adp_answer *answer,
     bool refused = false;
     adp_judgement j = plain(ADP_FAIL);
     const char *error = adp_answer_output(answer, &got, &refused, &message);
-    if (error == NULL && v->codec == VEC_EIO4_WEBTRANSPORT) error = join(&got);
+    if (error == NULL) error = adp_judge_join(v->codec, &got);
     const char *mine = vec_messages_make(v->encode, &wanted);
     if (error != NULL) {
         j = not_an_answer(answer, error, why);

@@ -29,6 +29,13 @@ typedef struct adp_judgement {
 adp_judgement adp_judge(const vec_vector *v, adp_op op, const adp_identity *claims, const adp_answer *answer,
                         sio_buf *why);
 
+/* Takes out of decoded packets what is not compared (docs/vectors.md#outcomes). */
+void adp_judge_normalize(vec_codec codec, json_t *packets);
+
+/* Joins the pieces of a WebTransport stream: it has no messages, whatever the encoder makes. Returns NULL or
+ * a sentence. */
+const char *adp_judge_join(vec_codec codec, vec_messages *messages);
+
 /* Judges the cost of a decode request against the vector's budget. Returns ADP_PASS, or ADP_FAIL with a
  * sentence. */
 adp_verdict adp_judge_cost(const vec_vector *v, const adp_cost *cost, sio_buf *why);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/cmd_census.h"
 #include "cli/cmd_check.h"
 #include "cli/cmd_compare.h"
 #include "cli/cmd_coverage.h"
@@ -37,6 +38,7 @@ static const command commands[] = {
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, …"},
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"compare", cli_compare, "compare A.json B.json ...", "reports side by side, and what changed since"},
+    {"census", cli_census, "census CMD CMD...", "several codecs over the same inputs: who agrees?"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
     {"decode", cli_decode, "decode [TEXT|-]", "explain wire bytes, layer by layer"},
     {"encode", cli_encode, "encode [JSON|-]", "the inverse: JSON in, wire text out"},

@@ -1,0 +1,88 @@
+#include "census/quirks.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/folder.h"
+#include "data/glob.h"
+#include "data/reader.h"
+
+struct cen_quirks {
+    char *text;
+    json_t *root; /* holds the strings */
+    cen_quirk *items;
+    size_t count;
+};
+
+static bool read_quirk(data_reader *r, const json_t *object, cen_quirk *q) {
+    q->codec = data_string(r, object, "codec");
+    q->vectors = data_string(r, object, "vectors");
+    q->reason = data_string(r, object, "reason");
+    q->link = data_string(r, object, "link");
+    if (r->failed) return false;
+    const json_t *what = json_object_get(object, "what");
+    q->what = json_string_value(what);
+    bool known = what == NULL ||
+                 (q->what != NULL && (strcmp(q->what, "decode") == 0 || strcmp(q->what, "encode") == 0));
+    if (!known) return data_expected(r, "what", "decode or encode");
+    return strncmp(q->link, "https://", 8) == 0 || data_expected(r, "link", "https://…");
+}
+
+static bool read_all(cen_quirks *q, const data_file *file, data_error *error) {
+    data_reader r = data_reader_start(file, error);
+    const json_t *list = data_array(&r, q->root, "quirks");
+    if (r.failed) return false;
+    q->items = calloc(json_array_size(list) + 1, sizeof *q->items);
+    if (q->items == NULL) return data_fail(error, file->path, NULL, 0, "out of memory");
+    size_t i;
+    const json_t *object;
+    json_array_foreach(list, i, object) {
+        data_reader_at(&r, "/quirks/%zu", i);
+        if (!read_quirk(&r, object, &q->items[q->count++])) return false;
+    }
+    return true;
+}
+
+cen_quirks *cen_quirks_read(const char *path, data_error *error) {
+    size_t length = 0;
+    cen_quirks *q = calloc(1, sizeof *q);
+    if (q == NULL) return NULL;
+    q->text = data_read_file(path, &length, error);
+    data_file file = {.name = path, .path = path, .text = sio_slice_of(q->text, length)};
+    if (q->text != NULL) q->root = data_parse(&file, error);
+    if (q->root != NULL && read_all(q, &file, error)) return q;
+    cen_quirks_free(q);
+    return NULL;
+}
+
+void cen_quirks_free(cen_quirks *q) {
+    if (q == NULL) return;
+    json_decref(q->root);
+    free(q->text);
+    free(q->items);
+    free(q);
+}
+
+bool cen_quirk_is_for(const cen_quirk *quirk, const char *name, const char *version) {
+    char text[512];
+    snprintf(text, sizeof text, "%s %s", name, version);
+    return data_glob(quirk->codec, text);
+}
+
+const cen_quirk *cen_quirks_find(cen_quirks *q, const char *name, const char *version, const char *id,
+                                 const char *what) {
+    for (size_t i = 0; q != NULL && i < q->count; i++) {
+        cen_quirk *quirk = &q->items[i];
+        if (quirk->what != NULL && strcmp(quirk->what, what) != 0) continue;
+        if (!data_glob(quirk->vectors, id) || !cen_quirk_is_for(quirk, name, version)) continue;
+        quirk->used = true;
+        return quirk;
+    }
+    return NULL;
+}
+
+const cen_quirk *cen_quirks_at(const cen_quirks *q, size_t index) {
+    return q != NULL && index < q->count ? &q->items[index] : NULL;
+}

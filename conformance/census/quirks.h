@@ -1,0 +1,33 @@
+/* The quirks file: why codecs differ where they do (vectors/schema/quirks.schema.json). */
+#ifndef CEN_QUIRKS_H
+#define CEN_QUIRKS_H
+
+#include <stdbool.h>
+
+#include "data/error.h"
+
+typedef struct cen_quirk {
+    const char *codec;   /* a GLOB for "NAME VERSION" */
+    const char *vectors; /* a GLOB for ids */
+    const char *what;    /* "decode", "encode", or NULL: both */
+    const char *reason, *link;
+    bool used;
+} cen_quirk;
+
+typedef struct cen_quirks cen_quirks;
+
+/* Reads a quirks file. Returns NULL and fills `error`. Ownership: the caller frees. */
+cen_quirks *cen_quirks_read(const char *path, data_error *error);
+void cen_quirks_free(cen_quirks *q);
+
+/* Returns the first quirk that explains it and marks it as used, or NULL. `q` may be NULL. */
+const cen_quirk *cen_quirks_find(cen_quirks *q, const char *name, const char *version, const char *id,
+                                 const char *what);
+
+/* Returns quirk number `index`, or NULL past the last. */
+const cen_quirk *cen_quirks_at(const cen_quirks *q, size_t index);
+
+/* Returns whether the quirk is for this codec. */
+bool cen_quirk_is_for(const cen_quirk *quirk, const char *name, const char *version);
+
+#endif
