@@ -10,9 +10,15 @@ static void put(FILE *out, const sio_buf *b) {
     if (b->len > 0) fwrite(b->data, 1, b->len, out);
 }
 
+/* Names and versions mostly need no escaping, which is hard to read in the source of the page. */
 static void put_plain(FILE *out, const char *text) {
+    static const char harmless[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;()'/\"-+=";
     sio_buf line = SIO_BUF_INIT;
-    txt_escape_markdown(&line, sio_slice_str(text));
+    if (text[strspn(text, harmless)] == '\0')
+        sio_buf_add_str(&line, text);
+    else
+        txt_escape_markdown(&line, sio_slice_str(text));
     put(out, &line);
     sio_buf_free(&line);
 }
@@ -83,13 +89,17 @@ static void write_matrix(const cen_census *c, FILE *out) {
 static bool write_clusters(const cen_census *c, FILE *out) {
     cen_clusters k;
     bool ok = cen_clusters_find(c, &k);
-    fputs("## Who agrees with whom\n\nCodecs between two bars agree. A codec that was not asked is not "
+    fputs("## Who agrees with whom\n\nCodecs between two dots agree. A codec that was not asked is not "
           "there.\n\n"
           "| inputs | sides |\n|---:|---|\n",
           out);
     for (size_t i = 0; ok && i < k.count; i++) {
         sio_buf sides = SIO_BUF_INIT;
-        txt_escape_markdown(&sides, sio_slice_str(k.items[i].sides));
+        for (const char *at = k.items[i].sides; *at != '\0'; at++)
+            if (*at == '|')
+                sio_buf_add_str(&sides, "·");
+            else
+                sio_buf_add_byte(&sides, (uint8_t)*at);
         fprintf(out, "| %zu | ", k.items[i].count);
         put(out, &sides);
         fputs("|\n", out);
