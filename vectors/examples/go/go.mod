@@ -1,0 +1,3 @@
+module siospec/vectors
+
+go 1.21
