@@ -1,5 +1,5 @@
 """Socket.IO v5: what the payload of each type may be (C1 to C5)."""
-from build import ABSENT, Group, N, Rep, accepted, ack, event, lenient, packet, packets, refused
+from build import ABSENT, ANY, Group, N, Rep, accepted, ack, event, lenient, packet, packets, refused
 
 VALUES = (("null", "null", None), ("true", "true", True), ("false", "false", False), ("zero", "0", 0), ("number", "-1.5", -1.5), ("string", '"s"', "s"), ("empty-string", '""', ""), ("array", '["a"]', ["a"]),
           ("empty-array", "[]", []), ("object", '{"a":1}', {"a": 1}), ("empty-object", "{}", {}))
@@ -67,7 +67,7 @@ def event_group():
             g.add(f"argument-{name}", "SIO5-EV-01", f'2["m",{text}]', packets(event("m", data)), encode=True)
     for number in ("1", "0", "-1", "1.5", "1e3", "9007199254740993", "1e400"):
         slug = number.replace("-", "minus-").replace(".", "-")
-        big = [lenient("number-range", packets(event(N(number))))] if number == "1e400" else []
+        big = [lenient("number-range", ANY)] if number == "1e400" else []
         g.add(f"number-name-{slug}", "SIO5-EV-04", f"2[{number}]", packets(event(N(number))), lenient("number-names-refused", refused("any")), *big)
     for name in RESERVED:
         passed = lambda *args, **more: lenient("reserved-events", packets(event(*args, **more)))  # noqa: E731

@@ -1,5 +1,4 @@
 package main
-
 import "bytes"
 import "encoding/base64"
 import "encoding/hex"
