@@ -235,6 +235,16 @@ static void print_floor(const rep_report *r, FILE *out) {
     fputc('\n', out);
 }
 
+/* The one thing that nobody should overlook. */
+static void print_vulnerabilities(const rep_report *r, FILE *out) {
+    sio_buf names = SIO_BUF_INIT;
+    if (rep_shown_cves(r->plan, &names) && names.len > 0 && sio_buf_cstr(&names) != NULL) {
+        fprintf(out, "\n%sknown vulnerabilities:%s ", colour(r, BOLD RED), colour(r, PLAIN));
+        print_block(out, "", sio_buf_cstr(&names));
+    }
+    sio_buf_free(&names);
+}
+
 static void print_end(const rep_report *r, FILE *out) {
     rep_summary s = rep_summary_of(r->plan);
     int status = rep_exit_status(r);
@@ -247,6 +257,7 @@ static void print_end(const rep_report *r, FILE *out) {
                 colour(r, PLAIN));
         print_block(out, "    ", r->stray);
     }
+    print_vulnerabilities(r, out);
     fprintf(out, "\n%zu cases in %.1f s: ", r->plan->count, r->seconds);
     print_counts(&s, out);
     fprintf(out, "\n%s%s%s\n", colour(r, status == 0 ? BOLD GREEN : BOLD RED), rep_words_of_status(r),

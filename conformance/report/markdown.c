@@ -123,6 +123,17 @@ static void put_bullet(rep_markup *m, const char *what, const char *text) {
     rep_raw(m, "\n");
 }
 
+static void put_vulnerabilities(rep_markup *m, const rep_report *r) {
+    sio_buf names = SIO_BUF_INIT;
+    if (!rep_shown_cves(r->plan, &names)) m->failed = true;
+    if (names.len > 0 && sio_buf_cstr(&names) != NULL) {
+        rep_raw(m, "**Known vulnerabilities:** ");
+        rep_markdown(m, sio_buf_cstr(&names));
+        rep_raw(m, "\n\n");
+    }
+    sio_buf_free(&names);
+}
+
 bool rep_md(const rep_report *r, FILE *out) {
     static const char *const sign[] = {"✅", "❌", "❔", "❔"};
     rep_markup m;
@@ -130,6 +141,7 @@ bool rep_md(const rep_report *r, FILE *out) {
     rep_rawf(&m, "## %s siospec: %s\n\n", sign[rep_exit_status(r) & 3], rep_words_of_status(r));
     put_testee(&m, r);
     put_counts(&m, r);
+    put_vulnerabilities(&m, r);
     if (r->stray != NULL)
         put_bullet(&m, r->health != SCN_OK ? "the testee died and no case reproduces it" : "beside the cases",
                    r->stray);

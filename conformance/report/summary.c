@@ -96,6 +96,33 @@ const char *rep_evidence_name(const run_case *c) {
     return c->subject.kind == RUN_VECTOR ? "the vector" : "on the wire";
 }
 
+/* A vector that fails may do so harmlessly: who ran it says what it shows. */
+const char *rep_shown_cve(const run_case *c) {
+    bool shows = c->verdict == SCN_FAIL && strncmp(c->detail, "shows ", 6) == 0;
+    return shows ? c->subject.cve : NULL;
+}
+
+static bool same_cve(const run_case *c, const char *cve) {
+    const char *other = rep_shown_cve(c);
+    return other != NULL && strcmp(other, cve) == 0;
+}
+
+bool rep_shown_cves(const run_plan *plan, sio_buf *out) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < plan->count; i++) {
+        const char *cve = rep_shown_cve(&plan->cases[i]);
+        size_t count = 0, before = 0;
+        for (size_t j = 0; cve != NULL && j < plan->count; j++) {
+            count += same_cve(&plan->cases[j], cve);
+            before += j < i && same_cve(&plan->cases[j], cve);
+        }
+        if (cve != NULL && before == 0)
+            ok = sio_buf_addf(out, "%s%s (%zu case%s)", out->len > 0 ? ", " : "", cve, count,
+                              count == 1 ? "" : "s");
+    }
+    return ok;
+}
+
 const char *const *rep_cites_of(const run_case *c, size_t *count) {
     *count = 0;
     while (c->cites != NULL && c->cites[*count] != NULL)

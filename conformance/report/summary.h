@@ -44,6 +44,12 @@ bool rep_same_chapter(const run_case *a, const run_case *b);
 /* Returns what the excerpt of a case shows: "on the wire", or "the vector". Static. */
 const char *rep_evidence_name(const run_case *c);
 
+/* Returns the public vulnerability that a case has shown, or NULL. */
+const char *rep_shown_cve(const run_case *c);
+/* Appends all that were shown, each once: "CVE-2022-2421 (31 cases), CVE-2023-32695 (1 case)". Returns false
+ * without memory. */
+bool rep_shown_cves(const run_plan *plan, sio_buf *out);
+
 /* Returns the ids that the deciding step cites, or those of the whole scenario. Ownership: the case's. */
 const char *const *rep_cites_of(const run_case *c, size_t *count);
 

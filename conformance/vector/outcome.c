@@ -18,7 +18,10 @@ void vec_outcome_free(vec_outcome *outcome) {
 }
 
 static void add_cut(sio_buf *out, sio_slice text) {
-    sio_buf_add(out, sio_slice_sub(text, 0, SHOWN));
+    size_t n = text.len < SHOWN ? text.len : SHOWN;
+    while (n > 0 && n < text.len && (text.ptr[n] & 0xc0) == 0x80)
+        n--;
+    sio_buf_add(out, sio_slice_sub(text, 0, n));
     if (text.len > SHOWN) sio_buf_addf(out, "… (%zu bytes)", text.len);
 }
 
@@ -28,20 +31,24 @@ static void add_value(sio_buf *out, const val_value *value) {
     sio_buf_free(&text);
 }
 
-static void describe_got(const vec_outcome *got, sio_buf *out) {
-    const char *error;
-    val_value *value = val_from_canonical(got->packets, &error);
-    add_value(out, value);
-    val_free(value);
-    if (got->end == VEC_MORE) sio_buf_add_str(out, ", then more is needed");
-    if (got->end == VEC_REFUSED)
-        sio_buf_addf(out, ", then refused (%s at %zu)", got->reason != NULL ? got->reason : "?", got->offset);
-}
-
 static void describe_wanted(const json_t *wanted, sio_buf *out) {
     char *text = json_dumps(wanted, JSON_COMPACT | JSON_ENCODE_ANY);
     if (text != NULL) add_cut(out, sio_slice_str(text));
     free(text);
+}
+
+static void describe_got(const vec_outcome *got, sio_buf *out) {
+    const char *error;
+    val_value *value = val_from_canonical(got->packets, &error);
+    if (value != NULL)
+        add_value(out, value);
+    else
+        describe_wanted(got->packets, out); /* {"$host"} and the like: as it stands */
+    val_free(value);
+    if (got->end == VEC_MORE) sio_buf_add_str(out, ", then more is needed");
+    if (got->end == VEC_REFUSED) sio_buf_add_str(out, ", then refused");
+    if (got->end == VEC_REFUSED && got->reason != NULL)
+        sio_buf_addf(out, " (%s at %zu)", got->reason, got->offset);
 }
 
 static bool end_is(const json_t *wanted, const vec_outcome *got) {

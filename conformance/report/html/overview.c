@@ -40,6 +40,17 @@ static const char *words_of_health(scn_health health) {
                                 : "";
 }
 
+static void put_vulnerabilities(html_report *h) {
+    sio_buf names = SIO_BUF_INIT;
+    if (!rep_shown_cves(h->report->plan, &names)) h->m.failed = true;
+    if (names.len > 0) {
+        rep_raw(&h->m, "<b>It has known vulnerabilities:</b> ");
+        rep_text_of(&h->m, sio_buf_slice(&names));
+        rep_raw(&h->m, ". ");
+    }
+    sio_buf_free(&names);
+}
+
 static void put_sentence(html_report *h) {
     const rep_report *r = h->report;
     rep_markup *m = &h->m;
@@ -59,6 +70,7 @@ static void put_sentence(html_report *h) {
     if (r->stray != NULL)
         rep_raw(m, r->health != SCN_OK ? "<b>The testee died</b>, and no case alone makes it die. "
                                        : "<b>The testee broke the rules</b>, and no case alone shows it. ");
+    put_vulnerabilities(h);
     if (r->stale_count > 0)
         rep_rawf(m, "<b>%zu %s of the baseline no longer %s.</b> ", r->stale_count,
                  plural(r->stale_count, "row", "rows"), plural(r->stale_count, "holds", "hold"));
