@@ -56,13 +56,14 @@ static json_t *links_of(const run_subject *s) {
 }
 
 static json_t *case_of(const rep_report *report, const run_case *c) {
-    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o, s:o}", "id",
+    const char *cve = rep_shown_cve(c);
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:s, s:s, s:I, s:o, s:b, s:o, s:o*}", "id",
                      text(c->subject.id), "transport", c->channel, "title", text(c->subject.title),
                      "requirements", requirements_of(&c->subject), "broken", broken_of(c), "links",
                      links_of(&c->subject), "verdict", scn_verdict_name(c->verdict), "health",
                      scn_health_name(c->health), "ms", (json_int_t)(c->duration / 1000), "detail",
                      text(c->detail), "known", (int)c->known, "replay", replay_of(report, c), "cve",
-                     text(rep_shown_cve(c)));
+                     cve == NULL ? NULL : text(cve));
 }
 
 static json_t *cases_of(const rep_report *report) {
