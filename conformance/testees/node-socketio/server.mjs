@@ -4,14 +4,16 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { hookEngine, host, port, socketOptions } from "./config.mjs";
 import { addControl } from "./control.mjs";
+import { isDeep } from "./depth.mjs";
 
 const http = createServer();
 const io = new Server(http, socketOptions);
 hookEngine(io.engine);
 
-const greet = (socket) => socket.emit("auth", socket.handshake.auth);
+const greet = (socket) => socket.emit("auth", isDeep(socket.handshake.auth) ? {} : socket.handshake.auth);
 
 const echo = (socket) => {
+  socket.use((event, next) => { if (!isDeep(event)) next(); });
   socket.on("message", (...args) => socket.emit("message-back", ...args));
   socket.on("message-with-ack", (...args) => {
     const acknowledge = args.pop();
