@@ -31,7 +31,7 @@ static const cli_option options[] = {
     {"alternatives", CLI_FLAG, AT(alternatives), NULL, "only alternatives", 0, 0},
     {"sample", CLI_NUMBER, AT(sample), "N", "other cases that run under each deviation (default 12)", 1,
      10000},
-    {"varied", CLI_NUMBER, AT(varied), "N", "cases that run under each variation (default 150)", 1, 10000},
+    {"varied", CLI_NUMBER, AT(varied), "N", "cases that run under each variation (default 600)", 1, 10000},
     {"full", CLI_FLAG, AT(full), NULL, "all cases under each variation", 0, 0},
     {"jobs", CLI_NUMBER, AT(jobs), "N", "cases that run at once (default 48)", 1, 256},
     {"seed", CLI_NUMBER, AT(seed), "N", "seed of the samples (default 1)", 0, INT64_MAX},
@@ -134,7 +134,7 @@ static int prove(const prove_options *o, char **command) {
 }
 
 int cli_prove(int argc, char **argv) {
-    prove_options o = {.seed = 1, .sample = 12, .varied = 150, .jobs = 48};
+    prove_options o = {.seed = 1, .sample = 12, .varied = 600, .jobs = 48};
     cli_rest rest = {.command = NULL};
     int status = 2;
     signal(SIGPIPE, SIG_IGN);
