@@ -111,8 +111,12 @@ async function decodeStream(input, limits) {
   const stream = eio.createPacketDecoderStream(limits?.maxPayload ?? 1000000, "nodebuffer");
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader();
-  const data = Buffer.concat(input.map(bytes));
-  const written = (data.length ? writer.write(data) : Promise.resolve()).then(() => writer.close()).catch(() => {});
+  const pieces = input.map(bytes).filter((piece) => piece.length > 0);
+  const data = Buffer.concat(pieces);
+  const written = (async () => {
+    for (const piece of pieces) await writer.write(piece);
+    await writer.close();
+  })().catch(() => {});
   for (;;) {
     const { value, done } = await reader.read();
     if (done) break;

@@ -133,11 +133,10 @@ static bool read_budget(data_reader *r, const json_t *object, vec_vector *v) {
     return check_messages(r, "budget/against", v->budget.against);
 }
 
-/* These codecs take one text or one stream of bytes; no input is an empty stream. */
+/* Engine.IO's codecs take one message; a stream comes in any number of pieces. */
 static bool check_count(data_reader *r, const vec_vector *v) {
     size_t n = json_array_size(v->input);
-    bool stream = v->codec == VEC_EIO4_WEBTRANSPORT;
-    if (v->codec == VEC_SIO5 || n == 1 || (stream && n == 0)) return true;
+    if (v->codec == VEC_SIO5 || v->codec == VEC_EIO4_WEBTRANSPORT || n == 1) return true;
     return data_expected(r, "input", "one message for the codec %s", codecs[v->codec]);
 }
 

@@ -10,18 +10,21 @@ import sys
 sys.dont_write_bytecode = True
 import build  # noqa: E402
 import eio4  # noqa: E402
+import eio4_edges  # noqa: E402
 import sio5_binary  # noqa: E402
 import sio5_broken  # noqa: E402
 import sio5_cve  # noqa: E402
 import sio5_grammar  # noqa: E402
 import sio5_json  # noqa: E402
 import sio5_pairs  # noqa: E402
+import sio5_tree  # noqa: E402
 import sio5_types  # noqa: E402
 import sio5_unicode  # noqa: E402
 import sio5_values  # noqa: E402
 import webtransport  # noqa: E402
+import webtransport_pieces  # noqa: E402
 
-TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs, sio5_unicode, sio5_broken, sio5_values)
+TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, sio5_cve, sio5_pairs, sio5_unicode, sio5_broken, sio5_values, webtransport_pieces, eio4_edges, sio5_tree)
 
 
 def groups():

@@ -26,12 +26,8 @@ def concatenation(g):
     cheap = {"budget": budget([plain], mib=64), "note": "A header field costs memory for what it is, not for each of its characters."}
     number = "2020-36049"
     cve(g, number, "count", "SIO5-BIN-08", [["5", Rep("1", LONG)]], refused("attachment-count"), **cheap)
-    cve(g, number, "count-dash", "SIO5-BIN-08 SIO5-BIN-09", [["5", Rep("1", LONG), '-["a"]']], refused("limit-attachments"), lenient("attachment-limit", refused("any")),
-        lenient("attachment-limit", more()), **cheap)
-    cve(g, number, "count-letters", "SIO5-BIN-08", [["6", Rep("a", LONG)]], refused("attachment-count"), **cheap)
     cve(g, number, "id", "SIO5-AK-10", [["2", Rep("1", LONG), '["a"]']], refused("ack-id"), lenient("ack-id-range", accepted()), **cheap)
     cve(g, number, "namespace", "SIO5-INV-08", [["2/", Rep("n", LONG), ',["a"]']], accepted(), **cheap)
-    cve(g, number, "namespace-open", "SIO5-INV-08 SIO5-PG-05", [["0/", Rep("n", LONG)]], accepted(), **cheap)
 
 
 def placeholders(g):

@@ -125,7 +125,7 @@ def lengths():
         g.add(f"name-{n}", "SIO5-EV-04 SIO5-INV-08", [['2["', Rep("n", n), '"]']], packets(event(Rep("n", n))))
         if n not in (15, 31, 63, 254, 1023, 4095):
             g.add(f"value-{n}", "SIO5-INV-08", [['2["m","', Rep("v", n), '",1]']], packets(event("m", Rep("v", n), 1)), encode=True)
-        if n in (1, 16, 127, 128, 255, 256, 4096, 65535, 65536):
+        if n in (1, 16, 127, 128, 255, 256, 4096, 65536):
             g.add(f"namespace-{n}", "SIO5-INV-08 SIO5-PG-05", [["0/", Rep("n", n)]], accepted())
             g.add(f"key-{n}", "SIO5-INV-08", [['2["m",{"', Rep("k", n), '":1}]']], accepted())
             g.add(f"escapes-{n}", "SIO5-INV-08 SIO5-PG-17", [['2["m","', Rep("\\u00e9", n), '"]']], packets(event("m", Rep("é", n))))
