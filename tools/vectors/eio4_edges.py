@@ -55,21 +55,16 @@ def odd():
         text = b64(block)
         if text.endswith("="):
             bare = text.rstrip("=")
-            g.add(f"unpadded-{n}", "EIO4-PY-04", "b" + bare, refused("base64"), lenient("base64", packets(msg(block))))
+            g.add(f"unpadded-{n}", "EIO4-PY-04", "b" + bare, refused("base64"), lenient("base64", packets(msg(block))), lenient("base64", accepted()))
             g.add(f"unpadded-{n}-garbage", "EIO4-PY-04", "b" + bare + "!", refused("base64"), lenient("base64", accepted()))
         g.add(f"one-more-{n}", "EIO4-PY-04", "b" + text.rstrip("=") + "A" * (5 - len(text.rstrip("=")) % 4), refused("base64"), lenient("base64", accepted()))
     for n in range(4):
         for name, c in (("blank", " "), ("newline", "\n"), ("nul", "\0"), ("dash", "-"), ("underscore", "_"), ("dot", "."), ("latin", "é"), ("high", "\u0141"), ("equals", "=")):
             text = "AQIDBAUG"
             text = text[: 4 + n] + c + text[5 + n :]
-            if c in "-_" and n in (0, 1, 2, 3):
-                block = base64.urlsafe_b64decode(text)
-                g.add(f"in-place-{n}-{name}", "EIO4-PY-04", "b" + text, refused("base64"), lenient("base64", packets(msg(block))))
-            else:
-                if c == "=" and n == 3:
-                    g.add(f"in-place-{n}-{name}", "EIO4-PY-03", "b" + "AQIDBAU=", packets(msg(b"\1\2\3\4\5")), encode=True)
-                    continue
-                g.add(f"in-place-{n}-{name}", "EIO4-PY-04", "b" + text, refused("base64"), lenient("base64", accepted()))
+            if c == "=" and n == 3:
+                continue  # that is right base64
+            g.add(f"in-place-{n}-{name}", "EIO4-PY-04", "b" + text, refused("base64"), lenient("base64", accepted()))
     for name, text in (("crlf-76", "AAAA" * 19 + "\r\n" + "AAAA"), ("data-url", "data:;base64,AQID"), ("percent", "AQI%3D"), ("quoted", '"AQID"'), ("braces", "{AQID}"), ("json", '{"b":"AQID"}'), ("type-digit", "4:AQID"), ("colon", "AQ:ID")):
         g.add(name, "EIO4-PY-04", "b" + text, refused("base64"), lenient("base64", accepted()))
     return g

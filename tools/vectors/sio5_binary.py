@@ -66,7 +66,7 @@ def attachments():
     g.add("two", "SIO5-BIN-01 SIO5-BIN-02", [f'52-["a",{ph(0)},{ph(1)}]', b"\1", b"\2"], packets(event("a", b"\1", b"\2")), encode=True)
     g.add("two-empty", "SIO5-BIN-04", [f'52-["a",{ph(0)},{ph(1)}]', b"", b""], packets(event("a", b"", b"")), encode=True)
     g.add("same-bytes-twice", "SIO5-BIN-06", [f'52-["a",{ph(0)},{ph(1)}]', b"\1", b"\1"], packets(event("a", b"\1", b"\1")), encode=True)
-    g.add("order-in-object", "SIO5-BIN-01", [f'53-["a",{{"x":{ph(0)},"y":[{ph(1)}]}},{ph(2)}]', b"x", b"y", b"z"], packets(event("a", {"x": b"x", "y": [b"y"]}, b"z")), encode=True)
+    g.add("order-in-object", "SIO5-BIN-01", [f'53-["a",{{"x":{ph(0)},"y":[{ph(1)}]}},{ph(2)}]', b"x", b"y", b"z"], packets(event("a", {"x": b"x", "y": [b"y"]}, b"z")), note="How an object is walked is the sender's choice: reading tells.")
     g.add("official-event", "SIO5-BIN-01", [f'52-["message",{ph(0)},{ph(1)}]', b"\1\2\3", b"\4\5\6"], packets(event("message", b"\1\2\3", b"\4\5\6")), encode=True)
     g.add("official-ack", "SIO5-AK-04", [f"62-789[{ph(0)},{ph(1)}]", b"\1\2\3", b"\4\5\6"], packets(ack(b"\1\2\3", b"\4\5\6", id=789)), encode=True)
     g.add("ack-empty-array", "SIO5-AK-03 SIO5-BIN-15", ["61-1[]", b"\1"], packets(ack(id=1)), lenient("placeholder-set", refused("any")))

@@ -24,22 +24,25 @@ def groups():
 def combinations():
     g = Group("sio5", "sio5/header", "Every type with every namespace, id and number of attachments")
     with_id = lambda i: {} if i is None else {"id": i}  # noqa: E731
+
+    def add(slug, base, given, kind, data, nsp, **where):
+        query = [lenient("namespace-query", packets(packet(kind, data, nsp.partition("?")[0], **where)))] if "?" in nsp else []
+        g.add(slug, base, given, packets(packet(kind, data, nsp, **where)), *query, encode=True)
+
     text = lambda i: "" if i is None else i  # noqa: E731
     for n, nsp in NAMESPACES:
         base = "SIO5-PG-01 SIO5-PG-02 SIO5-PG-04"
-        g.add(f"connect/{n}", base, wire(0, nsp=nsp), packets(packet("connect", nsp=nsp)), encode=True)
-        g.add(f"connect-auth/{n}", base, wire(0, '{"token":"x"}', nsp), packets(packet("connect", {"token": "x"}, nsp)), encode=True)
-        g.add(f"disconnect/{n}", base, wire(1, nsp=nsp), packets(packet("disconnect", nsp=nsp)), encode=True)
-        g.add(f"connect-error/{n}", base + " SIO5-CN-10", wire(4, '{"message":"no"}', nsp), packets(packet("connect_error", {"message": "no"}, nsp)), encode=True)
+        add(f"connect/{n}", base, wire(0, nsp=nsp), "connect", ABSENT, nsp)
+        add(f"connect-auth/{n}", base, wire(0, '{"token":"x"}', nsp), "connect", {"token": "x"}, nsp)
+        add(f"disconnect/{n}", base, wire(1, nsp=nsp), "disconnect", ABSENT, nsp)
+        add(f"connect-error/{n}", base + " SIO5-CN-10", wire(4, '{"message":"no"}', nsp), "connect_error", {"message": "no"}, nsp)
         for i, number in IDS:
             base = "SIO5-PG-01 SIO5-PG-02" + (" SIO5-PG-04" if nsp != "/" else "") + (" SIO5-PG-08" if number is not None else "")
-            g.add(f"event/{n}/id-{i}", base, wire(2, '["m",1]', nsp, text(number)), packets(event("m", 1, nsp=nsp, **with_id(number))), encode=True)
-            g.add(f"binary-event/{n}/id-{i}", base + " SIO5-BIN-01", [wire(5, f'["m",{BIN0}]', nsp, text(number), 1), b"\1"],
-                  packets(event("m", b"\1", nsp=nsp, **with_id(number))), encode=True)
+            add(f"event/{n}/id-{i}", base, wire(2, '["m",1]', nsp, text(number)), "event", ["m", 1], nsp, **with_id(number))
+            add(f"binary-event/{n}/id-{i}", base + " SIO5-BIN-01", [wire(5, f'["m",{BIN0}]', nsp, text(number), 1), b"\1"], "event", ["m", b"\1"], nsp, **with_id(number))
             if number is not None:
-                g.add(f"ack/{n}/id-{i}", base, wire(3, '["r"]', nsp, number), packets(ack("r", nsp=nsp, id=number)), encode=True)
-                g.add(f"binary-ack/{n}/id-{i}", base + " SIO5-BIN-01 SIO5-AK-04", [wire(6, f'[{BIN0},{BIN1}]', nsp, number, 2), b"\1", b"\2\3"],
-                      packets(ack(b"\1", b"\2\3", nsp=nsp, id=number)), encode=True)
+                add(f"ack/{n}/id-{i}", base, wire(3, '["r"]', nsp, number), "ack", ["r"], nsp, id=number)
+                add(f"binary-ack/{n}/id-{i}", base + " SIO5-BIN-01 SIO5-AK-04", [wire(6, f'[{BIN0},{BIN1}]', nsp, number, 2), b"\1", b"\2\3"], "ack", [b"\1", b"\2\3"], nsp, id=number)
     return g
 
 
@@ -60,16 +63,22 @@ def types():
     return g
 
 
+def query_cut(kind, nsp):
+    """SIO5-NS-02: some take a query off the name."""
+    return [lenient("namespace-query", packets(packet(kind, nsp=nsp.partition("?")[0])))] if "?" in nsp else []
+
+
 def namespaces():
     g = Group("sio5", "sio5/namespace", "Where a namespace begins and ends")
     bare = (("admin", "/admin"), ("path", "/a/b"), ("unicode", "/é"), ("query", "/a?b=c"), ("json-like", '/custom{"a":1}'), ("array-like", '/custom["a"]'), ("digits", "/1"), ("blank", "/ "))
     for name, nsp in bare:
         strict = lenient("namespace-before-payload", packets(packet("connect", {"a": 1}, "/custom")))
         other = [strict] if name == "json-like" else [lenient("namespace-before-payload", refused("any"))] if name == "array-like" else []
-        requirement = "SIO5-PG-05" if not other else "SIO5-PG-06"
+        other += query_cut("connect", nsp)
+        requirement = "SIO5-PG-05" if name not in ("json-like", "array-like") else "SIO5-PG-06"
         g.add(f"connect-no-comma-{name}", requirement, "0" + nsp, packets(packet("connect", nsp=nsp)), *other, encode=[f"0{nsp},"])
     for name, nsp in bare[:4]:
-        g.add(f"disconnect-no-comma-{name}", "SIO5-PG-05", "1" + nsp, packets(packet("disconnect", nsp=nsp)), encode=[f"1{nsp},"])
+        g.add(f"disconnect-no-comma-{name}", "SIO5-PG-05", "1" + nsp, packets(packet("disconnect", nsp=nsp)), *query_cut("disconnect", nsp), encode=[f"1{nsp},"])
     taken = lenient("namespace-before-payload", packets(event("x", nsp="/chat")))
     g.add("event-no-comma", "SIO5-PG-06", '2/chat["x"]', refused("payload-missing"), taken, lenient("event-without-payload", packets(packet("event", nsp='/chat["x"]'))))
     g.add("event-no-comma-number", "SIO5-PG-06", '2/chat1["x",2]', refused("json"), title='The namespace ends at the comma inside the payload: /chat1["x"')

@@ -30,8 +30,6 @@ def pieces():
     g.add("emoji-bytes", "EIO4-WT-16", every(emoji), want["emoji"], encode=[emoji])
     g.add("middle-bytes", "EIO4-WT-16 EIO4-WT-03", every(middle[:5]) + [middle[5:]], want["middle"], encode=[middle])
     g.add("large-header-bytes", "EIO4-WT-16 EIO4-WT-04", every(large[:10]) + [[b"\7", Rep(b"\7", 65534)]], want["large"], encode=[[large[:9], Rep(b"\7", 65536)]])
-    g.add("empty-pieces", "EIO4-WT-16", [b"", short[:3], b"", b"", short[3:], b""], want["short"], encode=[short], title="A piece without bytes changes nothing")
-    g.add("only-empty-pieces", "EIO4-WT-16", [b"", b""], packets())
     two = short + binary_frame(b"\1\2\3")
     both = packets(msg("hello"), msg(b"\1\2\3"))
     for at in range(5, 10):
