@@ -18,7 +18,8 @@ static const char help[] =
     "proxy that break it and so prove its cases) and codec vectors there are, and totals by group\n"
     "and level over the rows that a server can be judged on by the wire or the control namespace.\n"
     "`-`: no such case makes sense; `0!`: one is missing. A deviation is missed only for a MUST or\n"
-    "SHOULD on the wire that a server can fail.\n"
+    "SHOULD on the wire that a server can fail, a vector only for one that a codec can fail. Then how\n"
+    "many of the requirements of a codec have a vector.\n"
     "\n"
     "  --missing           only those rows that lack a case\n"
     "  --select GLOB       only requirements whose id matches\n"
@@ -106,7 +107,7 @@ static int parse(int argc, char **argv, coverage_options *o) {
 
 static bool shown(const coverage_options *o, const cli_coverage_row *row) {
     return cli_filter_requirement(&o->filter, row->requirement) &&
-           (!o->missing || row->no_positive || row->no_negative || row->no_deviation);
+           (!o->missing || row->no_positive || row->no_negative || row->no_deviation || row->no_vector);
 }
 
 static void print_count(size_t n, bool sensible, bool missing) {
@@ -121,7 +122,7 @@ static void print_row(const cli_coverage_row *row) {
     print_count(row->positive, data_strings_have(&r->cases, "positive"), row->no_positive);
     print_count(row->negative, data_strings_have(&r->cases, "negative"), row->no_negative);
     print_count(row->deviations, row->server && r->policy.fail != NULL, row->no_deviation);
-    print_count(row->vectors, data_strings_have(&r->seats, "codec"), false);
+    print_count(row->vectors, row->codec, row->no_vector);
     fputs("  ", stdout);
     cli_print_cut(stdout, r->text, 60);
     putchar('\n');
@@ -184,14 +185,23 @@ static void visit_print(void *arg, const char *group, const char *level, const c
     print_total(group != NULL ? group : "all", level, t);
 }
 
+static void visit_codecs(void *arg, const char *group, const char *level, const cli_coverage_total *t) {
+    (void)arg;
+    if (t->vector_of == 0) return;
+    printf("%-8s %-8s", group != NULL ? group : "all", level);
+    print_ratio(t->vector, t->vector_of);
+    putchar('\n');
+}
+
 static void visit_json(void *arg, const char *group, const char *level, const cli_coverage_total *t) {
-    if (t->rows == 0) return;
+    if (t->rows + t->vector_of == 0) return;
     json_array_append_new(
-        arg, json_pack("{s:s?, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "group", group, "level", level,
-                       "rows", (json_int_t)t->rows, "covered", (json_int_t)t->covered, "positive",
-                       (json_int_t)t->positive, "positive_of", (json_int_t)t->positive_of, "negative",
-                       (json_int_t)t->negative, "negative_of", (json_int_t)t->negative_of, "deviation",
-                       (json_int_t)t->deviation, "deviation_of", (json_int_t)t->deviation_of));
+        arg, json_pack("{s:s?, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "group", group,
+                       "level", level, "rows", (json_int_t)t->rows, "covered", (json_int_t)t->covered,
+                       "positive", (json_int_t)t->positive, "positive_of", (json_int_t)t->positive_of,
+                       "negative", (json_int_t)t->negative, "negative_of", (json_int_t)t->negative_of,
+                       "deviation", (json_int_t)t->deviation, "deviation_of", (json_int_t)t->deviation_of,
+                       "vector", (json_int_t)t->vector, "vector_of", (json_int_t)t->vector_of));
 }
 
 static json_t *row_json(const cli_coverage_row *row) {
@@ -199,6 +209,7 @@ static json_t *row_json(const cli_coverage_row *row) {
     if (row->no_positive) json_array_append_new(missing, json_string("positive"));
     if (row->no_negative) json_array_append_new(missing, json_string("negative"));
     if (row->no_deviation) json_array_append_new(missing, json_string("deviation"));
+    if (row->no_vector) json_array_append_new(missing, json_string("vector"));
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o}", "id", row->requirement->id, "group",
                      row->requirement->group, "level", row->requirement->level, "observable",
                      row->requirement->observable, "positive", (json_int_t)row->positive, "negative",
@@ -228,6 +239,8 @@ static void print_all(const cli_coverage_table *c, const coverage_options *o) {
     printf("\nservers, on the wire and by the control namespace\n%-8s %-8s %9s %9s %9s %9s\n", "group",
            "level", "covered", "positive", "negative", "deviate");
     each_total(c, &o->filter, NULL, visit_print);
+    printf("\ncodecs, by vectors\n%-8s %-8s %9s\n", "group", "level", "covered");
+    each_total(c, &o->filter, NULL, visit_codecs);
 }
 
 static int compare(const cli_coverage_table *c, const coverage_options *o) {

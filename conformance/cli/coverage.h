@@ -17,6 +17,8 @@ typedef struct cli_coverage_row {
     bool no_positive; /* of the server's rows, a positive case makes sense and there is none */
     bool no_negative;
     bool no_deviation; /* demanded, and no deviation proves the cases */
+    bool codec;        /* a codec of the protocol revisions that vectors speak can be judged on it */
+    bool no_vector;    /* of the codec's rows, at level MUST or SHOULD, and there is none */
 } cli_coverage_row;
 
 typedef struct cli_coverage {
@@ -24,12 +26,13 @@ typedef struct cli_coverage {
     size_t count;
 } cli_coverage_table;
 
-/* Sums over the rows of a server. */
+/* Sums over the rows of a server, and of a codec. */
 typedef struct cli_coverage_total {
     size_t rows, covered;         /* covered: by a case at all */
     size_t positive, positive_of; /* rows with a positive case, of those where one makes sense */
     size_t negative, negative_of;
     size_t deviation, deviation_of; /* of the demanded rows */
+    size_t vector, vector_of;       /* of the rows of a codec, which may be no rows of a server */
 } cli_coverage_total;
 
 /* Counts. Returns false without memory. Ownership: the caller frees `rows`. */
