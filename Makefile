@@ -148,7 +148,7 @@ conformance: ## the main job: build, start a server, check it, print the report 
 	@$(MAKE) --no-print-directory all
 	@ci/conformance $(TESTEE)
 
-interop: all ## check every testee we know; cross-check the codec with npm's parsers
+interop: all ## check every testee we know; and every codec behind an adapter
 	@ci/install-deps testees
 	@ci/interop
 
