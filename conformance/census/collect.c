@@ -42,8 +42,14 @@ static void explain(struct collector *k, size_t index) {
     cen_cell *cell = &k->codec->cells[index];
     k->codec->verdicts[cell->judged.verdict]++;
     if (cell->judged.verdict != ADP_FAIL) return;
-    cell->quirk = cen_quirks_find(k->census->quirks, k->codec->who.name, k->codec->who.version,
-                                  in->vector->id, in->op == ADP_DECODE ? "decode" : "encode");
+    const data_strings *requirements = &in->vector->requirements;
+    cen_failure failure = {.name = k->codec->who.name,
+                           .version = k->codec->who.version,
+                           .vector = in->vector->id,
+                           .requirement = requirements->count > 0 ? requirements->items[0] : "",
+                           .outcome = cell->known ? in->outcomes[cell->outcome].shown : "",
+                           .what = in->op == ADP_DECODE ? "decode" : "encode"};
+    cell->quirk = cen_quirks_find(k->census->quirks, &failure);
     k->codec->unexplained += cell->quirk == NULL;
 }
 

@@ -100,7 +100,8 @@ static void print_stale(const cen_census *c, FILE *out) {
     const cen_quirk *quirk;
     for (size_t i = 0; c->whole && (quirk = cen_quirks_at(c->quirks, i)) != NULL; i++)
         if (cen_is_stale(c, quirk))
-            fprintf(out, "\nstale quirk, it explains nothing: %s, %s\n", quirk->codec, quirk->vectors);
+            fprintf(out, "\nstale quirk, it explains nothing: %s, %s\n", quirk->codec,
+                    quirk->vectors != NULL ? quirk->vectors : quirk->requirement);
 }
 
 bool cen_console(const cen_census *c, FILE *out) {

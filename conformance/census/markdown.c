@@ -192,7 +192,7 @@ static void write_stale(const cen_census *c, FILE *out) {
         fputs("\n**Stale quirk**, it explains nothing: ", out);
         put_code(out, quirk->codec);
         fputc(' ', out);
-        put_code(out, quirk->vectors);
+        put_code(out, quirk->vectors != NULL ? quirk->vectors : quirk->requirement);
         fputc('\n', out);
     }
 }

@@ -16,17 +16,29 @@ struct cen_quirks {
     size_t count;
 };
 
+/* A member that need not be there. */
+static bool read_glob(data_reader *r, const json_t *object, const char *key, const char **out) {
+    const json_t *glob = json_object_get(object, key);
+    *out = json_string_value(glob);
+    return glob == NULL || *out != NULL || data_expected(r, key, "a string");
+}
+
+static bool read_what(data_reader *r, const json_t *object, const char **out) {
+    if (!read_glob(r, object, "what", out)) return false;
+    bool known = *out == NULL || strcmp(*out, "decode") == 0 || strcmp(*out, "encode") == 0;
+    return known || data_expected(r, "what", "decode or encode");
+}
+
 static bool read_quirk(data_reader *r, const json_t *object, cen_quirk *q) {
     q->codec = data_string(r, object, "codec");
-    q->vectors = data_string(r, object, "vectors");
     q->reason = data_string(r, object, "reason");
     q->link = data_string(r, object, "link");
-    if (r->failed) return false;
-    const json_t *what = json_object_get(object, "what");
-    q->what = json_string_value(what);
-    bool known = what == NULL ||
-                 (q->what != NULL && (strcmp(q->what, "decode") == 0 || strcmp(q->what, "encode") == 0));
-    if (!known) return data_expected(r, "what", "decode or encode");
+    if (r->failed || !read_what(r, object, &q->what) || !read_glob(r, object, "vectors", &q->vectors) ||
+        !read_glob(r, object, "requirement", &q->requirement) ||
+        !read_glob(r, object, "outcome", &q->outcome))
+        return false;
+    if (q->vectors == NULL && q->requirement == NULL)
+        return data_expected(r, "vectors", "a GLOB here, or a `requirement`");
     return strncmp(q->link, "https://", 8) == 0 || data_expected(r, "link", "https://…");
 }
 
@@ -71,12 +83,17 @@ bool cen_quirk_is_for(const cen_quirk *quirk, const char *name, const char *vers
     return data_glob(quirk->codec, text);
 }
 
-const cen_quirk *cen_quirks_find(cen_quirks *q, const char *name, const char *version, const char *id,
-                                 const char *what) {
+static bool fits(const char *glob, const char *text) {
+    return glob == NULL || data_glob(glob, text);
+}
+
+const cen_quirk *cen_quirks_find(cen_quirks *q, const cen_failure *f) {
     for (size_t i = 0; q != NULL && i < q->count; i++) {
         cen_quirk *quirk = &q->items[i];
-        if (quirk->what != NULL && strcmp(quirk->what, what) != 0) continue;
-        if (!data_glob(quirk->vectors, id) || !cen_quirk_is_for(quirk, name, version)) continue;
+        if (!fits(quirk->what, f->what) || !fits(quirk->vectors, f->vector) ||
+            !fits(quirk->requirement, f->requirement) || !fits(quirk->outcome, f->outcome) ||
+            !cen_quirk_is_for(quirk, f->name, f->version))
+            continue;
         quirk->used = true;
         return quirk;
     }

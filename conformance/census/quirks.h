@@ -7,9 +7,11 @@
 #include "data/error.h"
 
 typedef struct cen_quirk {
-    const char *codec;   /* a GLOB for "NAME VERSION" */
-    const char *vectors; /* a GLOB for ids */
-    const char *what;    /* "decode", "encode", or NULL: both */
+    const char *codec;       /* a GLOB for "NAME VERSION" */
+    const char *vectors;     /* a GLOB for ids; NULL: any */
+    const char *requirement; /* a GLOB for the requirement that decides; NULL: any */
+    const char *outcome;     /* a GLOB for what came out, as the census shows it; NULL: any */
+    const char *what;        /* "decode", "encode", or NULL: both */
     const char *reason, *link;
     bool used;
 } cen_quirk;
@@ -20,9 +22,14 @@ typedef struct cen_quirks cen_quirks;
 cen_quirks *cen_quirks_read(const char *path, data_error *error);
 void cen_quirks_free(cen_quirks *q);
 
+/* A failure to be explained. */
+typedef struct cen_failure {
+    const char *name, *version; /* of the codec */
+    const char *vector, *requirement, *outcome, *what;
+} cen_failure;
+
 /* Returns the first quirk that explains it and marks it as used, or NULL. `q` may be NULL. */
-const cen_quirk *cen_quirks_find(cen_quirks *q, const char *name, const char *version, const char *id,
-                                 const char *what);
+const cen_quirk *cen_quirks_find(cen_quirks *q, const cen_failure *failure);
 
 /* Returns quirk number `index`, or NULL past the last. */
 const cen_quirk *cen_quirks_at(const cen_quirks *q, size_t index);
