@@ -55,7 +55,8 @@ void cen_free(cen_census *c);
 bool cen_add_vectors(cen_census *c, const char *select);
 
 /* Adds the files of a folder as inputs: each is one message of the codec, binary for a WebTransport stream,
- * text otherwise. What the reference codec says counts as expected. Returns false and appends a sentence to
+ * text otherwise. What the reference codec says counts as expected, and the requirement of the vector
+ * that is most like it as what decides. Returns false and appends a sentence to
  * `why`. */
 bool cen_add_files(cen_census *c, const char *folder, vec_codec codec, sio_buf *why);
 

@@ -70,7 +70,8 @@ static char *key_of(const cen_census *c, size_t input, size_t *sides) {
     for (size_t a = 0; a < c->codec_count; a++) {
         const cen_cell *cell = cell_of(c, a, input);
         if (!cell->known) continue;
-        sio_buf_addf(&key, " %c%d", cen_letter(a), (int)cell->judged.verdict);
+        sio_buf_addf(&key, " %c%d%d", cen_letter(a), (int)cell->judged.verdict,
+                     (int)in->outcomes[cell->outcome].fault);
         if (cell->judged.leniency != NULL) sio_buf_addf(&key, "(%s)", cell->judged.leniency);
         if (cell->quirk != NULL) sio_buf_addf(&key, "[%p]", (const void *)cell->quirk);
         if (cell->over_budget) sio_buf_add_byte(&key, '!');

@@ -35,33 +35,43 @@ bool cen_add_vectors(cen_census *c, const char *select) {
 
 /* ---- files ---- */
 
-/* Returns the word that comes most often, or NULL. */
-static const char *most_frequent(const char *const *words, size_t count) {
-    const char *best = NULL;
-    size_t most = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t times = 0;
-        for (size_t k = i; k < count; k++)
-            times += strcmp(words[i], words[k]) == 0;
-        if (times <= most) continue;
-        most = times;
-        best = words[i];
-    }
-    return best;
+/* How many bytes two texts begin and end with alike. */
+static size_t likeness(sio_slice a, sio_slice b) {
+    size_t shorter = a.len < b.len ? a.len : b.len, head = 0, tail = 0;
+    while (head < shorter && a.ptr[head] == b.ptr[head])
+        head++;
+    while (tail < shorter - head && a.ptr[a.len - tail - 1] == b.ptr[b.len - tail - 1])
+        tail++;
+    return head + tail;
 }
 
-/* The requirement that vectors with this refusal show most often. */
-static const char *requirement_of(const cen_census *c, vec_codec codec, const char *reason) {
-    const char **words = calloc(vec_count(c->vectors) + 1, sizeof *words);
-    size_t count = 0;
-    for (size_t i = 0; words != NULL && i < vec_count(c->vectors); i++) {
+/* Whether the expectation ends as this outcome does. */
+static bool ends_alike(const json_t *expect, const vec_outcome *got) {
+    const char *refused = json_string_value(json_object_get(expect, "refused"));
+    if (got->end == VEC_REFUSED) return refused != NULL && strcmp(refused, got->reason) == 0;
+    return refused == NULL && (json_object_get(expect, "more") != NULL) == (got->end == VEC_MORE);
+}
+
+/* Returns the requirement of the vector that is most like the input and ends as it does; of those as like the
+ * one that differs least in length. */
+static const char *requirement_of(const cen_census *c, vec_codec codec, sio_slice bytes,
+                                  const vec_outcome *got) {
+    const char *best = NULL;
+    size_t most = 0, least = SIZE_MAX;
+    for (size_t i = 0; i < vec_count(c->vectors); i++) {
         const vec_vector *v = vec_at(c->vectors, i);
-        const char *refused = json_string_value(json_object_get(v->expect, "refused"));
-        if (v->codec == codec && refused != NULL && strcmp(refused, reason) == 0 && v->requirements.count > 0)
-            words[count++] = v->requirements.items[0];
+        const json_t *text = json_array_get(v->input, 0);
+        if (v->codec != codec || json_array_size(v->input) != 1 || !json_is_string(text) ||
+            v->requirements.count == 0 || !ends_alike(v->expect, got))
+            continue;
+        sio_slice other = sio_slice_of(json_string_value(text), json_string_length(text));
+        size_t like = likeness(bytes, other);
+        size_t apart = other.len > bytes.len ? other.len - bytes.len : bytes.len - other.len;
+        if (best != NULL && (like < most || (like == most && apart >= least))) continue;
+        best = v->requirements.items[0];
+        most = like;
+        least = apart;
     }
-    const char *best = most_frequent(words, count);
-    free(words);
     return best;
 }
 
@@ -74,10 +84,8 @@ static json_t *expectation(const cen_census *c, vec_codec codec, sio_slice bytes
     if (vec_reference_decode(&v, &bytes, &binary, 1, sio_rules_strict(), VEC_WHOLE, &got)) {
         expect = json_pack("{s:O}", "packets", got.packets);
         if (got.end == VEC_MORE) json_object_set_new(expect, "more", json_true());
-        if (got.end == VEC_REFUSED) {
-            json_object_set_new(expect, "refused", json_string(got.reason));
-            *requirement = requirement_of(c, codec, got.reason);
-        }
+        if (got.end == VEC_REFUSED) json_object_set_new(expect, "refused", json_string(got.reason));
+        *requirement = requirement_of(c, codec, bytes, &got);
     }
     vec_outcome_free(&got);
     return expect;
