@@ -52,7 +52,7 @@ REF_ADAPTER_SRC := $(call find_c,conformance/adapters/reference)
 BENCH_SRC := $(call find_c,reference conformance,-name '*_bench.c')
 TESTKIT_SRC := $(wildcard tests/testkit*.c)
 HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' ! -path 'conformance/adapters/*' | LC_ALL=C sort)
-DATA      := $(shell find vectors -name '*.json' 2>/dev/null | LC_ALL=C sort)
+DATA      := $(shell find vectors -name '*.json' 2>/dev/null | LC_ALL=C sort) vectors/README.md
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 TESTS   := $(patsubst %.c,$(B)/%,$(TEST_SRC))

@@ -258,6 +258,16 @@ with open("/dev/full", "w") as full:
     done = subprocess.run([SIOSPEC, "check", "codec", "--no-bundles", "--select", "sio5/type/*", "--", REFERENCE], stdout=full, stderr=subprocess.PIPE)
 check("a full disk", done.returncode == 2 and b"cannot write" in done.stderr, done)
 
+# The data for other projects: the README knows every folder, file and schema that it comes with
+status, out, err = siospec("vectors", "copy", work / "copy")
+readme = (work / "copy/README.md").read_text() if status == 0 else ""
+for path in sorted((work / "copy").iterdir()) if readme else []:
+    name = path.name + ("/" if path.is_dir() else "")
+    check(f"vectors copy: the README tells of {name}", f"`{name}`" in readme or name in ("README.md", "coverage-floor.json"), readme[:300])
+for name in sorted(set(re.findall(r"^\| `.*\| ((?:`[a-z]+`(?:, )?)+) \|$", readme, re.M))):
+    for one in re.findall("`([a-z]+)`", name):
+        check(f"vectors copy: schema {one}", (work / f"copy/schema/{one}.schema.json").exists(), name)
+
 # Interrupted
 (work / "mark").write_text("")
 process = subprocess.Popen([SIOSPEC, "check", "codec", "--no-bundles", "--data", work / "data", "--select", "my/codec/a@decode", "--", small, "stuck",

@@ -13,7 +13,7 @@ static const char help[] =
     "usage: siospec vectors copy DIR [--force]\n"
     "       siospec vectors validate [DIR]\n"
     "\n"
-    "copy      writes all data files (requirements, rulings, scenarios, codec vectors, schemas)\n"
+    "copy      writes all data files (requirements, rulings, scenarios, codec vectors, schemas; README.md)\n"
     "          below DIR, which is made when it does not exist. When one of the files is there\n"
     "          already nothing is written, unless --force is given\n"
     "validate  loads the data as the checker does, with the files of DIR added or replacing some,\n"
