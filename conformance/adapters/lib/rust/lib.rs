@@ -1,4 +1,5 @@
 //! What an adapter in Rust needs besides its codec: frames, canonical JSON, answers. See docs/adapters.md.
+mod json;
 mod read;
 mod value;
 mod write;
@@ -6,6 +7,7 @@ mod write;
 use std::io::{self, Read, Write};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+use json::Json;
 pub use value::{Tuple, Value};
 
 /// A message: text, as the bytes that came, or binary.
@@ -54,9 +56,9 @@ pub struct Codec {
     pub encode: fn(Vec<Packet>, bool) -> Result<Vec<Message>, Stop>,
 }
 
-fn decode(codec: &Codec, request: &serde_json::Value, out: &mut String) -> Option<()> {
-    let input: Vec<Message> = request["input"].as_array()?.iter().map(read::message).collect::<Option<_>>()?;
-    let limit = request["limits"]["maxPayload"].as_u64().unwrap_or(1_000_000);
+fn decode(codec: &Codec, request: &Json, out: &mut String) -> Option<()> {
+    let input: Vec<Message> = request.get("input")?.as_list()?.iter().map(read::message).collect::<Option<_>>()?;
+    let limit = request.get("limits").and_then(|l| l.number("maxPayload")).unwrap_or(1_000_000);
     let mut packets = Vec::new();
     // A panic ends the task of one connection, not the server.
     let result = catch_unwind(AssertUnwindSafe(|| (codec.decode)(&input, &mut packets, limit)))
@@ -75,9 +77,9 @@ fn decode(codec: &Codec, request: &serde_json::Value, out: &mut String) -> Optio
     Some(())
 }
 
-fn encode(codec: &Codec, request: &serde_json::Value, out: &mut String) -> Option<()> {
-    let packets: Option<Vec<Packet>> = request["packets"].as_array()?.iter().map(read::packet).collect();
-    let frame = request["binary"] == "frame";
+fn encode(codec: &Codec, request: &Json, out: &mut String) -> Option<()> {
+    let packets: Option<Vec<Packet>> = request.get("packets")?.as_list()?.iter().map(read::packet).collect();
+    let frame = request.text("binary") == Some("frame");
     let encode = |packets| {
         catch_unwind(AssertUnwindSafe(|| (codec.encode)(packets, frame))).unwrap_or_else(|_| Err(Stop::Refused("panicked".into())))
     };
@@ -90,9 +92,9 @@ fn encode(codec: &Codec, request: &serde_json::Value, out: &mut String) -> Optio
     Some(())
 }
 
-fn answer(codecs: &[Codec], hello: &str, request: &serde_json::Value, out: &mut String) {
-    let codec = codecs.iter().find(|c| request["codec"] == c.name);
-    let done = match (request["op"].as_str(), codec) {
+fn answer(codecs: &[Codec], hello: &str, request: &Json, out: &mut String) {
+    let codec = codecs.iter().find(|c| request.text("codec") == Some(c.name));
+    let done = match (request.text("op"), codec) {
         (Some("hello"), _) => {
             out.push_str(hello);
             Some(())
@@ -126,7 +128,7 @@ pub fn serve(name: &str, version: &str, codecs: &[Codec]) {
         let (mut at, mut out) = (0, Vec::new());
         while let Some(end) = frame_end(&held, at) {
             let request = read::json(&held[at + 4..end]);
-            let mut text = format!("{{\"id\":{},", request["id"]);
+            let mut text = format!("{{\"id\":{},", request.number("id").expect("an id"));
             answer(codecs, &hello, &request, &mut text);
             text.push('}');
             out.extend_from_slice(&(text.len() as u32).to_le_bytes());

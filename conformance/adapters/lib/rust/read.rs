@@ -1,21 +1,18 @@
 //! Requests: canonical JSON to values. None where Rust has no such value, or the request is not what it should be.
+use crate::json::{Json, Reader};
 use crate::{Message, Packet, Value};
 use base64::{engine::general_purpose::STANDARD, Engine};
-use serde::Deserialize;
-use serde_json::Value as Json;
 
 pub fn json(frame: &[u8]) -> Json {
-    let mut reader = serde_json::Deserializer::from_slice(frame);
-    reader.disable_recursion_limit();
-    Json::deserialize(&mut reader).expect("a request")
+    Reader { text: frame, at: 0 }.value()
 }
 
 fn binary(v: &Json) -> Option<Vec<u8>> {
-    STANDARD.decode(v["$b"].as_str()?).ok()
+    STANDARD.decode(v.text("$b")?).ok()
 }
 
 pub fn message(m: &Json) -> Option<Message> {
-    if let Some(text) = m.as_str() {
+    if let Some(text) = m.as_text() {
         return Some(Message::Text(text.into()));
     }
     match m.get("text") {
@@ -29,45 +26,52 @@ fn number(spelling: &str) -> Option<Value> {
     exact.ok().or_else(|| spelling.parse().ok().filter(|n: &f64| n.is_finite()).map(Value::Float))
 }
 
+fn utf16(units: &Json) -> Option<Value> {
+    let unit = |u: &Json| match u {
+        Json::Number(n) => n.parse().ok(),
+        _ => None,
+    };
+    let units: Vec<u16> = units.as_list()?.iter().map(unit).collect::<Option<_>>()?;
+    String::from_utf16(&units).ok().map(Value::Text)
+}
+
 fn member(pair: &Json) -> Option<(String, Value)> {
-    match value(&pair[0])? {
-        Value::Text(key) => Some((key, value(&pair[1])?)),
+    match (value(&pair.as_list()?[0])?, value(&pair.as_list()?[1])?) {
+        (Value::Text(key), v) => Some((key, v)),
         _ => None,
     }
 }
 
+fn object(v: &Json, members: &[(String, Json)]) -> Option<Value> {
+    match members {
+        [(form, inner)] if form == "$n" => number(inner.as_text()?),
+        [(form, inner)] if form == "$u16" => utf16(inner),
+        [(form, _)] if form == "$b" => binary(v).map(Value::Binary),
+        [(form, inner)] if form == "$o" => inner.as_list()?.iter().map(member).collect::<Option<_>>().map(Value::Object),
+        _ => members.iter().map(|(k, v)| Some((k.clone(), value(v)?))).collect::<Option<_>>().map(Value::Object),
+    }
+}
+
 pub fn value(v: &Json) -> Option<Value> {
-    Some(match v {
-        Json::Null => Value::Null,
-        Json::Bool(b) => Value::Bool(*b),
-        Json::Number(n) => number(&n.to_string())?,
-        Json::String(s) => Value::Text(s.clone()),
-        Json::Array(list) => Value::List(list.iter().map(value).collect::<Option<_>>()?),
-        Json::Object(map) => match map.iter().next().filter(|_| map.len() == 1) {
-            Some((form, inner)) if form == "$n" => number(inner.as_str()?)?,
-            Some((form, inner)) if form == "$u16" => {
-                let units: Vec<u16> = inner.as_array()?.iter().map(|u| u.as_u64().map(|u| u as u16)).collect::<Option<_>>()?;
-                Value::Text(String::from_utf16(&units).ok()?)
-            }
-            Some((form, _)) if form == "$b" => Value::Binary(binary(v)?),
-            Some((form, inner)) if form == "$o" => Value::Object(inner.as_array()?.iter().map(member).collect::<Option<_>>()?),
-            _ => Value::Object(map.iter().map(|(k, v)| Some((k.clone(), value(v)?))).collect::<Option<_>>()?),
-        },
-    })
+    match v {
+        Json::Null => Some(Value::Null),
+        Json::Bool(b) => Some(Value::Bool(*b)),
+        Json::Number(n) => number(n),
+        Json::Text(s) => Some(Value::Text(s.clone())),
+        Json::List(list) => list.iter().map(value).collect::<Option<_>>().map(Value::List),
+        Json::Object(members) => object(v, members),
+    }
 }
 
 pub fn packet(p: &Json) -> Option<Packet> {
-    Some(Packet {
-        kind: p["type"].as_str()?.into(),
-        nsp: p["nsp"].as_str().map(String::from),
-        id: match p.get("id").map(value) {
-            None => None,
-            Some(Some(Value::Int(id))) => Some(id),
-            _ => return None,
-        },
-        data: match p.get("data") {
-            None => None,
-            Some(v) => Some(value(v)?),
-        },
-    })
+    let id = match p.get("id").map(value) {
+        None => None,
+        Some(Some(Value::Int(id))) => Some(id),
+        _ => return None,
+    };
+    let data = match p.get("data") {
+        None => None,
+        Some(v) => Some(value(v)?),
+    };
+    Some(Packet { kind: p.text("type")?.into(), nsp: p.text("nsp").map(String::from), id, data })
 }
