@@ -264,7 +264,7 @@ readme = (work / "copy/README.md").read_text() if status == 0 else ""
 for path in sorted((work / "copy").iterdir()) if readme else []:
     name = path.name + ("/" if path.is_dir() else "")
     check(f"vectors copy: the README tells of {name}", f"`{name}`" in readme or name in ("README.md", "coverage-floor.json"), readme[:300])
-for name in sorted(set(re.findall(r"^\| `.*\| ((?:`[a-z]+`(?:, )?)+) \|$", readme, re.M))):
+for name in sorted(set(re.findall(r"^\| `.*\| ((?:`[a-z]+`(?:, )?)+) \|$", readme.split("\n## ")[0], re.M))):
     for one in re.findall("`([a-z]+)`", name):
         check(f"vectors copy: schema {one}", (work / f"copy/schema/{one}.schema.json").exists(), name)
 
