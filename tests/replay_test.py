@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -130,6 +131,46 @@ def test_crash(work):
     check("a mended crash passes", status == 0 and out.endswith("\npasses now\n"), status, out, err)
 
 
+# For machines without nc: as much of it as the commands use.
+NC = """#!/usr/bin/python3
+import os, socket, sys, threading
+s = socket.create_connection((sys.argv[3], int(sys.argv[4])))
+def send():
+    while piece := os.read(0, 4096):
+        s.sendall(piece)
+threading.Thread(target=send, daemon=True).start()
+s.settimeout(int(sys.argv[2]))
+try:
+    while piece := s.recv(4096):
+        os.write(1, piece)
+except OSError:
+    pass
+"""
+
+
+def test_by_hand(work):
+    """The commands of a failure show the wrong bytes: the event 42 is acknowledged as 43."""
+    select = "sio5/acks/id-two-digits"
+    siospec("check", "server", "--select", select, "--bundles", work / "hand", "--", BAD, "wrong-ack-id")
+    path = os.environ["PATH"]
+    if shutil.which("nc") is None:
+        (work / "bin").mkdir()
+        (work / "bin/nc").write_text(NC)
+        (work / "bin/nc").chmod(0o755)
+        path = f"{work / 'bin'}:{path}"
+    server = subprocess.Popen([BAD, "wrong-ack-id"], stdout=subprocess.PIPE, text=True, env={**os.environ, "PORT": "0"})
+    try:
+        url = server.stdout.readline().split()[-1]
+        for transport in ("polling", "websocket", "upgraded"):
+            _, script, _ = siospec("replay", "--commands", work / f"hand/sio5.acks.id-two-digits@{transport}.json", url)
+            done = subprocess.run(["sh"], input=script.encode(), env={**os.environ, "PATH": path}, capture_output=True, timeout=100)
+            check(f"the commands for {transport} show the wrong id", b"4343[42]" in done.stdout and b"Session ID unknown" not in done.stdout,
+                  script, done.stdout, done.stderr)
+    finally:
+        server.terminate()
+        server.wait()
+
+
 SECRETS = {"header": "hemligt-9f", "query": "p%c3%a5sword", "auth": "t0k\"en", "cookie": "kaka-77"}
 
 
@@ -172,6 +213,7 @@ def main():
         test_showing(bundle)
         test_answers(work, data, bundle)
         test_crash(work)
+        test_by_hand(work)
         test_redaction(work, data)
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

@@ -9,7 +9,6 @@
 #include "wire/endpoint.h"
 
 /* Session ids that the testee gave, in order; the script keeps them as S1, S2, … */
-#define OPEN_PACKET "0{\"sid\":\""
 enum { MOST_SIDS = 32, LONGEST_GAP = 5 };
 
 /* One command of the script. */
@@ -55,14 +54,38 @@ bool rpl_shell_printf(sio_slice bytes, sio_buf *out) {
     return ok && sio_buf_add_byte(out, '\'');
 }
 
+static sio_slice skip_blanks(sio_slice s) {
+    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
+        s = sio_slice_from(s, 1);
+    return s;
+}
+
+/* Finds an open packet at the start of a body. Within one the same bytes mean something else: the CONNECT
+ * reply `40{"sid":…` gives no session id. */
+static sio_slice find_open(sio_slice bytes) {
+    for (sio_slice at = rpl_find(bytes, "0{"); at.len > 0; at = rpl_find(sio_slice_from(at, 2), "0{"))
+        if (at.ptr == bytes.ptr || at.ptr[-1] == '\n') return at;
+    return sio_slice_of(NULL, 0);
+}
+
+/* Returns the session id that an answer gives; empty: none. */
+static sio_slice sid_in(sio_slice bytes) {
+    static const char key[] = "\"sid\"";
+    sio_slice rest = skip_blanks(sio_slice_from(rpl_find(find_open(bytes), key), strlen(key)));
+    if (rest.len == 0 || rest.ptr[0] != ':') return sio_slice_of(NULL, 0);
+    rest = skip_blanks(sio_slice_from(rest, 1));
+    if (rest.len == 0 || rest.ptr[0] != '"') return sio_slice_of(NULL, 0);
+    rest = sio_slice_from(rest, 1);
+    const uint8_t *end = rest.len == 0 ? NULL : memchr(rest.ptr, '"', rest.len);
+    return sio_slice_sub(rest, 0, end == NULL ? 0 : (size_t)(end - rest.ptr));
+}
+
 static void learn_sids(script *s) {
-    for (size_t i = s->run.from; i < s->run.to; i++) {
+    for (size_t i = s->run.from; i < s->run.to && s->sid_count < MOST_SIDS; i++) {
         const wire_log_entry *e = wire_log_at(s->log, i);
-        sio_slice at = e->kind == WIRE_LOG_RECEIVED ? rpl_find(e->bytes, OPEN_PACKET) : sio_slice_of(NULL, 0);
-        sio_slice sid = sio_slice_from(at, strlen(OPEN_PACKET));
-        const uint8_t *end = sid.len == 0 ? NULL : memchr(sid.ptr, '"', sid.len);
-        if (end == NULL || end == sid.ptr || s->sid_count == MOST_SIDS) continue;
-        s->sids[s->sid_count++] = sio_slice_sub(sid, 0, (size_t)(end - sid.ptr));
+        if (e->kind != WIRE_LOG_RECEIVED) continue;
+        sio_slice sid = sid_in(e->bytes);
+        if (sid.len > 0) s->sids[s->sid_count++] = sid;
     }
 }
 
@@ -126,11 +149,9 @@ static size_t sid_given(const script *s, const rpl_line *line, size_t entry) {
     for (size_t i = entry; i < line->end; i++) {
         const wire_log_entry *e = wire_log_at(s->log, i);
         if (e->kind != WIRE_LOG_RECEIVED || strcmp(e->conn, line->name) != 0) continue;
-        sio_slice sid = sio_slice_from(rpl_find(e->bytes, OPEN_PACKET), strlen(OPEN_PACKET));
+        sio_slice sid = sid_in(e->bytes);
         for (size_t k = 0; k < s->sid_count; k++)
-            if (sid.len > s->sids[k].len && sid.ptr[s->sids[k].len] == '"' &&
-                memcmp(sid.ptr, s->sids[k].ptr, s->sids[k].len) == 0)
-                return k;
+            if (sio_slice_equal(sid, s->sids[k])) return k;
         return s->sid_count;
     }
     return s->sid_count;
@@ -148,16 +169,17 @@ static bool add_curl(script *s, const rpl_request *r, size_t sid) {
     if (ok && !piped && r->body.len > 0) ok = sio_buf_add_str(s->out, " --data-raw ") && add_word(s, r->body);
     ok = ok && sio_buf_add_str(s->out, " \"$BASE\"") && add_word(s, r->target);
     if (ok && sid < s->sid_count) {
-        ok =
-            sio_buf_add_str(s->out, " | tee -a /dev/stderr | sed -n 's/.*\"sid\":\"\\([^\"]*\\)\".*/\\1/p')");
+        ok = sio_buf_add_str(s->out,
+                             " | tee -a /dev/stderr | sed -n 's/.*\"sid\" *: *\"\\([^\"]*\\)\".*/\\1/p')");
         s->known[sid] = true;
     }
     return ok;
 }
 
 static bool add_pipe_end(script *s) {
-    return sio_buf_add_str(s->out, s->tls ? "} | openssl s_client -quiet -connect \"$HOST:$PORT\""
-                                          : "} | nc \"$HOST\" \"$PORT\"");
+    if (s->tls) return sio_buf_add_str(s->out, "} | openssl s_client -quiet -connect \"$HOST:$PORT\"");
+    /* Without a limit some wait until the server ends the connection; it must outlast each pause. */
+    return sio_buf_addf(s->out, "} | nc -w %d \"$HOST\" \"$PORT\"", LONGEST_GAP + 1);
 }
 
 /* Appends `sleep` for the time between two writes, so that the testee sees them apart and can answer. */

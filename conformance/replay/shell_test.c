@@ -27,8 +27,8 @@ static void setup(void) {
     write_program(
         "curl", "#!/bin/sh\nprintf '0{\"sid\":\"fresh\"}\\n'\nprintf 'curl' >&2\nprintf ' [%s]' \"$@\" >&2\n"
                 "case \" $* \" in *' @- '*) cat >&2;; esac\nprintf '\\n' >&2\n");
-    write_program("nc",
-                  "#!/bin/sh\nprintf 'nc [%s] ' \"$@\" >&2\nod -An -v -tx1 | tr -d ' \\n' >&2\necho >&2\n");
+    write_program("nc", "#!/bin/sh\nprintf nc >&2; printf ' [%s]' \"$@\" >&2; printf ' ' >&2\nod -An -v -tx1 "
+                        "| tr -d ' \\n' >&2\necho >&2\n");
     write_program("sleep", "#!/bin/sh\n");
 }
 
@@ -108,6 +108,26 @@ START_TEST(requests_become_curl) {
 }
 END_TEST
 
+/* The CONNECT reply tells a sid too, but no session id: its poll is no handshake, and is held open. */
+START_TEST(connect_reply_is_no_handshake) {
+    wire_log *log = wire_log_new(0, 0);
+    sio_buf script = SIO_BUF_INIT;
+    add(log, 0, WIRE_LOG_CONNECTED, "get", "", 0);
+    sent(log, 1, "get", "GET /?EIO=4&transport=polling HTTP/1.1\r\nHost: h\r\n\r\n");
+    add(log, 2, WIRE_LOG_RECEIVED, "get", "HTTP/1.1 200 OK\r\n\r\n0{ \"x\":1, \"sid\" : \"old\"}", 44);
+    sent(log, 3, "get", "GET /?EIO=4&transport=polling&sid=old HTTP/1.1\r\nHost: h\r\n\r\n");
+    add(log, 4, WIRE_LOG_CONNECTED, "post", "", 0);
+    sent(log, 5, "post",
+         "POST /?EIO=4&transport=polling&sid=old HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n40");
+    add(log, 6, WIRE_LOG_RECEIVED, "post", "HTTP/1.1 200 OK\r\n\r\nok", 21);
+    add(log, 7, WIRE_LOG_RECEIVED, "get", "HTTP/1.1 200 OK\r\n\r\n40{\"sid\":\"socket\"}", 37);
+    const char *text = script_of(log, &script), *poll = strstr(text, "sid='\"$S1\" &\n");
+    ck_assert_msg(poll != NULL && strstr(poll, "'POST'") != NULL && strstr(text, "S2=") == NULL, "%s", text);
+    sio_buf_free(&script);
+    wire_log_free(log);
+}
+END_TEST
+
 static void hex(sio_buf *out, const char *bytes, size_t length) {
     for (size_t i = 0; i < length; i++)
         sio_buf_addf(out, "%02x", (unsigned)(uint8_t)bytes[i]);
@@ -136,7 +156,7 @@ START_TEST(hostile_bytes_arrive_and_nothing_else_happens) {
         char pwned[100];
         add(log, 0, WIRE_LOG_CONNECTED, "t\ntouch pwned\n", "", 0);
         add(log, 1, WIRE_LOG_SENT, "t\ntouch pwned\n", hostile[i].bytes, hostile[i].length);
-        ck_assert(sio_buf_add_str(&want, "nc [127.0.0.1] nc [4000] "));
+        ck_assert(sio_buf_add_str(&want, "nc [-w] [6] [127.0.0.1] [4000] "));
         hex(&want, hostile[i].bytes, hostile[i].length);
         const char *told = run(script_of(log, &script));
         ck_assert_msg(strncmp(told, sio_buf_cstr(&want), want.len) == 0, "%s\nis not\n%s\nfrom %s", told,
@@ -178,7 +198,7 @@ START_TEST(websockets_become_printf) {
     add(log, 2, WIRE_LOG_RECEIVED, "w", "HTTP/1.1 101 \r\n\r\n", 17);
     add(log, 3, WIRE_LOG_SENT, "w", "\x81\x81%\x00\x00\x00'", 7);
     const char *told = run(script_of(log, &script));
-    ck_assert(sio_buf_add_str(&want, "nc [127.0.0.1] nc [4000] "));
+    ck_assert(sio_buf_add_str(&want, "nc [-w] [6] [127.0.0.1] [4000] "));
     hex(&want, upgrade, strlen(upgrade));
     hex(&want, "\x81\x81%\x00\x00\x00'", 7);
     ck_assert_msg(strstr(told, sio_buf_cstr(&want)) != NULL, "%s from %s", told, sio_buf_cstr(&script));
@@ -195,7 +215,8 @@ START_TEST(websockets_become_printf) {
 END_TEST
 
 int main(void) {
-    TCase *shell = SIO_TCASE("shell", requests_become_curl, hostile_bytes_arrive_and_nothing_else_happens,
+    TCase *shell = SIO_TCASE("shell", requests_become_curl, connect_reply_is_no_handshake,
+                             hostile_bytes_arrive_and_nothing_else_happens,
                              hostile_requests_are_quoted_for_curl, websockets_become_printf);
     tcase_add_checked_fixture(shell, setup, teardown);
     TCase *cases[] = {shell};
