@@ -111,12 +111,12 @@ def run(mode, *options, select="my/codec/*"):
     return status, out, err, {f"{c['id']}@{c['transport']}": c for c in report["cases"]}, report
 
 
-# The reference, over all vectors. Sanitizers keep what is freed.
-status, out, err = siospec("check", "codec", "--no-bundles", "--memory", 4096, "--report", f"json:{work}/all.json", "--report", f"html:{work}/all.html", "--",
+# The reference, over all vectors. Sanitizers keep what is freed, and are slow on a busy host.
+status, out, err = siospec("check", "codec", "--no-bundles", "--memory", 4096, "--time", 60000, "--report", f"json:{work}/all.json", "--report", f"html:{work}/all.html", "--",
                            REFERENCE, cwd=work)
 report = json.loads((work / "all.json").read_text())
 check("the reference passes", status == 0 and out.endswith("conformant\n"), out[-2000:] + err)
-check("all of it", report["summary"]["pass"] == len(report["cases"]) > 2000, report["summary"])
+check("all of it", report["summary"]["pass"] == len(report["cases"]) > 2000, [c for c in report["cases"] if c["verdict"] != "pass"])
 check("who it is", report["testee"]["handshake"]["language"] == "C" and report["testee"]["url"].startswith("siospec "), report["testee"])
 jsonschema.validate(report, schema("report.schema.json"))
 size = (work / "all.html").stat().st_size
@@ -186,9 +186,9 @@ status, out, err, cases, report = run("wrong", "--no-bundles", "--jobs", "3", "-
 check("three at once", status == 1 and [c["verdict"] for c in cases.values()] == ["fail"] * 4, cases)
 
 # Faults
-for fault, verdict, health, words in (("crash", "fail", "crash", "exited with status 3"), ("hangs", "fail", "hang", "no answer for 700 ms"),
+for fault, verdict, health, words in (("crash", "fail", "crash", "exited with status 3"), ("hangs", "fail", "hang", "no answer for 3000 ms"),
                                       ("eats", "fail", "leak", "64 are allowed"), ("prints", "fail", "ok", "noise: ")):
-    status, out, err, cases, report = run(f"bad {fault}", "--no-bundles", "--time", "700", "--memory", "64", select="my/boom/*")
+    status, out, err, cases, report = run(f"bad {fault}", "--no-bundles", "--time", "3000" if fault == "hangs" else "60000", "--memory", "64", select="my/boom/*")
     found = cases.get("my/boom/boom@decode", {})
     check(f"{fault}: blamed", status == 1 and (found.get("verdict"), found.get("health")) == (verdict, health), (status, found, err))
     check(f"{fault}: in words", words in found.get("detail", ""), found)
