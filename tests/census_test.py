@@ -78,13 +78,14 @@ def quirks(folder):
 def files(folder):
     inputs = pathlib.Path(f'{folder}/inputs')
     inputs.mkdir()
-    for name, content in (('event', b'2["a"]'), ('zero', b'50-["a"]'), ('boom', b'2["boom"]'), ('bytes', b'2["\xff"]'), ('empty', b'')):
+    for name, content in (('event', b'2["a"]'), ('zero', b'50-["some event",{"with":[1,2,3]}]'), ('boom', b'2["boom"]'), ('bytes', b'2["\xff"]'), ('empty', b'')):
         (inputs / name).write_bytes(content)
     status, out, err = census('--inputs', str(inputs), REFERENCE, f'{REFERENCE} zero-attachments')
-    check(status == 1 and 'unexplained, SIO5-BIN-07, 1 inputs: decode input/zero' in out, f'files are inputs, what decides is found: {status}\n{out}{err}')
+    check(status == 1 and 'unexplained, SIO5-BIN-07, 1 inputs: shrunk input/zero "50-[\\"\\"]"' in out, f'files are inputs, what decides is found, what matters is left: {status}\n{out}{err}')
+    check('  B, wrong: [{"type":"event","nsp":"/","data":[""]}]' in out, f'what comes of the shrunk input is told:\n{out}')
     check('     4  A B' in out, f'they agree on the others:\n{out}')
     status, out, _ = census('--inputs', str(inputs), REFERENCE, CRASH)
-    check(status == 1 and 'input/boom' in out and 'wrong: crash' in out, f'a crash is an outcome:\n{out}')
+    check(status == 1 and 'shrunk input/boom "2[\\"boom\\"]"' in out and 'wrong: crash' in out, f'a crash is an outcome:\n{out}')
     status, _, err = census('--inputs', f'{folder}/nowhere', REFERENCE, REFERENCE)
     check(status == 2 and 'nowhere' in err, f'a folder that is not there: {status} {err}')
 

@@ -6,6 +6,7 @@ static void free_input(cen_input *in) {
     for (size_t i = 0; i < in->outcome_count; i++)
         cen_outcome_free(&in->outcomes[i]);
     free(in->outcomes);
+    sio_buf_free(&in->minimal);
 }
 
 void cen_free(cen_census *c) {

@@ -24,6 +24,8 @@ typedef struct cen_input {
     adp_op op;
     cen_outcome *outcomes; /* those that differ */
     size_t outcome_count;
+    bool shrunk;     /* a disagreement on a file: */
+    sio_buf minimal; /* what is left of it when all that can be is cut out */
 } cen_input;
 
 typedef struct cen_codec {
@@ -63,6 +65,10 @@ bool cen_add_files(cen_census *c, const char *folder, vec_codec codec, sio_buf *
 /* Runs an adapter, a shell command, over all inputs. `options.argv` is not used. Returns false without
  * memory; what else goes wrong is told in the codec's `trouble`. */
 bool cen_run(cen_census *c, const char *command, const adp_options *options);
+
+/* Makes the smallest input of each disagreement on files as small as it can be without an end of the
+ * disagreement. Asks all codecs again, many times. Returns false without memory. */
+bool cen_shrink(cen_census *c, const adp_options *options);
 
 /* How many inputs both answered, and on how many of them they disagree. */
 typedef struct cen_pair {

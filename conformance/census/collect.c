@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "adapter/request.h"
-#include "census/census.h"
+#include "census/census_internal.h"
 
 struct collector {
     cen_census *census;
@@ -158,7 +158,7 @@ static bool run_codec(cen_census *c, cen_codec *codec, adp_runner *r) {
     return ended_well || note_trouble(codec, r);
 }
 
-static cen_codec *add_codec(cen_census *c, const char *command) {
+cen_codec *cen_add_codec(cen_census *c, const char *command) {
     cen_codec *codecs = realloc(c->codecs, (c->codec_count + 1) * sizeof *codecs);
     if (codecs == NULL) return NULL;
     c->codecs = codecs;
@@ -169,7 +169,7 @@ static cen_codec *add_codec(cen_census *c, const char *command) {
 
 bool cen_run(cen_census *c, const char *command, const adp_options *options) {
     sio_buf line = SIO_BUF_INIT;
-    cen_codec *codec = add_codec(c, command);
+    cen_codec *codec = cen_add_codec(c, command);
     bool ok = codec != NULL && sio_buf_addf(&line, "exec %s", command) && sio_buf_cstr(&line) != NULL;
     if (ok) {
         char *argv[] = {(char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c",

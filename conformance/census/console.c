@@ -85,7 +85,10 @@ static bool print_unexplained(const cen_census *c, FILE *out) {
         if (!g->unexplained) continue;
         ok = cen_add_input(in, &text);
         fprintf(out, "\nunexplained, %s, %zu inputs: %s %s ", g->requirement, g->count,
-                in->op == ADP_DECODE ? "decode" : "encode", in->vector->id);
+                in->shrunk             ? "shrunk"
+                : in->op == ADP_DECODE ? "decode"
+                                       : "encode",
+                in->vector->id);
         if (ok) put_text(out, sio_buf_cstr(&text));
         fputc('\n', out);
         print_sides(c, g->inputs[0], out);

@@ -1,5 +1,7 @@
 #include "census/group.h"
 
+#include "census/census_internal.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +15,8 @@ static const cen_cell *cell_of(const cen_census *c, size_t codec, size_t input) 
     return &c->codecs[codec].cells[input];
 }
 
-/* Appends "A B | C": sides in the order of their first codec. Returns how many sides there are. */
-static size_t add_sides(const cen_census *c, size_t input, sio_buf *out) {
+/* Sides come in the order of their first codec. */
+size_t cen_add_sides(const cen_census *c, size_t input, sio_buf *out) {
     size_t sides = 0;
     for (size_t a = 0; a < c->codec_count; a++) {
         const cen_cell *first = cell_of(c, a, input);
@@ -66,7 +68,7 @@ static char *key_of(const cen_census *c, size_t input, size_t *sides) {
     sio_buf key = SIO_BUF_INIT;
     const cen_input *in = &c->inputs[input];
     sio_buf_addf(&key, "%s %d ", requirement_of(in->vector), (int)in->op);
-    *sides = add_sides(c, input, &key);
+    *sides = cen_add_sides(c, input, &key);
     for (size_t a = 0; a < c->codec_count; a++) {
         const cen_cell *cell = cell_of(c, a, input);
         if (!cell->known) continue;
@@ -177,7 +179,7 @@ bool cen_clusters_find(const cen_census *c, cen_clusters *out) {
     for (size_t i = 0; ok && i < c->input_count; i++) {
         sio_buf sides = SIO_BUF_INIT;
         if (answers(c, i) < 2) continue;
-        add_sides(c, i, &sides);
+        cen_add_sides(c, i, &sides);
         const char *text = sio_buf_cstr(&sides);
         ok = text != NULL && count_sides(out, text);
         sio_buf_free(&sides);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "census/census.h"
+#include "census/census_internal.h"
 #include "data/folder.h"
 #include "data/glob.h"
 #include "value/text.h"
@@ -101,7 +101,7 @@ static json_t *payload_of(sio_slice bytes, bool binary) {
     return out;
 }
 
-static json_t *vector_of(const cen_census *c, const char *name, vec_codec codec, sio_slice bytes) {
+json_t *cen_vector_of(const cen_census *c, const char *name, vec_codec codec, sio_slice bytes) {
     const char *requirement = NULL;
     bool binary = codec == VEC_EIO4_WEBTRANSPORT;
     json_t *expect = expectation(c, codec, bytes, binary, &requirement);
@@ -128,7 +128,7 @@ static bool read_file(const cen_census *c, const char *folder, const char *name,
     char *text = NULL;
     if (sio_buf_addf(&path, "%s/%s", folder, name) && sio_buf_cstr(&path) != NULL)
         text = data_read_file(sio_buf_cstr(&path), &length, &error);
-    json_t *vector = text == NULL ? NULL : vector_of(c, name, codec, sio_slice_of(text, length));
+    json_t *vector = text == NULL ? NULL : cen_vector_of(c, name, codec, sio_slice_of(text, length));
     bool ok = vector != NULL && json_array_append_new(vectors, vector) == 0;
     if (!ok) sio_buf_addf(why, "cannot use %s/%s as an input", folder, name);
     free(text);
@@ -164,12 +164,17 @@ static vec_set *load(json_t *vectors, vec_codec codec, sio_buf *why) {
     return set;
 }
 
-bool cen_add_files(cen_census *c, const char *folder, vec_codec codec, sio_buf *why) {
-    json_t *vectors = json_array();
-    if (read_folder(c, folder, codec, vectors, why)) c->files = load(vectors, codec, why);
-    json_decref(vectors);
+bool cen_add_made(cen_census *c, json_t *vectors, vec_codec codec, sio_buf *why) {
+    c->files = load(vectors, codec, why);
     if (c->files == NULL || !reserve(c, vec_count(c->files))) return false;
     for (size_t i = 0; i < vec_count(c->files); i++)
         add(c, vec_at(c->files, i), ADP_DECODE);
     return true;
+}
+
+bool cen_add_files(cen_census *c, const char *folder, vec_codec codec, sio_buf *why) {
+    json_t *vectors = json_array();
+    bool ok = read_folder(c, folder, codec, vectors, why) && cen_add_made(c, vectors, codec, why);
+    json_decref(vectors);
+    return ok;
 }

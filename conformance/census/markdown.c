@@ -152,7 +152,7 @@ static bool write_group(const cen_census *c, const cen_group *g, FILE *out) {
     fprintf(out, "- %zu input%s; the smallest, ", g->count, g->count == 1 ? "" : "s");
     put_code(out, in->vector->id);
     if (in->vector->cve != NULL) fprintf(out, " (%s)", in->vector->cve);
-    fprintf(out, ", %s ", in->op == ADP_DECODE ? "decodes" : "encodes");
+    fprintf(out, ", %s ", in->shrunk ? "shrunk to" : in->op == ADP_DECODE ? "decodes" : "encodes");
     put(out, &span);
     fputc('\n', out);
     write_sides(c, g->inputs[0], out);

@@ -4,7 +4,8 @@
 
 #include "census/census.h"
 
-/* Appends what is put to the codecs: messages, or packets to encode; cut. Returns false without memory. */
+/* Appends what is put to the codecs: messages, or packets to encode; shrunk or cut. Returns false without
+ * memory. */
 bool cen_add_input(const cen_input *in, sio_buf *out);
 
 /* Appends text for a terminal; with `code` as a code span of Markdown. Returns false without memory. */

@@ -150,6 +150,7 @@ static int take_census(cen_census *c, const census_options *o) {
     int status = add_inputs(c, o);
     for (size_t i = 0; status == 0 && i < o->rest.positional.count; i++)
         if (!cen_run(c, o->rest.positional.items[i], &adapter)) status = complain("out of memory");
+    if (status == 0 && !cen_shrink(c, &adapter)) status = complain("out of memory");
     if (status == 0) status = write_all(c, o);
     return status == 0 && !cen_explained(c) ? 1 : status;
 }
