@@ -1,4 +1,4 @@
-// test.mjs REPORT.html COMPARE.html [SHOTS]: opens HTML reports in headless Chromium, as phone and as desktop, light and
+// test.mjs REPORT.html COMPARE.html CODEC.html [SHOTS]: opens HTML reports in headless Chromium, as phone and as desktop, light and
 // dark, with and without scripts. Ends with `N passed, N failed`; exit status 1 when something failed, 69 without Chromium.
 // SHOTS is a folder for pictures of what was seen.
 import { writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Chromium } from "./chromium.mjs";
 
-const [report, compare, shots] = process.argv.slice(2);
+const [report, compare, codec, shots] = process.argv.slice(2);
 const LOOKS = [
   { name: "desktop-light", width: 1280, height: 900, scheme: "light" },
   { name: "desktop-dark", width: 1280, height: 900, scheme: "dark" },
@@ -210,11 +210,31 @@ async function checkCompare(look) {
   await tab.shot(`${look.name}-compare`);
 }
 
+// Of thousands of vectors only some have a page; no link may lead to one that is not there.
+const DEAD = `[...document.querySelectorAll("a[href^='#']")].filter((a) => !document.getElementById(decodeURIComponent(a.hash.slice(1)))).slice(0, 3).map((a) => a.hash)`;
+
+async function checkCodec(look) {
+  const tab = await openTab(look);
+  await tab.open(pathToFileURL(resolve(codec)).href);
+  check(`${look.name}: the overview of a codec fits`, await tab.value(FITS), await tab.value(WIDE));
+  const dead = await tab.value(DEAD);
+  check(`${look.name}: each link of a codec's report leads somewhere`, dead.length === 0, dead);
+  await tab.value(`document.querySelector(".wrong .small a").click()`);
+  check(`${look.name}: a link opens the vector's page`, await tab.value(visible(".page:target .command")));
+  check(`${look.name}: with its input`, (await tab.value(`document.querySelector(".page:target").textContent`)).includes("input 1: "));
+  check(`${look.name}: a vector's page fits`, await tab.value(FITS), await tab.value(WIDE));
+  const [contrast, where] = await tab.value(CONTRAST);
+  check(`${look.name}: a vector's page can be read`, contrast >= 4.5, [contrast, where]);
+  check(`${look.name}: no complaint about the codec`, tab.complaints.length === 0 && tab.requests.length === 0, [tab.complaints, tab.requests]);
+  await tab.shot(`${look.name}-vector`);
+}
+
 try {
   for (const look of LOOKS) await checkReport(look);
   await checkWithoutScripts();
   await checkPolicy();
   if (compare) for (const look of LOOKS) await checkCompare(look);
+  if (codec) for (const look of LOOKS) await checkCodec(look);
 } catch (error) {
   check("the test itself", false, error.stack);
 }
