@@ -139,22 +139,22 @@ static bool add_captures(names *n, const json_t *value) {
     return true;
 }
 
-static bool check_ref(names *n, const json_t *object) {
-    const json_t *name = json_object_get(object, "$ref");
+static bool check_ref(names *n, const json_t *object, const char *form) {
+    const json_t *name = json_object_get(object, form);
     if (!json_is_string(name)) return true;
     sio_slice text = sio_slice_of(json_string_value(name), json_string_length(name));
     return is_known_value(n, text) ||
            shape_fail(n->s, "nothing is known as `%.60s` here", json_string_value(name));
 }
 
-/* Every string below: names in templates and `$ref`. */
+/* Every string below: names in templates, `$ref` and `$unlike`. */
 static bool check_texts(names *n, const json_t *value) {
     size_t i;
     const json_t *element;
     const char *key;
     json_t *member;
     if (json_is_string(value)) return check_text(n, value);
-    if (!check_ref(n, value)) return false;
+    if (!check_ref(n, value, "$ref") || !check_ref(n, value, "$unlike")) return false;
     json_array_foreach(value, i, element) {
         size_t mark = shape_down_index(n->s, i);
         if (!check_texts(n, element)) return false;

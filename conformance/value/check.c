@@ -99,10 +99,10 @@ static const char *check_canonical(const json_t *special) {
 static const struct {
     const char *name;
     check_fn check;
-} SPECIALS[] = {{"$type", check_type},       {"$capture", check_capture},   {"$ref", check_ref},
-                {"$partial", check_partial}, {"$match", check_expression},  {"$one_of", check_one_of},
-                {"$not", val_check_pattern}, {"$each", val_check_pattern},  {"$has", check_one_of},
-                {"$range", check_range},     {"$string", val_check_payload}};
+} SPECIALS[] = {{"$type", check_type},       {"$capture", check_capture},    {"$ref", check_ref},
+                {"$partial", check_partial}, {"$match", check_expression},   {"$one_of", check_one_of},
+                {"$not", val_check_pattern}, {"$each", val_check_pattern},   {"$has", check_one_of},
+                {"$range", check_range},     {"$string", val_check_payload}, {"$unlike", check_ref}};
 
 static const char *check_special_member(const json_t *value, const char *key, sio_buf *pointer) {
     for (size_t i = 0; i < sizeof SPECIALS / sizeof SPECIALS[0]; i++)
@@ -110,7 +110,7 @@ static const char *check_special_member(const json_t *value, const char *key, si
     if (key[0] != '$') return "keys that begin with $ do not mix with others; write {\"$o\": [[key, value]]}";
     return "unknown special form; known: $n, $u16, $b, $o, $type, $capture, $ref, $partial, $match, $one_of, "
            "$not, "
-           "$each, $has, $range, $string";
+           "$each, $has, $range, $string, $unlike";
 }
 
 static const char *check_special(const json_t *pattern, sio_buf *pointer) {

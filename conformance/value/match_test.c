@@ -101,6 +101,10 @@ static const struct {
     {"{\"$range\":[1,100]}", "1e2", NULL},
     {"{\"$range\":[1,100]}", "100.5", "$: expected a number from 1 to 100, got 100.5"},
     {"{\"$range\":[1,100]}", "\"5\"", "$: expected a number from 1 to 100, got \"5\""},
+    {"{\"$unlike\":\"a.sid\"}", "\"s(1)234567\"", NULL},
+    {"{\"$unlike\":\"a.sid\"}", "\"s(1)23456\"",
+     "$: expected a string that differs from ${a.sid} in 6 places or more, got \"s(1)23456\""},
+    {"{\"$unlike\":\"a.sid\"}", "7", "$: expected a string, and one in ${a.sid}, got 7"},
     {"{\"$string\":{\"repeat\":\"ab\",\"times\":3}}", "\"ababab\"", NULL},
     {"{\"$string\":{\"repeat\":\"ab\",\"times\":3}}", "\"abab\"",
      "$: expected another string of 6 bytes (this one has 4), got \"abab\""},
@@ -312,7 +316,7 @@ static const struct {
 } BROKEN[] = {
     {val_check_pattern, "[1,{\"a/b\":{\"$typ\":1}}]", "/1/a~1b",
      "unknown special form; known: $n, $u16, $b, $o, $type, $capture, $ref, $partial, $match, $one_of, $not, "
-     "$each, $has, $range, $string"},
+     "$each, $has, $range, $string, $unlike"},
     {val_check_pattern, "{\"$type\":\"text\"}", "/$type",
      "expected a type: string, number, integer, boolean, null, array, object or any"},
     {val_check_pattern, "{\"$type\":\"string\",\"x\":1}", "",

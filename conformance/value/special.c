@@ -90,6 +90,22 @@ static bool match_range(val_match_run *m, const json_t *argument, const val_valu
     return val_differ(m, at, v, "a number from %g to %g", least, most);
 }
 
+enum { NEIGHBOURS = 6 }; /* more places than a counter turns over while a run lasts */
+
+/* $unlike: not the neighbour in a count, compared place by place (EIO4-HS-14). */
+static bool match_unlike(val_match_run *m, const json_t *argument, const val_value *v, const val_path *at) {
+    const char *name = json_string_value(argument);
+    const val_value *other = val_recall(m, name);
+    if (other == NULL || other->kind != VAL_STRING || v->kind != VAL_STRING)
+        return val_differ(m, at, v, "a string, and one in ${%s}", name);
+    sio_slice a = v->as.text, b = other->as.text;
+    size_t shorter = a.len < b.len ? a.len : b.len, differing = a.len + b.len - 2 * shorter;
+    for (size_t i = 0; i < shorter; i++)
+        differing += a.ptr[i] != b.ptr[i];
+    return differing >= NEIGHBOURS ||
+           val_differ(m, at, v, "a string that differs from ${%s} in %d places or more", name, NEIGHBOURS);
+}
+
 static bool match_string(val_match_run *m, const json_t *argument, const val_value *v, const val_path *at) {
     sio_buf bytes = SIO_BUF_INIT;
     const char *error = val_payload(argument, m->scope, m->max_payload, &bytes);
@@ -166,10 +182,10 @@ static bool match_has(val_match_run *m, const json_t *argument, const val_value 
 static const struct {
     const char *name;
     special_fn match;
-} SPECIALS[] = {{"$type", match_type},     {"$ref", match_ref},        {"$partial", val_match_members},
-                {"$match", match_match},   {"$one_of", match_one_of},  {"$not", match_not},
-                {"$each", match_each},     {"$has", match_has},        {"$range", match_range},
-                {"$string", match_string}, {"$capture", match_capture}};
+} SPECIALS[] = {{"$type", match_type},     {"$ref", match_ref},       {"$partial", val_match_members},
+                {"$match", match_match},   {"$one_of", match_one_of}, {"$not", match_not},
+                {"$each", match_each},     {"$has", match_has},       {"$range", match_range},
+                {"$string", match_string}, {"$unlike", match_unlike}, {"$capture", match_capture}};
 
 bool val_match_special(val_match_run *m, const json_t *pattern, const val_value *v, const val_path *at) {
     bool known = false;

@@ -58,6 +58,11 @@ def messages():
         yield n, [*JOINED, {"send": text}, {"expect": {"prefix": "42", "json": ["message-back", {"$string": repeat("x", n)}]}}]
 
 
+def sessions():
+    for n in (10, 50, 100, 200, 300, 500):
+        yield n, [{"repeat": n, "steps": [{"open": {}}]}, {"open": {}, "as": "last"}, {"join": {}, "on": "last"}, {"echo": "alive", "on": "last"}]
+
+
 MEASURES = (
     ("attachments", "attachments of one event", attachments, "websocket", ["SIO5-BIN-09"], {"contract": "socketio"}),
     ("packets", "packets in one payload", packets, "polling", ["EIO4-PL-31"], {}),
@@ -66,6 +71,7 @@ MEASURES = (
     ("namespaces", "namespaces on one connection", namespaces, "websocket", ["SIO5-NS-04"], {"contract": "socketio", "needs": {"capability": "dynamic"}}),
     ("namespace-names", "characters of a namespace's name", namespace_names, "websocket", ["SIO5-NS-03"], {"contract": "socketio"}),
     ("event-names", "characters of an event's name", event_names, "websocket", ["SIO5-EV-04"], {"contract": "socketio"}),
+    ("sessions", "sessions at once", sessions, "websocket", ["EIO4-HS-09"], {}),
     ("messages", "characters of one argument", messages, "websocket", ["EIO4-WS-07"], {"contract": "socketio"}),
 )
 

@@ -21,6 +21,7 @@ class Schedule:
     """Collects the steps of a row of events and what it knows of the session meanwhile."""
 
     def __init__(self, events, polarity="positive"):
+        self.events = events
         self.name = "-".join(events)
         self.seed = int.from_bytes(hashlib.sha256(self.name.encode()).digest()[:4], "big") | 1
         self.random = random.Random(self.seed)
