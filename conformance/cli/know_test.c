@@ -209,6 +209,9 @@ START_TEST(vectors_copy_and_validate) {
     snprintf(line, sizeof line, "vectors copy %s/deep/er", dir);
     test_run(&c, cli_vectors, line);
     ck_assert_msg(c.status == 0, "%s", c.err);
+    char readme[512];
+    snprintf(readme, sizeof readme, "%s/deep/er/README.md", dir);
+    ck_assert_int_eq(access(readme, R_OK), 0);
     test_run(&c, cli_vectors, line);
     ck_assert_int_eq(c.status, 2);
     test_has(c.err, "exists already; --force replaces it");

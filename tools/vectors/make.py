@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """Writes vectors/codec/*.json from the tables beside this file.
 
-usage: tools/vectors/make.py [--check]
+usage: tools/vectors/make.py [--check | --count]
 
---check writes nothing and fails when a file is not what the tables say. An id, once landed (tools/land-ids.py), stays and
+--check writes nothing and fails when a file is not what the tables say. --count prints for each requirement how many vectors show what
+must be taken, what must be refused, and how many of them are encoded. An id, once landed (tools/land-ids.py), stays and
 keeps its meaning: add vectors, do not change them. Exit status: 0 done or up to date, 1 stale."""
 import sys
 
 sys.dont_write_bytecode = True
+import also  # noqa: E402
 import build  # noqa: E402
 import eio4  # noqa: E402
 import eio4_edges  # noqa: E402
@@ -28,16 +30,37 @@ TABLES = (eio4, webtransport, sio5_grammar, sio5_types, sio5_json, sio5_binary, 
 
 
 def groups():
-    for table in TABLES:
-        yield from table.groups()
+    found = [g for table in TABLES for g in table.groups()]
+    vectors = [v for g in found for v in g.vectors]
+    also.cite(vectors)
+    if also.unused(vectors):
+        raise SystemExit(f"also.py: no vector is {', '.join(also.unused(vectors))}")
+    return found
+
+
+def count(vectors):
+    """A line for each requirement."""
+    sides = {}
+    for vector in vectors:
+        for requirement in vector["requirements"]:
+            row = sides.setdefault(requirement, [0, 0, 0])
+            row["refused" in vector["expect"]] += 1
+            row[2] += "encode" in vector
+    print(f"{'requirement':14}{'taken':>8}{'refused':>9}{'encoded':>9}")
+    for requirement, (taken, refused, encoded) in sorted(sides.items()):
+        print(f"{requirement:14}{taken:8}{refused:9}{encoded:9}")
 
 
 def main():
     check = sys.argv[1:] == ["--check"]
-    if sys.argv[1:] and not check:
+    if sys.argv[1:] and not check and sys.argv[1:] != ["--count"]:
         print(__doc__, file=sys.stderr)
         return 2
-    wanted = {g.path: g.text() for g in groups()}
+    found = groups()
+    if sys.argv[1:] == ["--count"]:
+        count([v for g in found for v in g.vectors])
+        return 0
+    wanted = {g.path: g.text() for g in found}
     stale = [p for p in build.FOLDER.glob("*.json") if p not in wanted]
     stale += [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     if check:
@@ -50,7 +73,7 @@ def main():
             path.write_text(wanted[path], encoding="utf-8")
         else:
             path.unlink()
-    print(f"{sum(len(g.vectors) for g in groups())} vectors in {len(wanted)} files, {len(stale)} files changed")
+    print(f"{sum(len(g.vectors) for g in found)} vectors in {len(wanted)} files, {len(stale)} files changed")
     return 0
 
 
