@@ -1,5 +1,5 @@
 // engine.io-parser, release 5.2 and later.
-import { readAll, writeAll } from "../lib/streams.mjs";
+import { decodeAll, writeAll } from "../lib/streams.mjs";
 
 // What it refuses is a packet, too.
 function good(p) {
@@ -8,15 +8,9 @@ function good(p) {
 }
 
 export function engineio(eio) {
-  async function decodeStream(pieces, packet, { maxPayload = 1000000 }) {
-    const run = (chunks, each) => readAll(eio.createPacketDecoderStream(maxPayload, "nodebuffer"), chunks, (p) => each(good(p)));
-    let count = 0;
-    await run(pieces, (p) => packet(p, count++));
-    // The stream does not tell that it ended within a frame: then a frame that is added makes no packet of its own.
-    let last;
-    await run([...pieces, Buffer.from([1, 0x36])], (p) => ((last = p), count--)).catch(() => {});
-    return !(count === -1 && last.type === "noop" && !last.data);
-  }
+  const noop = (p) => p.type === "noop" && !p.data;
+  const decodeStream = (pieces, packet, { maxPayload = 1000000 }) =>
+    decodeAll(eio.createPacketDecoderStream(maxPayload, "nodebuffer"), pieces, (p) => packet(good(p)), Buffer.from([1, 0x36]), noop);
 
   const encodeStream = async (packets) => [await writeAll(eio.createPacketEncoderStream(), packets)];
   return {
