@@ -34,7 +34,9 @@ final class SocketIO implements Adapter.Codec {
         for (Map<String, Object> p : packets) {
             Packet<Object> packet = new Packet<>(TYPES.indexOf(p.get("type")), p.containsKey("data") ? Values.json(p.get("data")) : null);
             packet.nsp = (String) p.get("nsp");
-            packet.id = p.containsKey("id") ? Math.toIntExact((Long) p.get("id")) : -1;
+            Number id = (Number) p.getOrDefault("id", -1L);
+            if (id.longValue() != id.intValue()) throw new UnsupportedOperationException();
+            packet.id = id.intValue();
             new IOParser.Encoder().encode(packet, messages -> out.addAll(List.of(messages)));
         }
         return out;

@@ -75,6 +75,8 @@ public final class Adapter {
         try {
             List<Map<String, Object>> packets = (List<Map<String, Object>>) Json.plain(request.get("packets"));
             return "\"output\":" + Json.write(codec.encode(packets, "frame".equals(request.get("binary"))));
+        } catch (UnsupportedOperationException e) {
+            return "\"unsupported\":true"; // the adapter's own: the codec has no way to say it
         } catch (Exception | StackOverflowError e) {
             return refusal(e);
         }
