@@ -131,7 +131,7 @@ check("wrong: text and bytes", 'input 1: text, 7 bytes: 2["a" ]' in out and "inp
 check("wrong: what was encoded", "got 1: binary, 4 bytes: 01 02 03 04" in out, out)
 check("wrong: requirement", "SIO5-PG-11 (" in out, out)
 check("wrong: CVE by name", "shows CVE-2000-0001: expected " in out and out.count("shows CVE-") == 1, out)
-check("wrong: CVE in the end", "known vulnerabilities: CVE-2000-0001 (1 case)" in out, out)
+check("wrong: CVE in the end", "behaves as in known vulnerabilities: CVE-2000-0001 (1 case)" in out, out)
 check("wrong: CVE for programs", [c.get("cve") for c in cases.values()] == [None, None, None, "CVE-2000-0001"], cases)
 check("wrong: command", "siospec replay " in out and f"my.codec.a@decode.json -- {small} wrong" in out, out)
 bundles = sorted(p.name for p in (work / "bundles").iterdir())
@@ -200,6 +200,8 @@ check("answers twice", status == 1 and report["summary"]["inconclusive"] == 3 an
 for fault, words in (("exits", "exited with status 7"), ("yes", "unsupported"), ("protocol-2", "`protocol` is 1")):
     status, out, err, cases, report = run(f"bad {fault}", select="my/boom/*")
     check(f"{fault}: does not begin", status == 3 and words in err and err.count("\n") == 1, (status, err))
+status, out, err = siospec("check", "codec", "--", BAD, "no-hello", cwd=work, env={"SIOSPEC_START_LIMIT": "300"})
+check("no hello in time", status == 3 and "300 ms" in err, (status, err))
 status, out, err = siospec("check", "codec", "--", "/nonexistent/adapter", cwd=work)
 check("does not start", status == 3 and err.count("\n") == 1, (status, err))
 

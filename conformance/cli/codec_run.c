@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/progress.h"
+#include "process/testee.h"
 #include "text/escape.h"
 
 static void print_frame(void *ctx, bool sent, sio_slice content) {
@@ -25,6 +26,7 @@ static void fill(codec_run *r) {
         .vectors = r->of_case,
         .options = {.argv = o->common.rest.command,
                     .answer_ms = (int)(o->time < 0 ? CODEC_TIME_MS : o->time),
+                    .start_ms = (int)proc_start_limit(),
                     .memory = (uint64_t)(o->memory < 0 ? CODEC_MEMORY_MIB : o->memory) << 20,
                     .trace = o->trace ? print_frame : NULL},
         .claims = r->claims,

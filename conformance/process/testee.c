@@ -1,5 +1,6 @@
 #include "process/testee.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "process/guard.h"
@@ -37,10 +38,10 @@ void proc_testee_free(proc_testee *t) {
     free(t);
 }
 
-static long start_limit(void) {
+long proc_start_limit(void) {
     const char *text = getenv("SIOSPEC_START_LIMIT");
     long ms = text == NULL ? 0 : strtol(text, NULL, 10);
-    return ms > 0 ? ms : START_LIMIT_MS;
+    return ms > 0 && ms <= INT_MAX ? ms : START_LIMIT_MS;
 }
 
 static void add_output(proc_testee *t, sio_buf *why) {
@@ -54,7 +55,7 @@ static void add_output(proc_testee *t, sio_buf *why) {
 }
 
 static bool wait_for_port(proc_testee *t, sio_buf *why) {
-    long limit = start_limit();
+    long limit = proc_start_limit();
     wire_us deadline = wire_now() + WIRE_MS(limit);
     for (;;) {
         const char *host = proc_port_open(t->port);

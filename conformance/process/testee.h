@@ -19,6 +19,9 @@ void proc_testee_free(proc_testee *t);
  * `why` when it could not be started, ended, or never opened its port. */
 bool proc_testee_start(proc_testee *t, sio_buf *why);
 
+/* Returns how long what is started may take to be ready: 30000 ms, or SIOSPEC_START_LIMIT. */
+long proc_start_limit(void);
+
 /* Stops it: SIGTERM, 3 s later SIGKILL, to its process group. */
 void proc_testee_stop(proc_testee *t);
 

@@ -239,7 +239,7 @@ static void print_floor(const rep_report *r, FILE *out) {
 static void print_vulnerabilities(const rep_report *r, FILE *out) {
     sio_buf names = SIO_BUF_INIT;
     if (rep_shown_cves(r->plan, &names) && names.len > 0 && sio_buf_cstr(&names) != NULL) {
-        fprintf(out, "\n%sknown vulnerabilities:%s ", colour(r, BOLD RED), colour(r, PLAIN));
+        fprintf(out, "\n%sbehaves as in known vulnerabilities:%s ", colour(r, BOLD RED), colour(r, PLAIN));
         print_block(out, "", sio_buf_cstr(&names));
     }
     sio_buf_free(&names);

@@ -127,7 +127,7 @@ static void put_vulnerabilities(rep_markup *m, const rep_report *r) {
     sio_buf names = SIO_BUF_INIT;
     if (!rep_shown_cves(r->plan, &names)) m->failed = true;
     if (names.len > 0 && sio_buf_cstr(&names) != NULL) {
-        rep_raw(m, "**Known vulnerabilities:** ");
+        rep_raw(m, "**Behaves as in known vulnerabilities:** ");
         rep_markdown(m, sio_buf_cstr(&names));
         rep_raw(m, "\n\n");
     }

@@ -44,7 +44,7 @@ static void put_vulnerabilities(html_report *h) {
     sio_buf names = SIO_BUF_INIT;
     if (!rep_shown_cves(h->report->plan, &names)) h->m.failed = true;
     if (names.len > 0) {
-        rep_raw(&h->m, "<b>It has known vulnerabilities:</b> ");
+        rep_raw(&h->m, "<b>It behaves as in known vulnerabilities:</b> ");
         rep_text_of(&h->m, sio_buf_slice(&names));
         rep_raw(&h->m, ". ");
     }
