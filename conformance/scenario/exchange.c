@@ -12,8 +12,9 @@
 enum { MIB = 1024 * 1024, LARGEST_BODY = 16 * MIB, USUAL_PAYLOAD = 1000000 };
 
 bool scn_line_reusable(const scn_line *line) {
-    return line != NULL && line->idle_since != 0 && !line->said_close && wire_now() - line->idle_since < IDLE_LIMIT &&
-           wire_conn_get_state(line->conn) == WIRE_OPEN && wire_conn_input(line->conn).len == 0;
+    return line != NULL && line->idle_since != 0 && !line->said_close &&
+           wire_now() - line->idle_since < IDLE_LIMIT && wire_conn_get_state(line->conn) == WIRE_OPEN &&
+           wire_conn_input(line->conn).len == 0;
 }
 
 static bool send_parts(scn_case *c, scn_exchange *e, const scn_request *request, size_t hold,
