@@ -37,6 +37,7 @@ bool check_execute(check_run *r) {
     cli_progress progress;
     run_jitter *jitter = run_jitter_start();
     r->host.jitter = jitter;
+    if (jitter != NULL) run_jitter_watch(jitter, r->host.testee.waited, r->host.testee.ctx);
     run_state_init(&r->state, scn_run, &r->host, &r->env);
     cli_progress_begin(&progress, &r->suite.plan);
     r->state.pool.progress = cli_progress_note;
@@ -46,13 +47,12 @@ bool check_execute(check_run *r) {
     if (ok) check_floor(r);
     r->host.jitter = NULL;
     run_jitter_stop(jitter);
-    proc_testee_free(r->target.process);
-    r->target.process = NULL;
+    run_target_stop(&r->target);
     return ok;
 }
 
 void check_release(check_run *r) {
-    proc_testee_free(r->target.process);
+    run_target_stop(&r->target);
     run_state_free(&r->state);
     json_decref(r->floor);
     run_handshake_free(&r->handshake);

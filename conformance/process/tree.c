@@ -149,3 +149,14 @@ bool proc_tree_memory(pid_t root, uint64_t *bytes) {
 bool proc_tree_descriptors(pid_t root, uint64_t *count) {
     return sum(root, count_descriptors, count);
 }
+
+size_t proc_tree_list(pid_t root, pid_t *pids, size_t most) {
+    table t = {.rows = NULL, .count = 0, .cap = 0};
+    read_table(&t);
+    mark(&t, root);
+    size_t count = 0;
+    for (size_t i = 0; i < t.count && count < most; i++)
+        if (t.rows[i].ours) pids[count++] = t.rows[i].pid;
+    free(t.rows);
+    return count;
+}

@@ -3,6 +3,7 @@
 #define PROC_TREE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -14,5 +15,8 @@ bool proc_tree_memory(pid_t root, uint64_t *bytes);
 /* Sets *count to the open descriptors of the same processes. Returns false when none of them exists, or none
  * lets us look. */
 bool proc_tree_descriptors(pid_t root, uint64_t *count);
+
+/* Writes the pids of the same processes, at most `most`. Returns how many. */
+size_t proc_tree_list(pid_t root, pid_t *pids, size_t most);
 
 #endif

@@ -141,7 +141,7 @@ void prf_servers_free(prf_proof *p) {
     while (p->servers != NULL) {
         prf_server *gone = p->servers;
         p->servers = gone->next;
-        proc_testee_free(gone->target.process);
+        run_target_stop(&gone->target);
         run_capabilities_free(&gone->capabilities);
         free_command(gone->argv);
         free(gone);

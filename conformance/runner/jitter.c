@@ -7,7 +7,7 @@
 #include <time.h>
 
 /* A bucket holds the worst delay of its slice of time; old ones are reused. */
-enum { STEP_US = 5000, BUCKET_US = 100000, BUCKETS = 4096, STACK = 65536 };
+enum { STEP_US = 5000, ASK_US = 1000, BUCKET_US = 100000, BUCKETS = 4096, STACK = 65536 };
 
 typedef struct bucket {
     _Atomic int64_t slice; /* time / BUCKET_US */
@@ -20,6 +20,10 @@ struct run_jitter {
     _Atomic int64_t due;   /* when the thread should wake next */
     _Atomic int64_t worst; /* of all */
     bucket buckets[BUCKETS];
+    pthread_mutex_t lock; /* of recording, and of what follows */
+    run_waited *waited;
+    void *waited_ctx;
+    _Atomic int64_t asked; /* when `waited` was called last */
 };
 
 static void raise_to(_Atomic int64_t *worst, int64_t delay) {
@@ -39,8 +43,27 @@ void run_jitter_record(run_jitter *j, wire_us at, wire_us delay) {
     raise_to(&j->worst, delay);
 }
 
-wire_us run_jitter_since(const run_jitter *j, wire_us since) {
+static void ask(run_jitter *j) {
+    wire_us now = wire_now();
+    if (j->waited != NULL) run_jitter_record(j, now, j->waited(j->waited_ctx));
+    atomic_store(&j->asked, now);
+}
+
+void run_jitter_watch(run_jitter *j, run_waited *waited, void *ctx) {
+    pthread_mutex_lock(&j->lock);
+    j->waited = waited;
+    j->waited_ctx = ctx;
+    pthread_mutex_unlock(&j->lock);
+}
+
+wire_us run_jitter_since(run_jitter *j, wire_us since) {
     wire_us now = wire_now(), worst = 0;
+    /* What counts may have ended right now. */
+    if (now - atomic_load(&j->asked) > ASK_US) {
+        pthread_mutex_lock(&j->lock);
+        ask(j);
+        pthread_mutex_unlock(&j->lock);
+    }
     wire_us overdue = now - atomic_load(&j->due);
     if (overdue > 0) worst = overdue;
     if (now - since > (wire_us)(BUCKETS - 2) * BUCKET_US)
@@ -59,7 +82,10 @@ static void *measure(void *arg) {
         struct timespec t = {.tv_sec = due / 1000000, .tv_nsec = (long)(due % 1000000) * 1000};
         atomic_store(&j->due, due);
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+        pthread_mutex_lock(&j->lock);
         run_jitter_record(j, wire_now(), wire_now() - due);
+        ask(j);
+        pthread_mutex_unlock(&j->lock);
     }
     return NULL;
 }
@@ -67,6 +93,7 @@ static void *measure(void *arg) {
 run_jitter *run_jitter_start(void) {
     run_jitter *j = calloc(1, sizeof *j);
     if (j == NULL) return NULL;
+    pthread_mutex_init(&j->lock, NULL);
     atomic_store(&j->due, wire_now() + STEP_US);
     pthread_attr_t attr;
     pthread_attr_init(&attr);
@@ -74,6 +101,7 @@ run_jitter *run_jitter_start(void) {
     bool started = pthread_create(&j->thread, &attr, measure, j) == 0;
     pthread_attr_destroy(&attr);
     if (started) return j;
+    pthread_mutex_destroy(&j->lock);
     free(j);
     return NULL;
 }
@@ -82,5 +110,6 @@ void run_jitter_stop(run_jitter *j) {
     if (j == NULL) return;
     atomic_store(&j->stop, true);
     pthread_join(j->thread, NULL);
+    pthread_mutex_destroy(&j->lock);
     free(j);
 }

@@ -25,4 +25,21 @@ START_TEST(the_thread_measures) {
 }
 END_TEST
 
-SIO_TEST_MAIN("jitter", SIO_TCASE("jitter", the_worst_delay_since_a_time, the_thread_measures))
+static wire_us once(void *ctx) {
+    wire_us *left = ctx, waited = *left;
+    *left = 0;
+    return waited;
+}
+
+START_TEST(waits_of_the_testee_count) {
+    run_jitter *j = run_jitter_start();
+    wire_us began = wire_now(), waited = 900000000;
+    run_jitter_watch(j, once, &waited);
+    while (run_jitter_since(j, began) < 900000000)
+        ck_assert_int_lt(wire_now() - began, 30000000);
+    run_jitter_stop(j);
+}
+END_TEST
+
+SIO_TEST_MAIN("jitter", SIO_TCASE("jitter", the_worst_delay_since_a_time, the_thread_measures,
+                                  waits_of_the_testee_count))

@@ -41,13 +41,23 @@ bool run_target_at(run_target *t, scn_env *env, const char *url, const char *fal
 
 bool run_target_start(run_target *t, scn_env *env, sio_buf *why) {
     char origin[64];
+    atomic_store(&t->root, 0);
     if (!proc_testee_start(t->process, why)) return false;
+    atomic_store(&t->root, (int)proc_child_pid(proc_testee_child(t->process)));
     const char *host = proc_testee_host(t->process);
     bool six = strchr(host, ':') != NULL;
     snprintf(origin, sizeof origin, six ? "http://[%s]:%u" : "http://%s:%u", host,
              (unsigned)proc_testee_port(t->process));
     snprintf(t->url, sizeof t->url, "%s%s", origin, env->path);
     return resolve(env, origin, why);
+}
+
+void run_target_stop(run_target *t) {
+    proc_testee_free(t->process);
+    proc_waits_free(t->waits);
+    t->process = NULL;
+    t->waits = NULL;
+    atomic_store(&t->root, 0);
 }
 
 static void doze(run_target *t) {
@@ -118,6 +128,14 @@ static void obituary(void *ctx, size_t lines, sio_buf *out) {
     sio_buf_free(&output);
 }
 
+static int64_t waited(void *ctx) {
+    run_target *t = ctx;
+    int root = atomic_load(&t->root);
+    if (root == 0) return 0;
+    if (t->waits == NULL) t->waits = proc_waits_new();
+    return t->waits != NULL ? proc_waits_next(t->waits, root, wire_now()) : 0;
+}
+
 static bool memory(void *ctx, uint64_t *bytes) {
     run_target *t = ctx;
     return t->process != NULL && proc_tree_memory(proc_child_pid(proc_testee_child(t->process)), bytes);
@@ -134,6 +152,7 @@ run_testee run_target_testee(run_target *t) {
                         .check = check,
                         .restart = t->process == NULL ? NULL : restart,
                         .obituary = obituary,
+                        .waited = t->process == NULL ? NULL : waited,
                         .memory = memory,
                         .descriptors = descriptors};
 }

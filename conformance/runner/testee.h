@@ -27,6 +27,10 @@ typedef struct run_testee {
     /* Appends how it ended, with its last output (`lines`, 0: none); nothing when it is not ours. */
     void (*obituary)(void *ctx, size_t lines, sio_buf *out);
 
+    /* How many microseconds its processes had to wait for a core since the last call. Any thread, one at a
+     * time; also while it is started again. NULL: nobody can tell. */
+    int64_t (*waited)(void *ctx);
+
     /* Memory of its process tree; false: not known. Any thread. */
     bool (*memory)(void *ctx, uint64_t *bytes);
 
