@@ -197,6 +197,7 @@ int main(void) {
     int switches = 0;
     while (sio_leniency_at((size_t)switches) != NULL)
         switches++;
+    tcase_set_timeout(lenient, 60);
     tcase_add_loop_test(lenient, each_leniency_does_what_it_says_and_no_more, 0, switches);
     TCase *cases[] = {strict, lenient};
     tcase_add_checked_fixture(strict, load, unload);
