@@ -50,8 +50,8 @@ void check_common_free(check_common *o) {
 
 bool check_common_repeats(const char *name) {
     static const char *const left_out[] = {
-        "select",          "skip",    "jobs", "seed",    "report",    "baseline",
-        "update-baseline", "dry-run", "help", "bundles", "no-bundles"};
+        "select",          "skip",    "jobs", "seed",    "report",     "baseline",
+        "update-baseline", "dry-run", "help", "bundles", "no-bundles", "verbose"};
     for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++)
         if (strcmp(name, left_out[i]) == 0) return false;
     return true;

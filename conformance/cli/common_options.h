@@ -8,7 +8,7 @@
 enum { CHECK_MOST_JOBS = 256 };
 
 typedef struct check_common {
-    bool help, strict, update_baseline, dry_run, no_bundles;
+    bool help, strict, update_baseline, dry_run, no_bundles, verbose;
     const char *data, *baseline, *bundles;
     cli_texts select, skip, report;
     int64_t jobs; /* -1: as suits the testee */
@@ -38,32 +38,34 @@ typedef struct check_common {
         "strict", CLI_FLAG, AT(common.strict), NULL, "lenient and inconclusive cases count as failures", 0,  \
             0                                                                                                \
     }
-#define CHECK_COMMON_RESULTS                                                                                 \
-    {"data", CLI_TEXT, AT(common.data), "DIR", "add or replace data files", 0, 0},                           \
-        {"report",                                                                                           \
-         CLI_LIST,                                                                                           \
-         AT(common.report),                                                                                  \
-         "FORMAT[:FILE]",                                                                                    \
-         "console, tap, json, junit, html, md, badge; repeatable (default: console)",                        \
-         0,                                                                                                  \
-         0},                                                                                                 \
-        {"baseline", CLI_TEXT, AT(common.baseline), "FILE", "known failures", 0, 0},                         \
-        {"update-baseline",                                                                                  \
-         CLI_FLAG,                                                                                           \
-         AT(common.update_baseline),                                                                         \
-         NULL,                                                                                               \
-         "write the failures of this run to the baseline",                                                   \
-         0,                                                                                                  \
-         0},                                                                                                 \
-        {"bundles",                                                                                          \
-         CLI_TEXT,                                                                                           \
-         AT(common.bundles),                                                                                 \
-         "DIR",                                                                                              \
-         "where replay bundles of failures go (default: siospec-failures/RUN)",                              \
-         0,                                                                                                  \
-         0},                                                                                                 \
-    {                                                                                                        \
-        "no-bundles", CLI_FLAG, AT(common.no_bundles), NULL, "write no replay bundles", 0, 0                 \
+#define CHECK_COMMON_RESULTS                                                                                  \
+    {"data", CLI_TEXT, AT(common.data), "DIR", "add or replace data files", 0, 0},                            \
+        {"report",                                                                                            \
+         CLI_LIST,                                                                                            \
+         AT(common.report),                                                                                   \
+         "FORMAT[:FILE]",                                                                                     \
+         "console, tap, json, junit, html, md, badge; repeatable (default: console)",                         \
+         0,                                                                                                   \
+         0},                                                                                                  \
+        {"verbose", CLI_FLAG, AT(common.verbose), NULL, "console: each failure in full, not one of each bug", \
+         0,         0},                                                                                       \
+        {"baseline", CLI_TEXT, AT(common.baseline), "FILE", "known failures", 0, 0},                          \
+        {"update-baseline",                                                                                   \
+         CLI_FLAG,                                                                                            \
+         AT(common.update_baseline),                                                                          \
+         NULL,                                                                                                \
+         "write the failures of this run to the baseline",                                                    \
+         0,                                                                                                   \
+         0},                                                                                                  \
+        {"bundles",                                                                                           \
+         CLI_TEXT,                                                                                            \
+         AT(common.bundles),                                                                                  \
+         "DIR",                                                                                               \
+         "where replay bundles of failures go (default: siospec-failures/RUN)",                               \
+         0,                                                                                                   \
+         0},                                                                                                  \
+    {                                                                                                         \
+        "no-bundles", CLI_FLAG, AT(common.no_bundles), NULL, "write no replay bundles", 0, 0                  \
     }
 #define CHECK_COMMON_END                                                                                     \
     {"dry-run", CLI_FLAG, AT(common.dry_run), NULL, "only list the cases", 0, 0}, {                          \

@@ -75,6 +75,7 @@ int check_suite_apply_baseline(check_suite *s, rep_has_case *has, const void *ha
 void check_suite_fill(const check_suite *s, rep_report *report) {
     report->seconds = (double)(wire_now() - s->began) / 1e6;
     report->strict = s->options->strict;
+    report->verbose = s->options->verbose;
     report->plan = &s->plan;
     report->stale = (const char *const *)s->baseline.stale;
     report->stale_count = s->baseline.stale_count;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/difference.h"
+#include "report/groups.h"
 #include "report/report.h"
 #include "report/summary.h"
 #include "text/escape.h"
@@ -73,7 +74,7 @@ static void print_difference(const run_case *c, FILE *out) {
     sio_buf text = SIO_BUF_INIT;
     if (c->difference == NULL) return;
     if (rep_difference_print(c->difference, &text) && sio_buf_cstr(&text) != NULL) {
-        fprintf(out, "  first difference at byte %zu:\n", c->difference->at);
+        fprintf(out, "  first difference at offset %zu:\n", c->difference->at);
         print_block(out, "    ", sio_buf_cstr(&text));
     }
     sio_buf_free(&text);
@@ -96,6 +97,40 @@ static void print_case(const rep_report *r, const run_case *c, FILE *out) {
     }
     print_replay(r, c, out);
     fputc('\n', out);
+}
+
+/* One line a subject: what is the matter was told with the first case of the group. */
+static void print_others(const rep_report *r, const rep_group *g, FILE *out) {
+    if (g->count < 2) return;
+    fprintf(out, "  %zu more %s %s %s%s:\n", g->count - 1, g->count == 2 ? "case" : "cases",
+            g->count == 2 ? "breaks" : "break", *g->id != '\0' ? g->id : "something",
+            " (--verbose tells each in full)");
+    for (size_t from = 1, n = 1; n > 0 && from < g->count; from += n) {
+        const run_case *c = &r->plan->cases[g->cases[from]];
+        sio_buf line = SIO_BUF_INIT, shown = SIO_BUF_INIT;
+        sio_buf_addf(&line, "%s ", c->subject.id);
+        n = rep_group_line(r, g, from, &line);
+        sio_buf_add_str(&line, ": ");
+        sio_buf_add(&line, rep_brief(c->detail));
+        if (txt_escape_terminal(&shown, sio_buf_slice(&line)) && sio_buf_cstr(&shown) != NULL)
+            fprintf(out, "    %s\n", sio_buf_cstr(&shown));
+        sio_buf_free(&line);
+        sio_buf_free(&shown);
+    }
+    fputc('\n', out);
+}
+
+static bool print_failures(const rep_report *r, FILE *out) {
+    rep_groups groups;
+    bool ok = rep_groups_make(&groups, r);
+    for (size_t i = 0; ok && i < groups.count; i++) {
+        const rep_group *g = &groups.items[i];
+        for (size_t k = 0; k < g->count && (k == 0 || r->verbose); k++)
+            print_case(r, &r->plan->cases[g->cases[k]], out);
+        if (!r->verbose) print_others(r, g, out);
+    }
+    rep_groups_free(&groups);
+    return ok;
 }
 
 bool rep_story(const rep_report *r, const run_case *c, sio_buf *out) {
@@ -285,8 +320,7 @@ bool rep_console(const rep_report *r, FILE *out) {
         print_block(out, "note: ", r->distrust);
         fputc('\n', out);
     }
-    for (size_t i = 0; i < r->plan->count; i++)
-        if (rep_counts_against(&r->plan->cases[i], r->strict)) print_case(r, &r->plan->cases[i], out);
+    ok = print_failures(r, out) && ok;
     print_remarks(r, true, SCN_FAIL, "known failures", out);
     for (size_t i = 0; i < sizeof remarks / sizeof remarks[0]; i++)
         print_remarks(r, false, remarks[i].verdict, remarks[i].heading, out);

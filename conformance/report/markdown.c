@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "report/difference.h"
+#include "report/groups.h"
 #include "report/markup.h"
 #include "report/report.h"
 #include "report/summary.h"
@@ -59,7 +60,7 @@ static void put_requirements(rep_markup *m, const rep_report *r, const run_case 
 static void put_difference(rep_markup *m, const run_case *c) {
     sio_buf text = SIO_BUF_INIT;
     if (c->difference == NULL) return;
-    rep_rawf(m, "First difference at byte %zu:\n\n", c->difference->at);
+    rep_rawf(m, "First difference at offset %zu:\n\n", c->difference->at);
     if (rep_difference_print(c->difference, &text) && sio_buf_cstr(&text) != NULL)
         rep_fence(m, sio_buf_cstr(&text));
     else
@@ -78,11 +79,35 @@ static void put_replay(rep_markup *m, const rep_report *r, const run_case *c) {
     sio_buf_free(&replay);
 }
 
-static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
+/* The other cases of the same bug. */
+static void put_others(rep_markup *m, const rep_report *r, const rep_group *g, size_t *listed) {
+    if (g->count < 2) return;
+    rep_rawf(m, "\n%zu more %s break **", g->count - 1, g->count == 2 ? "case" : "cases");
+    rep_markdown(m, g->id);
+    rep_raw(m, "**:\n\n");
+    for (size_t from = 1, n = 1; n > 0 && from < g->count && *listed < MOST_LISTED; from += n, ++*listed) {
+        const run_case *c = &r->plan->cases[g->cases[from]];
+        sio_buf channels = SIO_BUF_INIT;
+        n = rep_group_line(r, g, from, &channels);
+        if (n == 0 || sio_buf_cstr(&channels) == NULL) m->failed = true;
+        rep_raw(m, "- ");
+        put_code(m, c->subject.id);
+        rep_raw(m, " ");
+        rep_markdown(m, n > 0 ? sio_buf_cstr(&channels) : "");
+        rep_raw(m, ": ");
+        rep_markdown(m, c->subject.title);
+        rep_raw(m, "\n");
+        sio_buf_free(&channels);
+    }
+}
+
+static void put_group(rep_markup *m, const rep_report *r, const rep_group *g, size_t *listed) {
+    const run_case *c = &r->plan->cases[g->cases[0]];
     rep_rawf(m, "<details><summary>%s ", rep_word_of_case(c));
     put_code(m, c->key);
     rep_raw(m, ": ");
     rep_markdown(m, c->subject.title);
+    if (g->count > 1) rep_rawf(m, " (and %zu more)", g->count - 1);
     rep_raw(m, "</summary>\n\n");
     put_requirements(m, r, c);
     rep_raw(m, "What happened:\n\n");
@@ -90,31 +115,34 @@ static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
     rep_raw(m, "\n");
     put_difference(m, c);
     put_replay(m, r, c);
+    put_others(m, r, g, listed);
     rep_raw(m, "\n</details>\n\n");
 }
 
-static void put_row(rep_markup *m, const run_case *c) {
+static void put_row(rep_markup *m, const run_case *c, size_t others) {
     rep_rawf(m, "- %s ", rep_word_of_case(c));
     put_code(m, c->key);
     rep_raw(m, ": ");
     rep_markdown(m, c->subject.title);
+    if (others > 0) rep_rawf(m, " (and %zu more)", others);
     rep_raw(m, "\n");
 }
 
 static void put_failures(rep_markup *m, const rep_report *r) {
-    size_t n = 0;
-    for (size_t i = 0; i < r->plan->count; i++) {
-        const run_case *c = &r->plan->cases[i];
-        if (!rep_counts_against(c, r->strict)) continue;
-        if (n == 0) rep_raw(m, "### What is wrong\n\n");
-        if (n < MOST_TOLD)
-            put_case(m, r, c);
-        else if (n < MOST_LISTED)
-            put_row(m, c);
-        n++;
+    rep_groups groups;
+    size_t listed = 0;
+    if (!rep_groups_make(&groups, r)) m->failed = true;
+    if (groups.count > 0) rep_raw(m, "### What is wrong\n\n");
+    for (size_t i = 0; i < groups.count; i++) {
+        const rep_group *g = &groups.items[i];
+        if (i < MOST_TOLD)
+            put_group(m, r, g, &listed);
+        else if (listed++ < MOST_LISTED)
+            put_row(m, &r->plan->cases[g->cases[0]], g->count - 1);
     }
-    if (n > MOST_LISTED) rep_rawf(m, "\n… and %zu more; see another report for all.\n", n - MOST_LISTED);
-    if (n > 0) rep_raw(m, "\n");
+    if (listed >= MOST_LISTED) rep_raw(m, "\n… and more; see another report for all.\n");
+    if (groups.count > 0) rep_raw(m, "\n");
+    rep_groups_free(&groups);
 }
 
 static void put_bullet(rep_markup *m, const char *what, const char *text) {

@@ -146,7 +146,7 @@ START_TEST(markdown_tells_what_to_do) {
         "<details><summary>fail <code>eio4/heartbeat/first&#64;websocket</code>: It &#35; pings</summary>\n\n"
         "- **EIO4&#45;HB&#45;01** (MUST) Pings &#124; come&#46;\n- **EIO4&#45;HB&#45;03**\n\n",
         "```text\ngot \\xff\\x1b]0;x\\x07 \"42\"\nsecond line # TODO\n```\n",
-        "First difference at byte 0:\n\n```text\nexpected ok  (2 bytes)\ngot      OK  (2 bytes)\n         "
+        "First difference at offset 0:\n\n```text\nexpected ok  (2 bytes)\ngot      OK  (2 bytes)\n         "
         "^\n```\n",
         "```text\nsiospec check server --seed 42 --select eio4/heartbeat/first@websocket -- ./run 'a "
         "b'\n```\n",

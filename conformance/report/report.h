@@ -38,6 +38,7 @@ typedef struct rep_report {
     void *requirement_ctx;
     const data_catalogue *catalogue; /* may be NULL */
     bool colour;                     /* console: may use colours */
+    bool verbose;                    /* console: tells each failure in full, not one of each bug */
 } rep_report;
 
 /* Writes a report. Errors of `out` stay in it (ferror). Returns false without memory. */

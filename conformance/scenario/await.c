@@ -88,7 +88,7 @@ bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, 
 
 static bool match(scn_case *c, const scn_peer *p, const json_t *pattern, const scn_packet *packet,
                   sio_buf *why) {
-    val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
+    val_packet actual = {.binary = packet->binary, .shown = true, .bytes = packet->bytes};
     return val_pattern(pattern, actual, c->scope, p->max_payload, why);
 }
 
@@ -140,6 +140,27 @@ static void ignore_packet(scn_choices *choices, const scn_packet *packet) {
     scn_describe_packet(&choices->broke_silence, packet);
 }
 
+/* Of a set, the pattern that the packet comes closest to. */
+static const scn_blame *find_blame(scn_case *c, const scn_peer *p, const scn_choice *choice,
+                                   val_packet actual) {
+    if (c->env->contract != SCN_SOCKETIO) return NULL;
+    if (choice->verb == SCN_DO_EXPECT) return scn_blame_find(choice->what, actual, c->scope, p->max_payload);
+    for (size_t i = 0; choice->verb == SCN_DO_EXPECT_SET && i < json_array_size(choice->what); i++) {
+        const json_t *pattern = json_array_get(choice->what, i);
+        const scn_blame *blame = scn_blame_find(pattern, actual, c->scope, p->max_payload);
+        if (blame != NULL && blame->main != NULL) return blame;
+    }
+    return NULL;
+}
+
+static void compare(scn_case *c, const scn_peer *p, const scn_choice *choice, const scn_packet *packet) {
+    val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
+    if (choice->verb == SCN_DO_EXPECT)
+        c->miss.differs = scn_difference_find(&c->miss.difference, choice->what, actual, c->scope,
+                                              p->max_payload, c->env->secrets);
+    c->miss.blame = find_blame(c, p, choice, actual);
+}
+
 /* Takes the packet at the head of the inbox. Returns true when it decided: a choice is chosen, or the step
  * missed. */
 static bool look_at_packet(scn_case *c, scn_peer *p, scn_choices *choices, const scn_packet *packet,
@@ -155,10 +176,7 @@ static bool look_at_packet(scn_case *c, scn_peer *p, scn_choices *choices, const
     }
     bool strict = choices->items[0].verb != SCN_DO_ENDED && !packet->passing;
     if (strict) {
-        val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
-        if (choices->items[0].verb == SCN_DO_EXPECT)
-            c->miss.differs = scn_difference_find(&c->miss.difference, choices->items[0].what, actual,
-                                                  c->scope, p->max_payload, c->env->secrets);
+        compare(c, p, &choices->items[0], packet);
         miss_packet(c, packet, why);
     } else {
         ignore_packet(choices, packet);

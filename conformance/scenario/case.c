@@ -205,6 +205,7 @@ void scn_miss_clear(scn_case *c) {
     c->miss.set = c->miss.timed = c->miss.differs = false;
     c->miss.since = 0;
     c->miss.cites = NULL;
+    c->miss.blame = NULL;
     sio_buf_clear(&c->miss.text);
 }
 

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/buf.h"
+#include "scenario/blame.h"
 #include "scenario/difference.h"
 #include "scenario/scenario.h"
 #include "value/value.h"
@@ -45,7 +46,8 @@ typedef struct scn_miss {
     wire_us since;     /* and since when delays count; 0: since the step began */
     sio_buf text;      /* what was got instead, in words */
     const char *cites; /* the requirement that is broken, when the verb knows better than the case; or NULL */
-    bool differs;      /* literal bytes were expected, and others came */
+    const scn_blame *blame; /* what the packet that came does wrong; NULL: not known */
+    bool differs;           /* literal bytes were expected, and others came */
     scn_difference difference;
 } scn_miss;
 
@@ -93,8 +95,9 @@ typedef struct scn_case {
     sio_buf decided_at;          /* pointer of the deciding step */
     const json_t *decided_cites; /* array, or NULL */
     const char *decided_cite;    /* or one */
-    bool finished;               /* a `then: end`, a failure or a stop: no more steps */
-    bool stopped;                /* ... and nothing more may be asked of the testee */
+    const scn_blame *decided_blame;
+    bool finished; /* a `then: end`, a failure or a stop: no more steps */
+    bool stopped;  /* ... and nothing more may be asked of the testee */
     bool wants_survivor;
     bool reached; /* the testee has sent something in this case */
 } scn_case;

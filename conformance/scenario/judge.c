@@ -61,6 +61,7 @@ static void decide(scn_case *c, scn_verdict verdict, bool timed, sio_buf *words)
         sio_buf_add(&c->decided_at, sio_buf_slice(&c->pointer));
         c->decided_cites = json_object_get(c->step, "cites");
         c->decided_cite = c->miss.set ? c->miss.cites : NULL;
+        c->decided_blame = c->miss.set ? c->miss.blame : NULL;
     }
     sio_buf_free(words);
 }

@@ -30,6 +30,8 @@ static char *take_text(sio_buf *buf) {
 }
 
 static bool add_cite(scn_result *r, const char *id) {
+    for (size_t i = 0; i < r->cite_count; i++)
+        if (strcmp(r->cites[i], id) == 0) return true;
     char **grown = realloc(r->cites, (r->cite_count + 1) * sizeof *grown);
     if (grown == NULL) return false;
     r->cites = grown;
@@ -41,13 +43,25 @@ static bool add_cite(scn_result *r, const char *id) {
 
 /* What the deciding step says that it breaks; otherwise what its verb knows; otherwise what the case covers.
  */
+static void add_named(scn_result *r, const scn_case *c, const scn_blame *blame) {
+    const char *verbs = c->decided_cite;
+    size_t steps = json_array_size(c->decided_cites), all = c->scenario->requirement_count;
+    size_t count = steps > 0 ? steps : verbs != NULL ? 1 : all;
+    for (size_t i = 0; i < count; i++) {
+        const char *id = steps > 0       ? json_string_value(json_array_get(c->decided_cites, i))
+                         : verbs != NULL ? verbs
+                                         : c->scenario->requirements[i];
+        if (blame == NULL || scn_blame_keeps(blame, id)) add_cite(r, id);
+    }
+}
+
+/* What only another kind of mismatch could break is left out, unless nothing would be left. */
 static void take_cites(scn_result *r, const scn_case *c) {
-    for (size_t i = 0; i < json_array_size(c->decided_cites); i++)
-        add_cite(r, json_string_value(json_array_get(c->decided_cites, i)));
-    if (r->cite_count == 0 && c->decided_cite != NULL) add_cite(r, c->decided_cite);
-    if (r->cite_count > 0) return;
-    for (size_t i = 0; i < c->scenario->requirement_count; i++)
-        add_cite(r, c->scenario->requirements[i]);
+    const scn_blame *blame = c->decided_blame;
+    for (size_t i = 0; blame != NULL && blame->main != NULL && blame->main[i] != NULL; i++)
+        add_cite(r, blame->main[i]);
+    add_named(r, c, blame);
+    if (r->cite_count == 0) add_named(r, c, NULL);
 }
 
 static void clear_verdict(scn_result *r) {

@@ -67,7 +67,7 @@ static const testkit_play plays[] = {
     {.name = "not its echo",
      STEPS(OPEN "{'send': {'echo': 'one'}}, {'expect': {'echoed': 'two'}}"),
      FAILS,
-     .detail = "expected text \"4two\", got text \"4one\""},
+     .detail = "got 4one: expected text \"4two\""},
 };
 
 enum { PLAYS = sizeof plays / sizeof plays[0] };

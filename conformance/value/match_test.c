@@ -231,7 +231,7 @@ START_TEST(long_differences_are_placed) {
     sio_buf why = SIO_BUF_INIT;
     ck_assert(
         !val_pattern(pattern, (val_packet){.bytes = sio_slice_of(actual, sizeof actual)}, NULL, 0, &why));
-    ck_assert_ptr_nonnull(strstr(sio_buf_cstr(&why), "they differ from byte 5000 on"));
+    ck_assert_ptr_nonnull(strstr(sio_buf_cstr(&why), "they differ from offset 5000 on"));
     ck_assert_uint_lt(why.len, 700);
     sio_buf_free(&why);
     json_decref(pattern);

@@ -25,11 +25,12 @@ static bool show_bytes(const look *l, bool binary, sio_slice bytes) {
     return bytes.len <= HEX_SHOWN || sio_buf_add_str(l->why, " ...");
 }
 
-/* Writes `expected EXPECTED "bytes", got ...` and returns false. */
+/* Writes `expected EXPECTED "bytes"`, and `, got ...`, and returns false. */
 static bool differ(const look *l, const char *expected, const sio_buf *bytes, bool binary) {
     if (l->why == NULL || !sio_buf_addf(l->why, "expected %s", expected)) return false;
     bool ok = bytes == NULL || show_bytes(l, binary, sio_buf_slice(bytes));
-    if (ok && sio_buf_add_str(l->why, ", got ")) show_bytes(l, l->actual.binary, l->actual.bytes);
+    if (ok && !l->actual.shown && sio_buf_add_str(l->why, ", got "))
+        show_bytes(l, l->actual.binary, l->actual.bytes);
     return false;
 }
 
@@ -43,7 +44,7 @@ static void add_first_difference(const look *l, sio_slice expected) {
     size_t at = 0;
     while (at < expected.len && at < l->actual.bytes.len && expected.ptr[at] == l->actual.bytes.ptr[at])
         at++;
-    if (l->why != NULL && at > HEX_SHOWN) sio_buf_addf(l->why, "; they differ from byte %zu on", at);
+    if (l->why != NULL && at > HEX_SHOWN) sio_buf_addf(l->why, "; they differ from offset %zu on", at);
 }
 
 static bool match_bytes(const look *l, const json_t *payload, bool binary) {

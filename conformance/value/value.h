@@ -63,6 +63,7 @@ const char *val_check_pattern(const json_t *pattern, sio_buf *pointer);
 /* PAYLOADs and PATTERNs of docs/scenarios.md. */
 typedef struct val_packet {
     bool binary;
+    bool shown; /* the reader is shown it anyway: sentences do not repeat it */
     sio_slice bytes;
 } val_packet;
 /* Appends the bytes of a PAYLOAD. `max_payload` serves "maxPayload±n". Returns NULL or a sentence. */

@@ -68,7 +68,7 @@ static void put_side(rep_markup *m, const scn_difference *d, bool expected) {
 }
 
 static void put_difference(rep_markup *m, const scn_difference *d) {
-    rep_rawf(m, "<h3>First different byte: number %zu</h3>\n<dl class=\"bytes\">", d->at);
+    rep_rawf(m, "<h3>First different byte: number %zu</h3>\n<dl class=\"bytes\">", d->at + 1);
     put_side(m, d, true);
     put_side(m, d, false);
     rep_raw(m, "</dl>\n");

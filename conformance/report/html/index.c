@@ -34,7 +34,7 @@ static bool note(html_row *row, size_t number, const run_case *c, bool cited, bo
     /* A case that fails says nothing about the requirements that it does not blame. */
     if (!cited) return true;
     if (row->mark == NULL || mark->rank > row->mark->rank) row->mark = mark;
-    if (against && row->blamed++ == 0) row->first_blame = number;
+    row->blamed += against;
     return true;
 }
 

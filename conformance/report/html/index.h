@@ -11,8 +11,7 @@ typedef struct html_row {
     const rep_mark *mark;                /* the worst of its cases; NULL: none judges it */
     size_t *cases;                       /* indexes into the plan, in its order */
     size_t case_count;
-    size_t blamed;      /* how many failures name it as what is broken */
-    size_t first_blame; /* the first of those */
+    size_t blamed; /* how many failures name it as what is broken */
 } html_row;
 
 typedef struct html_index {

@@ -29,7 +29,6 @@ START_TEST(only_what_is_blamed_is_coloured) {
     const html_row *extra = row_of(&index, "EIO4-XX-01");
     ck_assert_str_eq(blamed->mark->name, "fail");
     ck_assert_uint_eq(blamed->blamed, 1);
-    ck_assert_uint_eq(blamed->first_blame, 1);
     ck_assert_uint_eq(blamed->case_count, TEST_CASES);
     ck_assert_str_eq(covered->mark->name, "pass");
     ck_assert_uint_eq(covered->blamed, 0);

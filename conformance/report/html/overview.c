@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/groups.h"
 #include "report/html/parts.h"
 #include "report/summary.h"
 
@@ -21,10 +22,10 @@ static size_t count_against(const rep_report *r) {
     return n;
 }
 
-static size_t count_blamed(const html_index *index, const char *level) {
+static size_t count_level(const rep_groups *groups, const char *level) {
     size_t n = 0;
-    for (size_t i = 0; i < index->count; i++)
-        n += index->rows[i].blamed > 0 && (level == NULL || strcmp(html_level(&index->rows[i]), level) == 0);
+    for (size_t i = 0; i < groups->count; i++)
+        n += level == NULL || strcmp(groups->items[i].level, level) == 0;
     return n;
 }
 
@@ -54,14 +55,16 @@ static void put_vulnerabilities(html_report *h) {
 static void put_sentence(html_report *h) {
     const rep_report *r = h->report;
     rep_markup *m = &h->m;
-    size_t bad = count_against(r), rules = count_blamed(&h->index, NULL),
-           must = count_blamed(&h->index, "MUST");
+    size_t bad = count_against(r), rules = count_level(&h->groups, NULL),
+           must = count_level(&h->groups, "MUST");
     rep_summary s = rep_summary_of(r->plan);
     if (r->stray == NULL) rep_raw(m, words_of_health(r->health));
     if (bad > 0)
-        rep_rawf(
-            m, "<b>%zu of %zu cases went wrong.</b> They break %zu %s of the protocol, %zu of them a MUST. ",
-            bad, r->plan->count, rules, plural(rules, "rule", "rules"), must);
+        rep_rawf(m,
+                 "<b>%zu of %zu cases went wrong.</b> %zu broken %s of the protocol %s for it, %zu of them a "
+                 "MUST. ",
+                 bad, r->plan->count, rules, plural(rules, "rule", "rules"),
+                 plural(rules, "accounts", "account"), must);
     else if (s.pass + s.lenient + s.info + s.known > 0)
         rep_rawf(m, "<b>None of %zu cases went wrong%s.</b> ", r->plan->count,
                  s.known > 0 ? ", but for those that are known" : "");
@@ -140,35 +143,11 @@ static void put_counts(html_report *h) {
     rep_raw(&h->m, "</ul>\n");
 }
 
-/* An entry of what is wrong. */
-typedef struct html_wrong {
-    const html_row *row;
-} html_wrong;
-
-static unsigned level_rank(const html_row *row) {
-    static const char *const levels[] = {"MUST", "SHOULD", "DE-FACTO", "MAY"};
-    for (unsigned i = 0; i < 4; i++)
-        if (strcmp(html_level(row), levels[i]) == 0) return i;
-    return 4;
-}
-
-/* Deaths first, then by level, then what most cases stumble over. */
-static int compare_rows(const void *a, const void *b) {
-    const html_row *x = ((const html_wrong *)a)->row, *y = ((const html_wrong *)b)->row;
-    const rep_mark *fail = rep_mark_named("fail");
-    bool dies_x = x->mark->rank > fail->rank, dies_y = y->mark->rank > fail->rank;
-    if (dies_x != dies_y) return dies_x ? -1 : 1;
-    if (level_rank(x) != level_rank(y)) return level_rank(x) < level_rank(y) ? -1 : 1;
-    if (x->blamed != y->blamed) return x->blamed > y->blamed ? -1 : 1;
-    return x < y ? -1 : x > y;
-}
-
 void html_put_detail(rep_markup *m, const char *detail) {
-    size_t n = strcspn(detail, "\n");
-    const char *rest = strncmp(detail, "step ", 5) == 0 ? strstr(detail, "): ") : NULL;
-    const char *from = rest != NULL && rest < detail + n ? rest + 3 : detail;
+    sio_slice brief = rep_brief(detail);
+    const char *from = (const char *)brief.ptr;
+    size_t length = brief.len;
     enum { MOST = 300 };
-    size_t length = n - (size_t)(from - detail);
     static const char output[] = "; its last output:"; /* which is on further lines */
     size_t tail = sizeof output - 1;
     if (length > tail && memcmp(from + length - tail, output, tail) == 0) length -= tail;
@@ -187,59 +166,75 @@ void html_put_detail(rep_markup *m, const char *detail) {
     if (length > MOST) rep_raw(m, "…");
 }
 
-static void put_wrong(html_report *h, const html_row *row) {
-    rep_markup *m = &h->m;
-    const run_case *c = &h->report->plan->cases[row->first_blame];
-    rep_raw(m, "<li><p>");
-    html_mark(m, row->mark, row->id, row->mark->words, NULL);
-    rep_raw(m, " ");
-    html_put_level(m, html_level(row));
-    rep_raw(m, " <a class=\"mono\" href=\"#");
-    rep_text(m, row->id);
-    rep_raw(m, "\">");
-    rep_text(m, row->id);
-    rep_raw(m, "</a> ");
-    if (row->requirement != NULL) html_prose(m, row->requirement->text);
-    rep_raw(m, "</p><p><span class=\"soft\">but </span>");
-    html_put_detail(m, c->detail);
-    rep_raw(m, "</p><p class=\"small\"><a href=\"#");
+static void put_link_to_case(rep_markup *m, const run_case *c, const char *words) {
+    rep_raw(m, "<a href=\"#");
     rep_text(m, c->key);
-    rep_raw(m, "\">See the bytes: ");
+    rep_raw(m, "\">");
+    rep_raw(m, words);
     html_prose(m, c->subject.title);
     rep_raw(m, "</a>");
-    if (row->blamed > 1)
-        rep_rawf(m, " <span class=\"soft\">and %zu more %s</span>", row->blamed - 1,
-                 plural(row->blamed - 1, "case", "cases"));
-    rep_raw(m, "</p></li>\n");
 }
 
-static void put_all_wrong(html_report *h, const html_wrong *wrongs, size_t count) {
+/* The other cases of the same bug, a line a subject. */
+static void put_others(html_report *h, const rep_group *g) {
     rep_markup *m = &h->m;
-    rep_raw(m, "<section class=\"card\" id=\"wrong\"><h2>What is wrong</h2>\n<ul class=\"wrong\">\n");
-    for (size_t i = 0; i < count && i < FIRST_SHOWN; i++)
-        put_wrong(h, wrongs[i].row);
-    rep_raw(m, "</ul>\n");
-    if (count > FIRST_SHOWN) {
-        rep_rawf(m, "<details><summary>%zu more</summary>\n<ul class=\"wrong\">\n", count - FIRST_SHOWN);
-        for (size_t i = FIRST_SHOWN; i < count; i++)
-            put_wrong(h, wrongs[i].row);
-        rep_raw(m, "</ul></details>\n");
+    if (g->count < 2) return;
+    rep_rawf(m, "<details class=\"small\"><summary>and %zu more %s</summary><ul>\n", g->count - 1,
+             plural(g->count - 1, "case", "cases"));
+    for (size_t from = 1, n = 1; n > 0 && from < g->count; from += n) {
+        const run_case *c = &h->report->plan->cases[g->cases[from]];
+        sio_buf channels = SIO_BUF_INIT;
+        n = rep_group_line(h->report, g, from, &channels);
+        if (n == 0) m->failed = true;
+        rep_raw(m, "<li>");
+        put_link_to_case(m, c, "");
+        rep_raw(m, " <span class=\"soft\">");
+        rep_text_of(m, sio_buf_slice(&channels));
+        rep_raw(m, "</span></li>\n");
+        sio_buf_free(&channels);
     }
-    rep_raw(m, "</section>\n");
+    rep_raw(m, "</ul></details>\n");
+}
+
+static void put_wrong(html_report *h, const rep_group *g) {
+    rep_markup *m = &h->m;
+    const run_case *c = &h->report->plan->cases[g->cases[0]];
+    const rep_mark *mark = rep_mark_of(c);
+    rep_raw(m, "<li><p>");
+    html_mark(m, mark, *g->id != '\0' ? g->id : c->key, mark->words, NULL);
+    rep_raw(m, " ");
+    html_put_level(m, g->level);
+    rep_raw(m, " <a class=\"mono\" href=\"#");
+    rep_text(m, *g->id != '\0' ? g->id : c->key);
+    rep_raw(m, "\">");
+    rep_text(m, g->id);
+    rep_raw(m, "</a> ");
+    if (g->text != NULL) html_prose(m, g->text);
+    rep_raw(m, "</p><p><span class=\"soft\">but </span>");
+    html_put_detail(m, c->detail);
+    rep_raw(m, "</p><p class=\"small\">");
+    put_link_to_case(m, c, "See the bytes: ");
+    rep_raw(m, "</p>");
+    put_others(h, g);
+    rep_raw(m, "</li>\n");
 }
 
 static void put_wrongs(html_report *h) {
-    html_wrong *wrongs = malloc((h->index.count + 1) * sizeof *wrongs);
-    size_t count = 0;
-    if (wrongs == NULL) {
-        h->m.failed = true;
-        return;
+    rep_markup *m = &h->m;
+    const rep_groups *groups = &h->groups;
+    if (groups->count == 0) return;
+    rep_raw(m, "<section class=\"card\" id=\"wrong\"><h2>What is wrong</h2>\n<ul class=\"wrong\">\n");
+    for (size_t i = 0; i < groups->count && i < FIRST_SHOWN; i++)
+        put_wrong(h, &groups->items[i]);
+    rep_raw(m, "</ul>\n");
+    if (groups->count > FIRST_SHOWN) {
+        rep_rawf(m, "<details><summary>%zu more</summary>\n<ul class=\"wrong\">\n",
+                 groups->count - FIRST_SHOWN);
+        for (size_t i = FIRST_SHOWN; i < groups->count; i++)
+            put_wrong(h, &groups->items[i]);
+        rep_raw(m, "</ul></details>\n");
     }
-    for (size_t i = 0; i < h->index.count; i++)
-        if (h->index.rows[i].blamed > 0) wrongs[count++].row = &h->index.rows[i];
-    qsort(wrongs, count, sizeof *wrongs, compare_rows);
-    if (count > 0) put_all_wrong(h, wrongs, count);
-    free(wrongs);
+    rep_raw(m, "</section>\n");
 }
 
 static void put_loose_ends(html_report *h) {
@@ -269,8 +264,10 @@ void html_overview(html_report *h) {
     head[0] = (char)(words[0] - 'a' + 'A');
     rep_rawf(m,
              "<div class=\"overview\" id=\"overview\">\n<header class=\"top %s\"><p class=\"tool\">siospec "
-             "report</p>\n<h1>%s%s</h1>\n<p class=\"lead\">",
+             "report</p>\n<h1>%s%s</h1>\n<p class=\"testee mono\">",
              colour_of_status(r), head, words + 1);
+    rep_text(m, r->command != NULL ? r->command : r->url);
+    rep_raw(m, "</p>\n<p class=\"lead\">");
     put_sentence(h);
     rep_raw(m, "</p>\n");
     put_counts(h);

@@ -2,6 +2,7 @@
 #ifndef REP_HTML_PARTS_H
 #define REP_HTML_PARTS_H
 
+#include "report/groups.h"
 #include "report/html/index.h"
 #include "report/html/page.h"
 #include "report/summary.h"
@@ -10,6 +11,7 @@ typedef struct html_report {
     rep_markup m;
     const rep_report *report;
     html_index index;
+    rep_groups groups;
 } html_report;
 
 /* A page for each case, then one for each requirement; shown when the address names them. */

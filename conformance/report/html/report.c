@@ -5,6 +5,7 @@ bool rep_html(const rep_report *report, FILE *out) {
     html_report h = {.report = report};
     rep_markup_begin(&h.m, out);
     if (!html_index_make(&h.index, report)) h.m.failed = true;
+    if (!rep_groups_make(&h.groups, report)) h.m.failed = true;
     html_begin(&h.m, report->command != NULL ? report->command : report->url);
     /* Pages stand before the overview, because a style sheet can only hide what follows. */
     for (size_t i = 0; i < report->plan->count; i++)
@@ -14,5 +15,6 @@ bool rep_html(const rep_report *report, FILE *out) {
     html_overview(&h);
     html_end(&h.m);
     html_index_free(&h.index);
+    rep_groups_free(&h.groups);
     return rep_markup_end(&h.m);
 }
