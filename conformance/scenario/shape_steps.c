@@ -42,11 +42,10 @@ static bool memory(shape *s, const json_t *value, const shape_field *field) {
     return json_is_object(value) ? shape_table(s, value, fields, "`memory`") : shape_name(s, value, field);
 }
 
-static const shape_field STEADY[] = {{"rounds", shape_integer, true, &ROUNDS},
-                                     {"memory", shape_integer, false, &BYTES},
-                                     {"descriptors", shape_true, false, NULL},
-                                     {"sessions", shape_true, false, NULL},
-                                     {0}};
+static const shape_field STEADY[] = {
+    {"rounds", shape_integer, true, &ROUNDS}, {"memory", shape_integer, false, &BYTES},
+    {"total", shape_integer, false, &BYTES},  {"descriptors", shape_true, false, NULL},
+    {"sessions", shape_true, false, NULL},    {0}};
 static const shape_field OPEN[] = {{"transport", shape_word, false, SCN_TRANSPORTS},
                                    {"query", shape_pairs, false, NULL},
                                    {"headers", shape_pairs, false, NULL},

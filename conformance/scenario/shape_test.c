@@ -89,7 +89,7 @@ static const char *const GOOD[] = {
     "\"ended\":{},\"on\":\"t2\"},{\"reset\":\"t2\"}",
     "{\"repeat\":3,\"steps\":[{\"open\":{}},{\"echo\":\"${i}\"},{\"repeat\":2,\"steps\":[{\"echo\":\"x\"}]}]}"
     ",{\"echo\":\"last\"}",
-    "{\"open\":{}},{\"steady\":{\"rounds\":2,\"memory\":1,\"descriptors\":true,\"sessions\":true},\"steps\":["
+    "{\"open\":{}},{\"steady\":{\"rounds\":2,\"memory\":1,\"total\":2,\"descriptors\":true,\"sessions\":true},\"steps\":["
     "{"
     "\"echo\":\"${i}\"}]}",
     "{\"memory\":\"m\"},{\"memory\":{\"since\":\"m\",\"at_most\":1000000}}",
@@ -242,7 +242,7 @@ static const struct {
     {"{\"repeat\":2}", "/0", "`repeat` needs the field `steps`"},
     {"{\"steady\":{\"rounds\":2}}", "/0", "`steady` needs the field `steps`"},
     {"{\"steady\":{\"rounds\":2,\"leaks\":true},\"steps\":[{\"survivor\":{}}]}", "/0/steady/leaks",
-     "`steady` has no field `leaks`; known: `rounds`, `memory`, `descriptors`, `sessions`"},
+     "`steady` has no field `leaks`; known: `rounds`, `memory`, `total`, `descriptors`, `sessions`"},
     {"{\"repeat\":0,\"steps\":[{\"survivor\":{}}]}", "/0/repeat",
      "expected a whole number from 1 to 100000, found 0"},
     {"{\"repeat\":1,\"steps\":[{\"repeat\":1,\"steps\":[{\"echo\":\"x\"}]}]}", "/0/steps/0/steps/0",

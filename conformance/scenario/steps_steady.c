@@ -51,11 +51,12 @@ static void add_gauge(steady *s, int which, const char *what, read_figure *read,
 /* Runtimes with a garbage collector keep what they do not need any more until there is enough of it. A
  * session may outlive its connection for a while, a descriptor too; one in eight rounds is a leak. */
 static void add_gauges(steady *s, const json_t *argument) {
-    static const double some = 1.0 / 8, few = 4, many = 16, little = 4 << 20, much = 128 << 20;
+    static const double some = 1.0 / 8, few = 4, many = 16, much = 128 << 20, part = 1.0 / 32;
     const scn_env *env = s->c->env;
-    const json_t *memory = json_object_get(argument, "memory");
+    const json_t *memory = json_object_get(argument, "memory"), *total = json_object_get(argument, "total");
+    double most = total == NULL ? much : (double)json_integer_value(total);
     if (memory != NULL)
-        add_gauge(s, MEMORY, "memory", env->memory, (double)json_integer_value(memory), little, much);
+        add_gauge(s, MEMORY, "memory", env->memory, (double)json_integer_value(memory), part * most, most);
     if (json_is_true(json_object_get(argument, "descriptors")))
         add_gauge(s, DESCRIPTORS, "open descriptors", env->descriptors, some, few, many);
     if (json_is_true(json_object_get(argument, "sessions")))

@@ -144,6 +144,19 @@ def leak():
 
 
 @fault
+def leak_little():
+    """8 KiB of every session are kept for ever."""
+    kept = []
+    init = Session.__init__
+
+    def hoarding_init(self, *args):
+        init(self, *args)
+        kept.append(b'\1' * 8192)
+
+    Session.__init__ = hoarding_init
+
+
+@fault
 def leak_fd():
     """Every session leaves a descriptor open for ever."""
     init = Session.__init__
