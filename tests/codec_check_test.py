@@ -123,7 +123,7 @@ size = (work / "all.html").stat().st_size
 check("HTML of thousands stays small", size < 600_000 and (work / "all.html").read_text().count('class="page"') < 200, size)
 
 # A codec that is wrong
-status, out, err, cases, report = run("wrong", "--bundles", work / "bundles", "--strict")
+status, out, err, cases, report = run("wrong", "--bundles", work / "bundles", "--strict", "--verbose")
 check("wrong: status", status == 1, (status, err))
 check("wrong: verdicts", [c["verdict"] for c in cases.values()] == ["fail"] * 4, cases)
 check("wrong: the difference", 'expected [{"data":["a"],"nsp":"/","type":"event"}]' in out and 'got      [{"data":["b"]' in out, out)
