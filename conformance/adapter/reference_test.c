@@ -85,11 +85,15 @@ static const char *adapter(void) {
     return path != NULL ? path : "build/plain/reference-adapter";
 }
 
-static void list_tasks(struct tally *t) {
+/* With a leniency only decoding, without the long vectors that are about cost: the strict run has all. */
+static void list_tasks(struct tally *t, const char *leniency) {
     t->tasks = calloc(2 * vec_count(set) + 1, sizeof *t->tasks);
     for (size_t i = 0; i < vec_count(set); i++) {
+        const vec_vector *v = vec_at(set, i);
+        if (leniency != NULL && v->budget.against != NULL && vec_alternative(v, leniency, 0) == NULL)
+            continue;
         t->tasks[t->count++] = 2 * i;
-        if (vec_at(set, i)->encode != NULL) t->tasks[t->count++] = 2 * i + 1;
+        if (leniency == NULL && v->encode != NULL) t->tasks[t->count++] = 2 * i + 1;
     }
 }
 
@@ -105,7 +109,7 @@ static struct tally run_all(const char *leniency) {
                    .dear = is_dear,
                    .answer = take,
                    .event = note};
-    list_tasks(&t);
+    list_tasks(&t, leniency);
     adp_runner *r = adp_runner_new(&options);
     ck_assert_msg(adp_runner_identity(r) != NULL, "%s", adp_runner_why(r));
     t.who = adp_runner_identity(r);
@@ -119,7 +123,7 @@ static struct tally run_all(const char *leniency) {
 
 START_TEST(every_vector_passes_without_leniencies) {
     struct tally t = run_all(NULL);
-    ck_assert_uint_ge(t.count, 2000);
+    ck_assert_uint_ge(t.count, 5000);
     ck_assert_uint_eq(t.verdicts[ADP_PASS], t.count);
     ck_assert_uint_eq(t.events, 0);
     ck_assert_uint_gt(t.measured, 0);
