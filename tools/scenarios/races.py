@@ -262,11 +262,11 @@ class Broken(Closed):
 
     def fates(self):
         """A POST that was cut ends the session, or leaves no trace (EIO4-PL-30). A GET that was cut ends it, too (EIO4-PL-09), unless a
-        noop had been on its way: so what happens after a probe is no failure of PL-09."""
-        if "half" in self.events:
+        noop had been on its way. RST takes back what the server has not read yet: then nothing was cut."""
+        if "end-post" in self.events:
             self.cite("EIO4-PL-30")
             return {"closed": "pass", "alive": "lenient", "why": "EIO4-PL-30: nothing of the cut body is processed"}
-        if "probe" not in self.events:
+        if "end-get" in self.events and "probe" not in self.events:
             self.cite("EIO4-PL-09")
             return {"closed": "pass", "alive": "fail"}
         return {"closed": "pass", "alive": "pass"}
