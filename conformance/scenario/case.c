@@ -137,7 +137,7 @@ wire_us scn_case_slack(const scn_case *c, wire_us interval, wire_us timeout) {
     if (timeout > 0 && part > timeout / 2) part = timeout / 2;
     if (part < SLACK_LEAST) part = SLACK_LEAST;
     if (part > SLACK_MOST) part = SLACK_MOST;
-    return part + 2 * scn_case_jitter(c, c->step_started) + at_most(c->latency, WIRE_MS(1000));
+    return part + 4 * scn_case_jitter(c, c->step_started) + at_most(c->latency, WIRE_MS(1000));
 }
 
 wire_us scn_case_mute(const scn_case *c) {
