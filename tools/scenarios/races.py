@@ -266,9 +266,9 @@ class Broken(Closed):
         if "end-post" in self.events:
             self.cite("EIO4-PL-30")
             return {"closed": "pass", "alive": "lenient", "why": "EIO4-PL-30: nothing of the cut body is processed"}
-        if "end-get" in self.events and "probe" not in self.events:
+        if "get" in self.events and "probe" not in self.events:
             self.cite("EIO4-PL-09")
-            return {"closed": "pass", "alive": "fail"}
+            return {"closed": "pass", "alive": "fail" if "end-get" in self.events else "pass"}
         return {"closed": "pass", "alive": "pass"}
 
     def judge(self):
