@@ -259,6 +259,13 @@ def test_same_verdicts():
     assert not other, other
 
 
+def test_right_server_is_not_flagged():
+    """`--inspect` finds no fault in the reference, whatever the cases send; the whole suite is for ci/inspect --right."""
+    done = subprocess.run([str(ROOT / "ci/inspect"), "--right", *SAMPLE, "sio5/invalid/*", "sio5/acks/*", "eio4/heartbeat/*"], capture_output=True,
+                          text=True, timeout=300, env=dict(os.environ, SIOSPEC=SIOSPEC))
+    assert done.returncode == 0 and done.stdout.count("0 false flags") == 2, done.stdout + done.stderr
+
+
 def main():
     wanted = sys.argv[1:]
     passed = failed = 0

@@ -66,7 +66,8 @@ static bool has_many_parts(const prx_message *m) {
 /* Runs the packets of a body through the rules. Returns how many are left. */
 static size_t pass_body(prx_link *link, prx_side from, prx_session *session, prx_message *m, prx_effects *e) {
     prx_packets in = {.items = NULL}, out = {.items = NULL};
-    if (m->body.len > MOST_WATCHED && (!link->hub->rules.reads_packets || has_many_parts(m))) return 1;
+    bool wanted = link->hub->rules.reads_packets || link->hub->observer.unit != NULL;
+    if (m->body.len > MOST_WATCHED && (!wanted || has_many_parts(m))) return 1;
     bool split = split_body(m, &in);
     bool changed = prx_pass_packets(link, from, session, false, &in, &out, e);
     if (from == PRX_SERVER && session != NULL && session->for_client.count > 0) {
@@ -362,6 +363,17 @@ static void on_message(prx_link *link, prx_side from, prx_message *m) {
         on_response(link, m);
 }
 
+/* Long bodies are not looked at; they are no fault. */
+static bool is_long(const prx_lane *lane) {
+    static const char name[] = "Content-Length:";
+    const sio_buf *b = lane->reader.raw.len > 0 ? &lane->reader.raw : &lane->in;
+    const uint8_t *at = b->len == 0 ? NULL : memmem(b->data, b->len, name, sizeof name - 1);
+    size_t digits = 0, i = at == NULL ? b->len : (size_t)(at - b->data) + sizeof name - 1;
+    for (; i < b->len && (b->data[i] == ' ' || (b->data[i] >= '0' && b->data[i] <= '9')); i++)
+        digits += b->data[i] != ' ';
+    return digits > 6 || lane->reader.raw.len + lane->in.len > PRX_MOST_BYTES / 2;
+}
+
 bool prx_step_http(prx_link *link, prx_side from) {
     prx_lane *lane = &link->lanes[from];
     prx_message m;
@@ -382,6 +394,7 @@ bool prx_step_http(prx_link *link, prx_side from) {
     } else if (got == PRX_MORE && from == PRX_CLIENT && lane->reader.head > 0) {
         wait_for_rest(link);
     }
+    lane->broken = got == PRX_UNREADABLE && !is_long(lane);
     sio_buf_consume(&lane->in, n);
     if (got == PRX_UNREADABLE || (got == PRX_MORE && !lane->streaming && expects_continue(&lane->reader))) {
         prx_go_blind(link, from);

@@ -103,7 +103,7 @@ static void flush(prx_link *link, prx_side from) {
 void prx_go_blind(prx_link *link, prx_side from) {
     prx_lane *lane = &link->lanes[from];
     const prx_observer *o = &link->hub->observer;
-    if (o->unreadable != NULL) o->unreadable(o->ctx, link->id, from, sio_buf_slice(&lane->in));
+    if (o->unreadable != NULL) o->unreadable(o->ctx, link->id, from, sio_buf_slice(&lane->in), lane->broken);
     flush(link, from);
     lane->mode = PRX_BLIND;
 }
@@ -112,10 +112,14 @@ static void read_units(prx_link *link, prx_side from) {
     prx_lane *lane = &link->lanes[from];
     bool more = true;
     while (more) {
+        prx_mode before = lane->mode;
         if (lane->mode == PRX_WAITING && lane->in.len > PRX_MOST_BYTES) prx_go_blind(link, from);
         more = lane->mode == PRX_HTTP        ? prx_step_http(link, from)
                : lane->mode == PRX_WEBSOCKET ? prx_step_websocket(link, from)
                                              : false;
+        /* What the client sent behind its request came before what the server says on the WebSocket. */
+        if (from == PRX_SERVER && before == PRX_HTTP && lane->mode == PRX_WEBSOCKET)
+            read_units(link, PRX_CLIENT);
     }
     sio_buf_consume(&lane->in, lane->taken);
     lane->taken = 0;

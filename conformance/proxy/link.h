@@ -11,7 +11,8 @@
 struct prx_unit;
 typedef struct prx_observer {
     void (*unit)(void *ctx, unsigned link, const struct prx_unit *unit);
-    void (*unreadable)(void *ctx, unsigned link, prx_side from, sio_slice bytes);
+    /* `broken`: it is no HTTP; else it is only more than the proxy looks at. */
+    void (*unreadable)(void *ctx, unsigned link, prx_side from, sio_slice bytes, bool broken);
     void *ctx;
 } prx_observer;
 

@@ -28,6 +28,7 @@ typedef struct prx_lane {
     bool muted;
     bool ended;     /* its side ended */
     bool streaming; /* the rest of the request passes as it comes */
+    bool broken;    /* what came is no HTTP */
     bool refused;   /* and nobody wants it: a rule dropped the request */
     prx_queue out;  /* towards the other side */
     sio_buf in;     /* not understood yet … */
