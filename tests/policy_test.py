@@ -83,6 +83,9 @@ BROKEN = (
     ([{"about": "paket-dropped", "intended": "pass"}], "did you mean 'packet-dropped'?"),
     ([{"about": "A-12", "intended": "pass", "case": "x"}], "/policy/0/case"),
     ([{"about": "A-12"}], "/policy/0/intended"),
+    ([{"about": "A-12", "intended": "lenient"}, {"about": "A-12", "intended": "closed"}],
+     "/policy/1/intended: expected what does not contradict row 1, which intends lenient for A-12, found closed: in "),
+    ([{"about": "A-02", "intended": "pass", "cases": "*/plain"}, {"about": "A-02", "intended": "lenient"}], "contradict row 1"),
     (["A-12"], "an object with about and intended"),
 )
 

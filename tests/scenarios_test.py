@@ -3,6 +3,7 @@
 the races hold what docs/scenarios.md says of them. Last line: `N passed, N failed`."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -42,6 +43,24 @@ def check_races(scenarios):
     check("docs/scenarios.md explains every event", (w for w in words if f"`{w}`" not in page and f"-{w}`" not in page))
 
 
+def check_twins(scenarios):
+    """Cases of one contract that do the same are one case."""
+    def does(s):
+        return repr([s.get("contract"), s.get("needs"), s.get("vars"), s.get("chops"), s.get("seed"), bare(s["steps"])])
+
+    def bare(value):
+        if isinstance(value, list):
+            return [bare(v) for v in value]
+        if isinstance(value, dict):
+            return {k: bare(v) for k, v in sorted(value.items()) if k not in ("note", "cites")}
+        return value
+
+    seen = {}
+    pairs = [(seen.setdefault(does(s), s), s) for s in scenarios]
+    check("no two scenarios do the same", (f"{a['id']} = {b['id']}" for a, b in pairs
+                                           if a is not b and set(a["transports"]) & set(b["transports"])))
+
+
 def check_lessons(scenarios):
     lessons = datafiles.load(datafiles.VECTORS / "lessons.json")["lessons"]
     links = {s["id"]: set(s.get("links", ())) for s in scenarios}
@@ -51,6 +70,22 @@ def check_lessons(scenarios):
           (f"{n['id']}: {c}" for n in lessons for c in n.get("cases", ()) if not links.get(c, set()) & set(n["links"])))
     check("lessons: each one about a server of Engine.IO 4 or Socket.IO 5 has a case",
           (n["id"] for n in lessons if "cases" not in n and n["side"] != "client" and set(n["protocols"]) & {"EIO4", "SIO5"} and n["id"] not in NOT_YET))
+
+
+def check_docs():
+    """Ids that the documentation names exist."""
+    known = set(datafiles.current_ids()) | {a["id"] for a in datafiles.ambiguities()}
+    known |= {n["id"] for n in datafiles.load(datafiles.VECTORS / "lessons.json")["lessons"]}
+    cases = {s["id"] for _, s in datafiles.elements("scenarios")}
+    folders = {"/".join(i.split("/")[:n]) for i in known for n in range(1, i.count("/") + 1)}
+    unknown = []
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        text = page.read_text(encoding="utf-8")
+        named = re.findall(r"(?<![\w/.-])((?:eio4|sio5)/[a-z0-9][a-z0-9/-]*[a-z0-9])(?![\w*…/.-])", text)
+        named += re.findall(r"\b((?:EIO[34]|SIO[45])-[A-Z]+-\d+|A-\d\d|IF-\d\d)\b", text)
+        named += re.findall(r"--(?:deviate|vary)[ =]([a-z][a-z0-9-]+)", text)
+        unknown += (f"{page.name}: {name}" for name in named if name not in known and name not in cases and name not in folders)
+    check("the documentation names only ids that exist", unknown)
 
 
 def check_coverage():
@@ -70,7 +105,9 @@ def main():
     check(f"at least {SCENARIOS} scenarios", [len(scenarios)] * (len(scenarios) < SCENARIOS))
     check_files()
     check_races(scenarios)
+    check_twins(scenarios)
     check_lessons(scenarios)
+    check_docs()
     check_coverage()
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

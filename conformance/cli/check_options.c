@@ -17,6 +17,8 @@ static const cli_option options[] = {
     {"slow", CLI_FLAG, AT(slow), NULL, "wait for timeouts that are not known (45 s and 10 s)", 0, 0},
     CHECK_COMMON_RESULTS,
     {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
+    {"features", CLI_TEXT, AT(features), "LIST",
+     "optional features, with commas, that CMD is asked to switch on (its SIOSPEC_FEATURES)", 0, 0},
     {"redact", CLI_FLAG, AT(redact), NULL,
      "blot out cookies, Authorization, --header, --query and --auth in logs, bundles and reports", 0, 0},
     {"connect-timeout", CLI_NUMBER, AT(connect_timeout), "MS", "how long the testee waits for a CONNECT", 1,
@@ -106,6 +108,8 @@ static bool check_auth(check_options *o) {
 }
 
 static bool check_values(check_options *o) {
+    if (o->features != NULL && o->url != NULL)
+        return wrong("--features '%s' is for a server that siospec starts", o->features);
     if (!scn_contract_parse(o->contract, &o->parsed_contract) || o->parsed_contract == SCN_ANY_CONTRACT)
         return wrong("--contract is socketio or engineio, not '%s'", o->contract);
     for (size_t i = 0; i < o->header.count; i++)
@@ -149,7 +153,8 @@ bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, 
 
 /* What a bundle cannot hold, or must not. */
 static bool goes_beside(const check_options *o, const char *name) {
-    static const char *const always[] = {"cacert", "insecure", "sni", "allow-destructive", "policy"};
+    static const char *const always[] = {"cacert", "insecure", "sni", "allow-destructive",
+                                         "policy", "features"};
     static const char *const secret[] = {"header", "query", "auth"};
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         if (strcmp(name, always[i]) == 0) return true;

@@ -9,7 +9,7 @@
 typedef struct check_options {
     check_common common;
     bool slow, insecure, allow_destructive, redact, floor, no_floor;
-    const char *profile, *contract, *auth, *cacert, *sni, *policy;
+    const char *profile, *contract, *auth, *cacert, *sni, *policy, *features;
     cli_texts header, query;
     int64_t connect_timeout, upgrade_timeout; /* -1: not given */
 

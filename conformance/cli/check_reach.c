@@ -71,6 +71,7 @@ static int start_command(check_run *r) {
     sio_buf why = SIO_BUF_INIT;
     int status = 0;
     r->env.path = default_path(&r->options);
+    if (r->options.features != NULL) setenv("SIOSPEC_FEATURES", r->options.features, 1); /* it inherits it */
     r->target.process = proc_testee_new(r->options.common.rest.command, &r->wishes);
     if (r->target.process == NULL || !join_query(r, "") || !proc_guard_start())
         status = check_fail(3, "out of memory");

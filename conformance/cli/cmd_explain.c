@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/explain.h"
 #include "cli/knowledge.h"
@@ -16,6 +17,7 @@ static const char help[] = "usage: siospec explain ID [--data DIR]\n"
                            "  a requirement     EIO4-PL-06: text, policy, rulings, what covers it\n"
                            "  a ruling          A-02\n"
                            "  a scenario        eio4/...; as a case too, ID@polling\n"
+                           "  a lesson          IF-30: a failure between implementations, and its cases\n"
                            "  a codec vector, a deviation or a profile\n"
                            "\n"
                            "exit status: 0; 2 bad usage, unknown id or broken data\n";
@@ -86,6 +88,21 @@ static bool explain_entry(const cli_knowledge *k, const char *id) {
     return false;
 }
 
+static bool explain_lesson(const cli_knowledge *k, const char *id) {
+    data_error error;
+    const data_file *file = data_find(k->set, "lessons.json");
+    json_t *all = file == NULL ? NULL : data_parse(file, &error);
+    const json_t *lessons = json_object_get(all, "lessons");
+    bool found = false;
+    for (size_t i = 0; !found && i < json_array_size(lessons); i++) {
+        const char *name = json_string_value(json_object_get(json_array_get(lessons, i), "id"));
+        found = name != NULL && strcasecmp(name, id) == 0;
+        if (found) cli_explain_lesson(stdout, json_array_get(lessons, i));
+    }
+    json_decref(all);
+    return found;
+}
+
 static void print_suggestions(const cli_knowledge *k, const char *id) {
     data_suggestions s = {0};
     for (size_t i = 0; i < data_requirement_count(k->catalogue); i++)
@@ -110,7 +127,8 @@ int cli_explain(int argc, char **argv) {
     cli_knowledge k;
     if (!cli_knowledge_load(&k, data)) return 2;
     status = 0;
-    if (!explain_catalogued(&k, id) && !explain_scenario(&k, id) && !explain_entry(&k, id)) {
+    if (!explain_catalogued(&k, id) && !explain_scenario(&k, id) && !explain_entry(&k, id) &&
+        !explain_lesson(&k, id)) {
         print_suggestions(&k, id);
         status = 2;
     }

@@ -30,15 +30,24 @@ static bool cites(const char *const *items, size_t count, const char *id) {
     return data_strings_have(&(data_strings){.items = items, .count = count}, id);
 }
 
+/* Ends a list of `found` ids, of which MANY were printed. */
+static void end_list(FILE *out, const char *label, size_t found, const char *kind, const char *id) {
+    char more[160];
+    snprintf(more, sizeof more, "… and %zu more (siospec list %s --select %s)", found - MANY, kind, id);
+    if (found > MANY) field(out, "", more);
+    if (found == 0) field(out, label, "none");
+}
+
 static void covering_scenarios(FILE *out, const cli_knowledge *k, const char *id, scn_polarity polarity) {
     const char *name = polarity == SCN_POSITIVE ? "  positive" : "  negative";
     size_t found = 0;
     for (size_t i = 0; i < scn_library_count(k->library); i++) {
         const scn_scenario *s = scn_library_at(k->library, i);
         if (s->polarity != polarity || !cites(s->requirements, s->requirement_count, id)) continue;
-        field(out, found++ == 0 ? name : "", s->id);
+        if (found < MANY) field(out, found == 0 ? name : "", s->id);
+        found++;
     }
-    if (found == 0) field(out, name, "none");
+    end_list(out, name, found, "scenarios", id);
 }
 
 static void covering_vectors(FILE *out, const cli_knowledge *k, const char *id) {
@@ -49,10 +58,7 @@ static void covering_vectors(FILE *out, const cli_knowledge *k, const char *id) 
         if (found < MANY) field(out, found == 0 ? "  vectors" : "", e->id);
         found++;
     }
-    char more[64];
-    snprintf(more, sizeof more, "… and %zu more", found - MANY);
-    if (found > MANY) field(out, "", more);
-    if (found == 0) field(out, "  vectors", "none");
+    end_list(out, "  vectors", found, "vectors", id);
 }
 
 static void print_policy(FILE *out, const data_policy *policy) {
@@ -153,12 +159,26 @@ void cli_explain_scenario(FILE *out, const cli_knowledge *k, const scn_scenario 
     member_field(out, "  hazard", json_object_get(s->body, "hazard"));
     member_field(out, "  chops", json_object_get(s->body, "chops"));
     member_field(out, "  official tests", json_object_get(s->body, "official"));
+    char seed[32];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)s->seed);
+    if (s->seed != 0) field(out, "  seed", seed);
     member_field(out, "  note", json_object_get(s->body, "note"));
     member_field(out, "  links", json_object_get(s->body, "links"));
     field(out, "  file", s->file);
     print_cited(out, k, s->requirements, s->requirement_count);
     fputs("\nsteps\n", out);
     cli_print_steps(out, s->steps);
+}
+
+void cli_explain_lesson(FILE *out, const json_t *lesson) {
+    fprintf(out, "%s  (lesson: a failure between implementations)\n",
+            json_string_value(json_object_get(lesson, "id")));
+    cli_print_wrapped(out, "  ", 2, json_string_value(json_object_get(lesson, "title")));
+    fputc('\n', out);
+    member_field(out, "  side", json_object_get(lesson, "side"));
+    member_field(out, "  protocols", json_object_get(lesson, "protocols"));
+    member_field(out, "  links", json_object_get(lesson, "links"));
+    member_field(out, "  cases", json_object_get(lesson, "cases"));
 }
 
 void cli_explain_entry(FILE *out, const cli_knowledge *k, const char *kind, const data_entry *e) {

@@ -10,5 +10,7 @@ void cli_explain_requirement(FILE *out, const cli_knowledge *k, const data_requi
 void cli_explain_ambiguity(FILE *out, const cli_knowledge *k, const data_ambiguity *a);
 void cli_explain_scenario(FILE *out, const cli_knowledge *k, const scn_scenario *s);
 void cli_explain_entry(FILE *out, const cli_knowledge *k, const char *kind, const data_entry *e);
+/* Prints a row of vectors/lessons.json. */
+void cli_explain_lesson(FILE *out, const json_t *lesson);
 
 #endif

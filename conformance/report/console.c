@@ -280,6 +280,29 @@ static void print_vulnerabilities(const rep_report *r, FILE *out) {
     sio_buf_free(&names);
 }
 
+/* Features and actions that nobody claimed: their cases are easily forgotten. */
+static void print_unclaimed(const rep_report *r, FILE *out) {
+    size_t cases = 0;
+    sio_buf names = SIO_BUF_INIT;
+    for (size_t i = 0; i < r->plan->count; i++) {
+        const char *name = rep_unclaimed(&r->plan->cases[i]);
+        bool first = name != NULL;
+        for (size_t j = 0; first && j < i; j++) {
+            const char *other = rep_unclaimed(&r->plan->cases[j]);
+            first = other == NULL || strcmp(other, name) != 0;
+        }
+        cases += name != NULL;
+        if (first) sio_buf_addf(&names, "%s%s", names.len > 0 ? ", " : "", name);
+    }
+    if (cases > 0 && sio_buf_cstr(&names) != NULL) {
+        fprintf(out,
+                "\n%zu %s what the testee does not claim (--features, docs/control-namespace.md): ", cases,
+                cases == 1 ? "case needs" : "cases need");
+        print_block(out, "", sio_buf_cstr(&names));
+    }
+    sio_buf_free(&names);
+}
+
 static void print_end(const rep_report *r, FILE *out) {
     rep_summary s = rep_summary_of(r->plan);
     int status = rep_exit_status(r);
@@ -293,6 +316,7 @@ static void print_end(const rep_report *r, FILE *out) {
         print_block(out, "    ", r->stray);
     }
     print_vulnerabilities(r, out);
+    print_unclaimed(r, out);
     fprintf(out, "\n%zu cases in %.1f s: ", r->plan->count, r->seconds);
     print_counts(&s, out);
     fprintf(out, "\n%s%s%s\n", colour(r, status == 0 ? BOLD GREEN : BOLD RED), rep_words_of_status(r),

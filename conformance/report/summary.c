@@ -81,6 +81,10 @@ const char *rep_word_of_case(const run_case *c) {
     return c->health == SCN_OK ? scn_verdict_name(c->verdict) : scn_health_name(c->health);
 }
 
+const char *rep_unclaimed(const run_case *c) {
+    return c->verdict == SCN_UNSUPPORTED && c->scenario != NULL ? c->scenario->needs_capability : NULL;
+}
+
 size_t rep_chapter_length(const run_subject *subject) {
     const char *id = subject->id, *end = strrchr(id, '/');
     if (subject->kind == RUN_VECTOR && end != NULL) end = strchr(strchr(id, '/') + 1, '/');

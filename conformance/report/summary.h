@@ -35,6 +35,9 @@ const char *rep_words_of_status(const rep_report *report);
 /* Returns the name of what happened to a case: its health when that is bad, else its verdict. Static. */
 const char *rep_word_of_case(const run_case *c);
 
+/* Returns the capability for want of which the case was not run, or NULL. Ownership: the case's. */
+const char *rep_unclaimed(const run_case *c);
+
 /* Returns the length of the chapter that the id begins with: all but its last part; of a vector its group,
  * the first two parts. */
 size_t rep_chapter_length(const run_subject *subject);

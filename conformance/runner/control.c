@@ -44,7 +44,8 @@ static void compact(sio_slice text, char out[64]) {
     out[n] = '\0';
 }
 
-/* Returns 1 for yes, 0 for no, -1 when there is no (sensible) answer. */
+/* Returns 1 for yes, 0 for no, -1 when there is no (sensible) answer. One question is open at a time: another
+ * acknowledgement than that is a wrong answer, and the right one will not come. */
 static int ask(run_client *client, unsigned id, const char *name) {
     sio_buf question = SIO_BUF_INIT;
     char yes[64], no[64];
@@ -58,6 +59,7 @@ static int ask(run_client *client, unsigned id, const char *name) {
         char words[64];
         compact(text, words);
         answer = strcmp(words, yes) == 0 ? 1 : strcmp(words, no) == 0 ? 0 : -1;
+        if (answer < 0 && (sio_slice_starts(text, "43") || sio_slice_starts(text, "46"))) break;
     }
     sio_buf_free(&question);
     return answer;
@@ -73,7 +75,7 @@ static bool ask_all(run_capabilities *c, run_client *client, const scn_env *env,
             note, 160,
             nonsense > 0
                 ? "the control namespace claims the capability '%s', which does not exist: it is not believed"
-                : "the control namespace does not answer '%s': it is not used",
+                : "the control namespace does not answer '%s', or wrongly: it is not used",
             nonsense > 0 ? random : "capability");
         return true;
     }

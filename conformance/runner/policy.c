@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/folder.h"
+#include "data/glob.h"
 #include "data/suggest.h"
 
 /* What the reader and its rows need to know. */
@@ -84,6 +85,39 @@ static bool check_choice(const knowledge *k, const scn_policy_row *row, data_rea
     return false;
 }
 
+static bool steps_agree(const json_t *steps, const scn_policy_row *a, const scn_policy_row *b) {
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        const json_t *step = json_array_get(steps, i);
+        if (!scn_choices_agree(step, a->about, a->intended, b->intended) ||
+            !steps_agree(json_object_get(step, "steps"), a, b))
+            return false;
+    }
+    return true;
+}
+
+static bool speaks_of(const scn_policy_row *row, const char *id) {
+    return row->cases == NULL || data_glob(row->cases, id);
+}
+
+/* Rows that no behaviour can satisfy both: whatever the testee did, the run would fail. */
+static bool check_contradictions(const run_policy *p, const knowledge *k, data_reader *r,
+                                 const scn_policy_row *row) {
+    for (const scn_policy_row *before = p->policy.rows; before < row; before++) {
+        if (strcmp(before->about, row->about) != 0) continue;
+        for (size_t i = 0; i < scn_library_count(k->library); i++) {
+            const scn_scenario *s = scn_library_at(k->library, i);
+            if (!speaks_of(before, s->id) || !speaks_of(row, s->id) || steps_agree(s->steps, before, row))
+                continue;
+            return data_expected(
+                r, "intended",
+                "what does not contradict row %zu, which intends %s for %s, found %s: in %s no "
+                "behaviour is both",
+                before->number, before->intended, before->name, row->intended, s->id);
+        }
+    }
+    return true;
+}
+
 static bool read_row(run_policy *p, const knowledge *k, data_reader *r, const json_t *json, size_t index) {
     scn_policy_row *row = &p->policy.rows[index];
     data_suggestions near = {{NULL}, {0}};
@@ -101,7 +135,7 @@ static bool read_row(run_policy *p, const knowledge *k, data_reader *r, const js
     if (row->about == NULL)
         return data_expected(r, "about", "a ruling, requirement or leniency, found '%s'", row->name);
     p->policy.count++;
-    return check_choice(k, row, r);
+    return check_choice(k, row, r) && check_contradictions(p, k, r, row);
 }
 
 static bool read_rows(run_policy *p, const knowledge *k, data_reader *r) {

@@ -51,6 +51,20 @@ unsigned scn_choices(const json_t *step, const char *about) {
     return choices == 0 ? 0 : choices | bit_of("pass");
 }
 
+static bool outcome_is_both(const json_t *step, unsigned a, unsigned b) {
+    for (unsigned i = FATES; scn_choice_names[i] != NULL; i++) {
+        unsigned fate = 1U << i | bit_of(text_of(scn_step_argument(step), scn_choice_names[i]));
+        if ((fate & a) != 0 && (fate & b) != 0) return true;
+    }
+    return false;
+}
+
+bool scn_choices_agree(const json_t *step, const char *about, const char *a, const char *b) {
+    unsigned choices = scn_choices(step, about), x = bit_of(a), y = bit_of(b);
+    if (x == y || (choices & x) == 0 || (choices & y) == 0) return true;
+    return scn_step_verb(step) == SCN_DO_OUTCOME && outcome_is_both(step, x, y);
+}
+
 /* What the step took. Another alternative than those of the row is none of its choices. */
 static unsigned taken(const scn_case *c, const json_t *step, const char *about) {
     if (scn_step_verb(step) == SCN_DO_OUTCOME) {

@@ -24,6 +24,10 @@ typedef struct scn_policy {
 unsigned scn_choices(const json_t *step, const char *about);
 extern const char *const scn_choice_names[]; /* pass, lenient, info, closed, alive, mute; ends with NULL */
 
+/* Returns whether some behaviour that the step accepts is both `a` and `b` (names of choices), or the step
+ * leaves no choice of one of them. */
+bool scn_choices_agree(const json_t *step, const char *about, const char *a, const char *b);
+
 /* After a step that did not fail: fails it when it took another choice than the policy intends. */
 void scn_hold(scn_case *c, const json_t *step);
 
