@@ -52,9 +52,9 @@ typedef struct cen_census {
 
 void cen_free(cen_census *c);
 
-/* Adds the vectors that match `select` (a GLOB; NULL: all) as inputs: each decoded, and encoded where it has
- * that. Returns false without memory. */
-bool cen_add_vectors(cen_census *c, const char *select);
+/* Adds the vectors that match `select` (a GLOB; NULL: all) and none of the globs in `skip` as inputs: each
+ * decoded, and encoded where it has that. Returns false without memory. */
+bool cen_add_vectors(cen_census *c, const char *select, const char *const *skip, size_t skip_count);
 
 /* Adds the files of a folder as inputs: each is one message of the codec, binary for a WebTransport stream,
  * text otherwise. What the reference codec says counts as expected, and the requirement of the vector

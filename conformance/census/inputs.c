@@ -22,11 +22,17 @@ static void add(cen_census *c, const vec_vector *v, adp_op op) {
     c->inputs[c->input_count++] = (cen_input){.vector = v, .op = op};
 }
 
-bool cen_add_vectors(cen_census *c, const char *select) {
+static bool is_wanted(const char *id, const char *select, const char *const *skip, size_t skip_count) {
+    for (size_t i = 0; i < skip_count; i++)
+        if (data_glob(skip[i], id)) return false;
+    return select == NULL || data_glob(select, id);
+}
+
+bool cen_add_vectors(cen_census *c, const char *select, const char *const *skip, size_t skip_count) {
     if (!reserve(c, 2 * vec_count(c->vectors))) return false;
     for (size_t i = 0; i < vec_count(c->vectors); i++) {
         const vec_vector *v = vec_at(c->vectors, i);
-        if (select != NULL && !data_glob(select, v->id)) continue;
+        if (!is_wanted(v->id, select, skip, skip_count)) continue;
         add(c, v, ADP_DECODE);
         if (v->encode != NULL) add(c, v, ADP_ENCODE);
     }

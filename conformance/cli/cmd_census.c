@@ -19,7 +19,7 @@ static const char help[] =
     "\n";
 
 typedef struct census_options {
-    cli_texts report;
+    cli_texts report, skip;
     const char *data, *select, *inputs, *codec, *quirks;
     int64_t time, memory;
     bool help;
@@ -29,6 +29,7 @@ typedef struct census_options {
 #define AT(member) offsetof(census_options, member)
 static const cli_option options[] = {
     {"select", CLI_TEXT, AT(select), "GLOB", "only vectors whose id matches", 0, 0},
+    {"skip", CLI_LIST, AT(skip), "GLOB", "no vectors whose id matches; repeatable", 0, 0},
     {"inputs", CLI_TEXT, AT(inputs), "DIR", "the files of a folder instead of the vectors, each one message",
      0, 0},
     {"codec", CLI_TEXT, AT(codec), "NAME", "what --inputs is for (default: sio5)", 0, 0},
@@ -135,7 +136,8 @@ static int add_inputs(cen_census *c, const census_options *o) {
     sio_buf why = SIO_BUF_INIT;
     c->whole = o->select == NULL && o->inputs == NULL;
     find_codec(o->codec, &codec);
-    bool ok = o->inputs == NULL ? cen_add_vectors(c, o->select) : cen_add_files(c, o->inputs, codec, &why);
+    bool ok = o->inputs == NULL ? cen_add_vectors(c, o->select, o->skip.items, o->skip.count)
+                                : cen_add_files(c, o->inputs, codec, &why);
     if (ok && c->input_count == 0) {
         sio_buf_add_str(&why, "no vector has such an id");
         ok = false;
