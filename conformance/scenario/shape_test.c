@@ -89,7 +89,8 @@ static const char *const GOOD[] = {
     "\"ended\":{},\"on\":\"t2\"},{\"reset\":\"t2\"}",
     "{\"repeat\":3,\"steps\":[{\"open\":{}},{\"echo\":\"${i}\"},{\"repeat\":2,\"steps\":[{\"echo\":\"x\"}]}]}"
     ",{\"echo\":\"last\"}",
-    "{\"open\":{}},{\"steady\":{\"rounds\":2,\"memory\":1,\"total\":2,\"descriptors\":true,\"sessions\":true},\"steps\":["
+    "{\"open\":{}},{\"steady\":{\"rounds\":2,\"memory\":1,\"total\":2,\"descriptors\":true,\"sessions\":true}"
+    ",\"steps\":["
     "{"
     "\"echo\":\"${i}\"}]}",
     "{\"memory\":\"m\"},{\"memory\":{\"since\":\"m\",\"at_most\":1000000}}",
