@@ -121,7 +121,7 @@ static bool convict(inquiry *q, const suspect *s, rep_groups *groups) {
     groups->items = grown;
     rep_group *g = &groups->items[groups->count++];
     *g = (rep_group){.id = s->id, .level = s->level, .text = s->text};
-    g->cases = malloc(s->left * sizeof *g->cases);
+    g->cases = calloc(s->left + 1, sizeof *g->cases);
     if (g->cases == NULL) return false;
     size_t place = (size_t)(s - q->suspects);
     for (size_t i = 0; i < q->claim_count; i++) {

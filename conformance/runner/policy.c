@@ -103,7 +103,7 @@ static bool speaks_of(const scn_policy_row *row, const char *id) {
 static bool check_contradictions(const run_policy *p, const knowledge *k, data_reader *r,
                                  const scn_policy_row *row) {
     for (const scn_policy_row *before = p->policy.rows; before < row; before++) {
-        if (strcmp(before->about, row->about) != 0) continue;
+        if (before->about == NULL || strcmp(before->about, row->about) != 0) continue;
         for (size_t i = 0; i < scn_library_count(k->library); i++) {
             const scn_scenario *s = scn_library_at(k->library, i);
             if (!speaks_of(before, s->id) || !speaks_of(row, s->id) || steps_agree(s->steps, before, row))
