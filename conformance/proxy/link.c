@@ -108,6 +108,10 @@ void prx_go_blind(prx_link *link, prx_side from) {
     lane->mode = PRX_BLIND;
 }
 
+static bool switched(prx_side from, prx_mode before, prx_mode now) {
+    return from == PRX_SERVER && before == PRX_HTTP && now == PRX_WEBSOCKET;
+}
+
 static void read_units(prx_link *link, prx_side from) {
     prx_lane *lane = &link->lanes[from];
     bool more = true;
@@ -118,8 +122,7 @@ static void read_units(prx_link *link, prx_side from) {
                : lane->mode == PRX_WEBSOCKET ? prx_step_websocket(link, from)
                                              : false;
         /* What the client sent behind its request came before what the server says on the WebSocket. */
-        if (from == PRX_SERVER && before == PRX_HTTP && lane->mode == PRX_WEBSOCKET)
-            read_units(link, PRX_CLIENT);
+        if (switched(from, before, lane->mode)) read_units(link, PRX_CLIENT);
     }
     sio_buf_consume(&lane->in, lane->taken);
     lane->taken = 0;
