@@ -305,6 +305,8 @@ class Session:
         self.transport, self.websocket = 'websocket', websocket
         self.wake_poll()
         self.flush()
+        if self.awaits_pong:  # EIO4-UP-21
+            self.schedule_ping()
         if self.state == 'draining':  # EIO4-UP-18
             self.end(None)
         await self.run()
