@@ -104,15 +104,19 @@ static int check_options(const census_options *o) {
 
 /* ---- the run ---- */
 
+typedef struct printing {
+    writer *write;
+    const cen_census *c;
+} printing;
+
+static bool print(const void *what, FILE *out) {
+    const printing *p = what;
+    return p->write(p->c, out);
+}
+
 static int write_one(const cen_census *c, writer *write, const char *path) {
     sio_buf why = SIO_BUF_INIT;
-    rep_file file;
-    bool ok = rep_file_begin(&file, path, &why);
-    if (ok) {
-        bool good = write(c, file.stream);
-        if (!good) sio_buf_add_str(&why, "out of memory while writing a report");
-        ok = rep_file_end(&file, good, &why) && good;
-    }
+    bool ok = rep_file_print(path, print, &(printing){write, c}, &why);
     int status = ok ? 0 : complain(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
     sio_buf_free(&why);
     return status;

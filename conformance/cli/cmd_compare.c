@@ -79,15 +79,19 @@ static int check_options(const compare_options *o) {
     return 0;
 }
 
+typedef struct printing {
+    cmp_writer *write;
+    const cmp_table *t;
+} printing;
+
+static bool print(const void *what, FILE *out) {
+    const printing *p = what;
+    return p->write(p->t, out);
+}
+
 static int write_one(const cmp_table *t, cmp_writer *write, const char *path) {
     sio_buf why = SIO_BUF_INIT;
-    rep_file file;
-    bool ok = rep_file_begin(&file, path, &why);
-    if (ok) {
-        bool good = write(t, file.stream);
-        if (!good) sio_buf_add_str(&why, "out of memory while writing a report");
-        ok = rep_file_end(&file, good, &why) && good;
-    }
+    bool ok = rep_file_print(path, print, &(printing){write, t}, &why);
     int status = ok ? 0 : complain(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
     sio_buf_free(&why);
     return status;

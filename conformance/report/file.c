@@ -75,3 +75,11 @@ bool rep_file_end(rep_file *f, bool good, sio_buf *why) {
     f->temp = NULL;
     return ok || complain(why, f->path, error);
 }
+
+bool rep_file_print(const char *path, rep_print *print, const void *what, sio_buf *why) {
+    rep_file file;
+    if (!rep_file_begin(&file, path, why)) return false;
+    bool good = print(what, file.stream);
+    if (!good) sio_buf_add_str(why, "out of memory while writing a report");
+    return rep_file_end(&file, good, why) && good;
+}

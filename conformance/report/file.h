@@ -24,4 +24,11 @@ bool rep_file_begin(rep_file *f, const char *path, sio_buf *why);
  * failed, the temporary file is gone. Returns false and appends a sentence to `why` when something failed. */
 bool rep_file_end(rep_file *f, bool good, sio_buf *why);
 
+/* Prints `what`. Errors of `out` stay in it. Returns false without memory. */
+typedef bool rep_print(const void *what, FILE *out);
+
+/* Writes a whole file (NULL: standard output) by `print`. Returns false and appends a sentence to `why` when
+ * something failed; the file is as before then. */
+bool rep_file_print(const char *path, rep_print *print, const void *what, sio_buf *why);
+
 #endif

@@ -23,10 +23,16 @@ bool rep_output_parse(rep_output *o, const char *text, sio_buf *why) {
     return o->path == NULL || rep_file_check(o->path, why);
 }
 
+typedef struct printing {
+    rep_writer *write;
+    const rep_report *report;
+} printing;
+
+static bool print(const void *what, FILE *out) {
+    const printing *p = what;
+    return p->write(p->report, out);
+}
+
 bool rep_output_write(const rep_output *o, const rep_report *report, sio_buf *why) {
-    rep_file file;
-    if (!rep_file_begin(&file, o->path, why)) return false;
-    bool good = o->format->write(report, file.stream);
-    if (!good) sio_buf_add_str(why, "out of memory while writing a report");
-    return rep_file_end(&file, good, why) && good;
+    return rep_file_print(o->path, print, &(printing){o->format->write, report}, why);
 }
