@@ -1,4 +1,5 @@
-/* How late this host wakes a sleeper, us or the testee: what a time-based verdict must allow for.
+/* How late this host wakes a sleeper, us or the testee, on any of the first sixteen cores that we may use:
+ * what a time-based verdict must allow for.
  * Thread-safe. */
 #ifndef RUN_JITTER_H
 #define RUN_JITTER_H
@@ -7,8 +8,8 @@
 
 typedef struct run_jitter run_jitter;
 
-/* Starts measuring, in a thread of its own. Returns NULL without memory or threads. Ownership: the caller's,
- * by run_jitter_stop (NULL is allowed). */
+/* Starts measuring, in a thread for each core. Returns NULL without memory or threads. Ownership: the
+ * caller's, by run_jitter_stop (NULL is allowed). */
 run_jitter *run_jitter_start(void);
 void run_jitter_stop(run_jitter *j);
 
