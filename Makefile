@@ -2,6 +2,7 @@
 #
 # Out-of-tree builds, one folder a variant (build/plain, build/asan, build/cov, ...), so that they never share objects.
 
+.DEFAULT_GOAL := all
 VARIANT   ?= plain
 WITH_SERVE ?= 1
 PREFIX    ?= /usr/local
@@ -14,7 +15,7 @@ SERVE_PKGS := $(if $(filter 1,$(WITH_SERVE)),libwebsockets)
 TEST_PKGS := check
 CSTD      := -std=c11 -D_GNU_SOURCE
 WARN      := -Wall -Wextra -Wconversion -Wshadow -Werror
-INCLUDES  := -Ireference -Iconformance -Itests
+INCLUDES  := -Ireference -Iconformance -Itests -I.
 CPPFLAGS  += $(CSTD) $(INCLUDES) -DSIOSPEC_VERSION='"$(VERSION)"' -DWITH_SERVE=$(WITH_SERVE)
 LDLIBS    += $(shell pkg-config --libs $(SERVE_PKGS) $(PKGS) 2>/dev/null) -lpthread -lm
 CFLAGS_plain := -O2 -g
@@ -54,6 +55,8 @@ TESTKIT_SRC := $(wildcard tests/testkit*.c)
 HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' ! -path 'conformance/adapters/*' | LC_ALL=C sort)
 DATA      := $(shell find vectors -name '*.json' 2>/dev/null | LC_ALL=C sort) vectors/README.md
 
+include fuzz/fuzz.mk
+
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 TESTS   := $(patsubst %.c,$(B)/%,$(TEST_SRC))
 BENCHES := $(patsubst %.c,$(B)/%,$(BENCH_SRC))
@@ -76,7 +79,7 @@ $(B)/lib%.a:
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@.tmp $^ && mv $@.tmp $@
 
-ARCHIVES := $(B)/libcli.a $(B)/libconformance.a $(if $(SERVE_SRC),$(B)/libserve.a) $(B)/libsiospec.a
+ARCHIVES := $(B)/libcli.a $(B)/libfuzz.a $(B)/libconformance.a $(if $(SERVE_SRC),$(B)/libserve.a) $(B)/libsiospec.a
 $(B)/siospec: $(B)/conformance/cli/main.o $(ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)

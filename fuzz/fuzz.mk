@@ -1,0 +1,60 @@
+# The fuzz targets (docs/fuzzing.md): each file of fuzz/targets/ is one, in three forms.
+#
+#   make VARIANT=fuzz fuzz-targets   build/fuzz/NAME: libFuzzer; build/fuzz/replay/NAME: stand-alone, clang
+#   make VARIANT=afl fuzz-targets    build/afl/NAME: AFL++
+#   make VARIANT=asan replay-programs  build/asan/replay/NAME: stand-alone, the default compiler
+#   make VARIANT=engine fuzz-targets build/engine/NAME: CC, CFLAGS, CXX, CXXFLAGS and LIB_FUZZING_ENGINE of the caller
+#
+# Included by the Makefile.
+
+CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+LDFLAGS_fuzz := -fsanitize=address,undefined
+CFLAGS_afl  := -O2 -g -fno-omit-frame-pointer
+ifeq ($(VARIANT),fuzz)
+CC := $(if $(filter default,$(origin CC)),clang,$(CC))
+endif
+ifeq ($(VARIANT),afl)
+CC := $(if $(filter default,$(origin CC)),afl-clang-fast,$(CC))
+export AFL_USE_ASAN := 1
+export AFL_USE_UBSAN := 1
+export AFL_QUIET := 1
+endif
+
+LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
+# An engine from outside may be C++.
+FUZZ_LINK = $(if $(filter engine,$(VARIANT)),$(CXX) $(CXXFLAGS),$(CC))
+
+FUZZ_TARGETS := $(patsubst fuzz/targets/%.c,%,$(sort $(wildcard fuzz/targets/*.c)))
+# glue*.c defines what an engine looks for by name (LLVMFuzzerCustomMutator): linked as an object, in engine builds only.
+FUZZ_GLUE_SRC := $(wildcard fuzz/mutate/glue*.c)
+FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path 'fuzz/targets/*' ! -path 'fuzz/examples/*' \
+	! -path 'fuzz/seeds/*' ! -path fuzz/replay.c ! -name 'glue*.c')
+TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
+HEADERS   += $(shell find fuzz -name '*.h' | LC_ALL=C sort)
+
+FUZZ_PROGRAMS := $(addprefix $(B)/,$(FUZZ_TARGETS))
+REPLAY_PROGRAMS := $(addprefix $(B)/replay/,$(FUZZ_TARGETS))
+FUZZ_ARCHIVES := $(B)/libfuzz.a $(B)/libconformance.a $(B)/libsiospec.a
+
+$(B)/libfuzz.a: $(patsubst %.c,$(B)/%.o,$(FUZZ_SRC))
+$(FUZZ_PROGRAMS): $(B)/%: $(B)/fuzz/targets/%.o $(patsubst %.c,$(B)/%.o,$(FUZZ_GLUE_SRC)) $(FUZZ_ARCHIVES)
+	$(call say,LINK)
+	$(Q)$(FUZZ_LINK) $(ALL_LDFLAGS) -o $@ $^ $(LIB_FUZZING_ENGINE) -Wl,--as-needed $(LDLIBS)
+$(REPLAY_PROGRAMS): $(B)/replay/%: $(B)/fuzz/targets/%.o $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -Wl,--as-needed $(LDLIBS)
+
+.PHONY: fuzz fuzz-targets replay-programs replay fuzz-smoke
+fuzz-targets: $(FUZZ_PROGRAMS)
+replay-programs: $(REPLAY_PROGRAMS)
+
+fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and AFL++ where it is installed
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets replay-programs
+	@$(MAKE) --no-print-directory VARIANT=asan replay-programs
+	@if command -v afl-clang-fast >/dev/null; then $(MAKE) --no-print-directory VARIANT=afl fuzz-targets; \
+	else echo '  afl-clang-fast is not there: no AFL++ targets'; fi
+
+fuzz-smoke: ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the seeds in corpus/
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets
+	@fuzz/smoke.sh build/fuzz $(FUZZ_TARGETS)
