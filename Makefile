@@ -36,7 +36,7 @@ say = $(if $(V),@:,@printf '  %-6s %s\n' '$(1)' '$@')
 
 # Sources are found, not listed: a new file needs no edit here.
 find_c = $(shell find $(1) -name '*.c' $(2) 2>/dev/null | LC_ALL=C sort)
-REFERENCE_DIRS := reference/base reference/engineio reference/socketio
+REFERENCE_DIRS := reference/base reference/engineio reference/socketio reference/client
 SERVE_DIRS := reference/transport reference/app
 CONFORMANCE_DIRS := $(filter-out conformance/testees conformance/adapters conformance/cli,$(wildcard conformance/*))
 LIB_SRC   := $(call find_c,$(REFERENCE_DIRS),! -name '*_test.c' ! -name '*_bench.c')

@@ -17,6 +17,7 @@
 
 #include "engineio/heap.h"
 #include "engineio/parcel.h"
+#include "engineio/reason.h"
 #include "engineio/request.h"
 #include "engineio/table.h"
 
@@ -36,25 +37,6 @@ typedef struct sio_eio_conn {
     bool reply_due;   /* 3probe waits until the WebSocket can be written to */
     bool too_long;    /* the body is beyond the limit: it is read, but not kept */
 } sio_eio_conn;
-
-/* Why a session ended (EIO4-CL-09). X(constant, text) */
-#define SIO_EIO_REASON_LIST(X)                                                                               \
-    X(TRANSPORT_ERROR, "transport error")                                                                    \
-    X(TRANSPORT_CLOSE, "transport close")                                                                    \
-    X(FORCED_CLOSE, "forced close")                                                                          \
-    X(PING_TIMEOUT, "ping timeout")                                                                          \
-    X(PARSE_ERROR, "parse error")                                                                            \
-    X(SHUTDOWN, "server shutting down")                                                                      \
-    X(BUFFER_OVERFLOW, "buffer overflow")
-
-typedef enum sio_eio_reason {
-#define SIO_EIO_REASON_ENUM(constant, text) SIO_EIO_##constant,
-    SIO_EIO_REASON_LIST(SIO_EIO_REASON_ENUM)
-#undef SIO_EIO_REASON_ENUM
-} sio_eio_reason;
-
-/* Returns the text of the reason. Ownership: static. */
-const char *sio_eio_reason_text(sio_eio_reason reason);
 
 /* What the server asks of the binding. */
 typedef struct sio_eio_binding {

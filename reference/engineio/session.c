@@ -28,18 +28,6 @@ void *sio_eio_session_user(const sio_eio_session *session) {
     return session->user;
 }
 
-/* EIO4-CL-09 */
-const char *sio_eio_reason_text(sio_eio_reason reason) {
-    switch (reason) {
-#define REASON_CASE(constant, text)                                                                          \
-    case SIO_EIO_##constant:                                                                                 \
-        return text;
-        SIO_EIO_REASON_LIST(REASON_CASE)
-#undef REASON_CASE
-    }
-    return "unknown reason";
-}
-
 /* ---- opening ---- */
 
 static bool wants_base64(const sio_eio_request *request) {
