@@ -6,8 +6,9 @@
 #ifndef SIO_SOCKETIO_RENUMBER_H
 #define SIO_SOCKETIO_RENUMBER_H
 
+#include "base/buf.h"
 #include "base/rules.h"
-#include "socketio/server.h"
+#include "socketio/outgoing.h"
 
 /* An outgoing packet with its numbers put right. */
 typedef struct renumbered {

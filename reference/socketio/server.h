@@ -12,6 +12,7 @@
 
 #include "engineio/server.h"
 #include "socketio/event.h"
+#include "socketio/outgoing.h"
 
 typedef struct sio_server sio_server;
 typedef struct sio_nsp sio_nsp;
@@ -132,20 +133,6 @@ void sio_socket_refuse(sio_socket *socket, const sio_refusal *refusal);
 void sio_socket_disconnect(sio_socket *socket, bool close);
 
 /* ---- Events ---- */
-
-/* An event or an answer that goes out. Ownership: the caller's, for the length of the call. */
-typedef struct sio_outgoing {
-    sio_slice name;      /* UTF-8; not looked at in an answer */
-    sio_slice arguments; /* checked JSON values with commas between, or empty */
-    /* What the placeholders in the arguments name, by index; in any order, as often as they like. They go out
-     * in order, without those that nothing names (SIO5-BIN-01, SIO5-BIN-15). */
-    const sio_slice *attachment;
-    uint32_t attachments;
-    bool is_volatile; /* drop it unless it can leave at once (SIO5-EV-10) */
-} sio_outgoing;
-
-/* Returns whether the name is reserved for the library (SIO5-EV-05, SIO5-EV-07). */
-bool sio_event_reserved(sio_slice name);
 
 /* Emits. Returns false when nothing was sent: the socket is not connected, the name is reserved (SIO5-EV-07)
  * or no UTF-8, a volatile event was dropped, or there is no memory. */

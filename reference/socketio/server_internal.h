@@ -1,7 +1,7 @@
 /* Inside of the Socket.IO server: what its files share. Internal to socketio/.
  *
  *   server.c     life, events of the engine, namespaces   client.c     decoding and dispatch of one
- * connection socket.c     CONNECT, middleware, DISCONNECT          outgoing.c   composing packets, emitting
+ * connection socket.c     CONNECT, middleware, DISCONNECT          emit.c       composing packets, emitting
  *   ack.c        acknowledgements, both ways              room.c       membership
  *   broadcast.c  scopes                                   renumber.c   placeholders that go out */
 #ifndef SIO_SOCKETIO_SERVER_INTERNAL_H
@@ -113,7 +113,7 @@ void socket_leave(sio_socket *socket, const char *reason);
 void socket_hold(sio_socket *socket);
 void socket_drop(sio_socket *socket);
 
-/* ---- outgoing.c ---- */
+/* ---- emit.c ---- */
 
 /* Composes a packet in the engine's parcel: `type` is SIO_EVENT or SIO_ACK, which becomes binary by itself;
  * `id` NULL means none. Returns NULL without memory, when the name is no UTF-8, or when a placeholder names
