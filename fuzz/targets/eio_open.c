@@ -1,0 +1,47 @@
+/* The data of an open packet; what was read can be written and read again. */
+#include "engineio/open.h"
+
+#include "base/json_string.h"
+#include "base/utf8.h"
+#include "fuzz/check.h"
+
+static void write_again(const sio_open *open) {
+    sio_buf sid = SIO_BUF_INIT, text = SIO_BUF_INIT;
+    FUZZ_CHECK(sio_json_unescape(open->sid, &sid), "no memory");
+    sio_open_offer offer = {.sid = sio_buf_slice(&sid),
+                            .ping_interval = open->ping_interval,
+                            .ping_timeout = open->ping_timeout,
+                            .max_payload = open->max_payload};
+    sio_open again;
+    sio_error written = sio_open_write(&offer, &text);
+    bool is_utf8 = sio_utf8_check(sio_buf_slice(&sid)).code == SIO_ERR_OK;
+    FUZZ_CHECK(is_utf8 == (written.code == SIO_ERR_OK), "%s", sio_error_name(written.code));
+    if (is_utf8) {
+        sio_error error = sio_open_read(sio_buf_slice(&text), NULL, &again);
+        FUZZ_CHECK(error.code == SIO_ERR_OK, "%s at byte %zu", sio_error_name(error.code), error.offset);
+        FUZZ_CHECK(again.ping_interval == open->ping_interval && again.ping_timeout == open->ping_timeout &&
+                       again.max_payload == open->max_payload,
+                   "other numbers");
+    }
+    sio_buf_free(&sid);
+    sio_buf_free(&text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const sio_rules lenient = {.lenient = SIO_LENIENT_ALL, .max_depth = 16};
+    sio_slice text = sio_slice_of(data, size);
+    sio_open strict_open, open;
+    sio_error strict = sio_open_read(text, NULL, &strict_open);
+    sio_error error = sio_open_read(text, &lenient, &open);
+    fuzz_check_error(strict, size);
+    fuzz_check_error(error, size);
+    if (error.code != SIO_ERR_OK) {
+        FUZZ_CHECK(strict.code != SIO_ERR_OK || error.code == SIO_ERR_LIMIT_DEPTH, "leniency refuses: %s",
+                   sio_error_name(error.code));
+        return 0;
+    }
+    FUZZ_CHECK(open.sid.kind == SIO_JSON_STRING && open.upgrades.kind == SIO_JSON_ARRAY, "wrong kinds");
+    sio_open_offers(&open, "websocket");
+    write_again(&open);
+    return 0;
+}
