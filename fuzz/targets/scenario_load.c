@@ -1,0 +1,43 @@
+/* A scenario file: loaded, or refused with a sentence and nothing added. */
+#include "scenario/library.h"
+
+#include <string.h>
+
+#include "fuzz/check.h"
+
+static void check_refusal(const scn_library *lib, const scn_load_error *error) {
+    FUZZ_CHECK(scn_library_count(lib) == 0, "%zu scenarios of a refused file", scn_library_count(lib));
+    FUZZ_CHECK(error->message[0] != '\0', "no reason");
+    FUZZ_CHECK(memchr(error->pointer, '\0', sizeof error->pointer) != NULL, "no end of the pointer");
+}
+
+static void check_scenarios(const scn_library *lib) {
+    const char *last = "";
+    FUZZ_CHECK(scn_library_count(lib) > 0, "nothing was loaded");
+    for (size_t i = 0; i < scn_library_count(lib); i++) {
+        const scn_scenario *s = scn_library_at(lib, i);
+        FUZZ_CHECK(strcmp(last, s->id) < 0, "%s before %s", last, s->id);
+        FUZZ_CHECK(scn_library_find(lib, s->id) == s, "%s is not found", s->id);
+        FUZZ_CHECK(s->transport_count > 0 && s->chop_count > 0, "%s cannot run", s->id);
+        last = s->id;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    scn_library *lib = scn_library_new();
+    scn_load_error error = {.line = 0};
+    FUZZ_CHECK(lib != NULL, "no memory");
+    if (scn_library_add(lib, "input.json", sio_slice_of(data, size), &error)) {
+        check_scenarios(lib);
+        size_t count = scn_library_count(lib);
+        FUZZ_CHECK(scn_library_add(lib, "again.json", sio_slice_of(data, size), &error), "refused again");
+        FUZZ_CHECK(scn_library_count(lib) == count, "%zu scenarios became %zu", count,
+                   scn_library_count(lib));
+        scn_library_settle(lib);
+        check_scenarios(lib);
+    } else {
+        check_refusal(lib, &error);
+    }
+    scn_library_free(lib);
+    return 0;
+}
