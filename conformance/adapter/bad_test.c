@@ -119,6 +119,7 @@ static const struct {
 } culprits[] = {
     {"crash", ADP_CRASH, "exited with status 3", "it goes boom"},
     {"segfault", ADP_CRASH, "was killed by signal 11", ""},
+    {"leaves-a-child", ADP_CRASH, "exited with status 8", ""},
     {"closes-stdout", ADP_CRASH, "closed its standard output", ""},
     {"hangs", ADP_HANG, "gave no answer for 3000 ms", ""},
     {"spins", ADP_HANG, "gave no answer for 3000 ms", ""},

@@ -53,6 +53,18 @@ static void drop_empty_data(json_t *packet) {
     if (json_is_string(data) && json_string_length(data) == 0) json_object_del(packet, "data");
 }
 
+/* A member of an object in either of its canonical forms; of duplicate keys the last. */
+static json_t *member_of(const json_t *data, const char *name) {
+    const json_t *pairs = json_object_size(data) == 1 ? json_object_get(data, "$o") : NULL;
+    size_t i;
+    json_t *pair, *found = pairs == NULL ? json_object_get(data, name) : NULL;
+    json_array_foreach(pairs, i, pair) {
+        const char *key = json_string_value(json_array_get(pair, 0));
+        if (key != NULL && strcmp(key, name) == 0) found = json_array_get(pair, 1);
+    }
+    return found;
+}
+
 /* EIO4-HS-03: other members may be there. */
 static void keep_handshake(json_t *packet) {
     static const char *const members[] = {"sid", "upgrades", "pingInterval", "pingTimeout", "maxPayload"};
@@ -60,7 +72,7 @@ static void keep_handshake(json_t *packet) {
     if (!json_is_object(data)) return;
     json_t *kept = json_object();
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        json_t *member = json_object_get(data, members[i]);
+        json_t *member = member_of(data, members[i]);
         if (member != NULL) json_object_set(kept, members[i], member);
     }
     json_object_set_new(packet, "data", kept);

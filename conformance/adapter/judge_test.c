@@ -73,6 +73,13 @@ static const struct {
      "[]", ADP_PASS, NULL, ""},
     {VEC_EIO4_OPEN, OPEN, "\"packets\":[{\"type\":\"open\",\"data\":{\"sid\":\"s\"}}]", "[]", ADP_FAIL, NULL,
      "expected"},
+    {VEC_EIO4_OPEN, OPEN,
+     "\"packets\":[{\"type\":\"open\",\"data\":{\"$o\":[[\"sid\",\"r\"],[\"upgrades\",[]],[\"pingInterval\","
+     "1],"
+     "[\"pingTimeout\",2],[\"maxPayload\",3],[\"more\",4],[\"sid\",\"s\"]]}}]",
+     "[]", ADP_PASS, NULL, ""},
+    {VEC_EIO4_OPEN, OPEN, "\"packets\":[{\"type\":\"open\",\"data\":{\"$o\":[[\"sid\",\"s\"]]}}]", "[]",
+     ADP_FAIL, NULL, "expected"},
     /* opaque values count where acceptance is all that matters */
     {VEC_SIO5, DEEP, "\"packets\":[{\"type\":\"event\",\"nsp\":\"/\",\"opaque\":true}]", "[]", ADP_PASS, NULL,
      ""},

@@ -16,6 +16,8 @@ enum {
     END_MS = 1000       /* between the end of the output and the end of the process */
 };
 
+static const char in_order[] = "exited with status 0";
+
 /* ---- writing ---- */
 
 static bool block_sigpipe(sigset_t *before) {
@@ -115,7 +117,30 @@ static int wait_ms(const adp_link *l, wire_us deadline, wire_us until) {
     return end <= l->now ? 0 : (int)((end - l->now + 999) / 1000);
 }
 
+/* Asked before the output is looked at: what a process has written is there when it has ended. One that ends
+ * in order may have started the codec and left it behind. */
+static bool has_died(const adp_link *l) {
+    sio_buf how = SIO_BUF_INIT;
+    if (!proc_child_gone(l->child)) return false;
+    proc_child_describe(l->child, &how);
+    const char *text = sio_buf_cstr(&how);
+    bool died = text == NULL || strcmp(text, in_order) != 0;
+    sio_buf_free(&how);
+    return died;
+}
+
+/* Nothing more came. A process that was left behind may hold the output open for ever, so that its end is
+ * none. */
+static void note_silence(adp_link *l, bool dead) {
+    bool late = l->now >= l->progress + WIRE_MS(patience(l));
+    if (dead || (late && proc_child_gone(l->child)))
+        note_end(l);
+    else if (late)
+        adp_link_fail(l, ADP_HANG, "gave no answer for %d ms", patience(l));
+}
+
 void adp_link_pump(adp_link *l, wire_us until) {
+    bool dead = has_died(l);
     l->now = wire_now();
     adp_link_look(l);
     wire_us deadline = l->progress + WIRE_MS(patience(l));
@@ -127,8 +152,8 @@ void adp_link_pump(adp_link *l, wire_us until) {
     if (p[1].revents != 0) write_some(l);
     if (p[0].revents != 0)
         read_some(l);
-    else if (l->now >= deadline && l->progress + WIRE_MS(patience(l)) <= l->now)
-        adp_link_fail(l, ADP_HANG, "gave no answer for %d ms", patience(l));
+    else
+        note_silence(l, dead);
 }
 
 /* ---- the end ---- */
@@ -143,7 +168,7 @@ static void describe_end(adp_link *l) {
     sio_buf how = SIO_BUF_INIT;
     proc_child_describe(l->child, &how);
     const char *text = sio_buf_cstr(&how);
-    if (text == NULL || strcmp(text, "exited with status 0") != 0)
+    if (text == NULL || strcmp(text, in_order) != 0)
         adp_link_fail(l, ADP_CRASH, "%s at the end of its input", text == NULL ? "ended" : text);
     sio_buf_free(&how);
 }

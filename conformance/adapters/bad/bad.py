@@ -112,6 +112,15 @@ class closes_stdout(Adapter):
 
 
 @fault
+class leaves_a_child(Adapter):
+    """Ends with status 8 and leaves a child that holds its standard output."""
+    def boom(self, request):
+        if os.fork() == 0:
+            sleep_for_ever()
+        os._exit(8)
+
+
+@fault
 class exits(Adapter):
     """Ends at once, before the hello."""
     def run(self):
