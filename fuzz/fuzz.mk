@@ -32,6 +32,10 @@ FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path '
 TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
 HEADERS   += $(shell find fuzz -name '*.h' | LC_ALL=C sort)
 
+# Parsers of others under the same harness: fuzz/examples/NAME/*.c becomes example_NAME.
+FUZZ_EXAMPLES := $(patsubst fuzz/examples/%/target.c,example_%,$(sort $(wildcard fuzz/examples/*/target.c)))
+EXAMPLE_PROGRAMS := $(addprefix $(B)/,$(FUZZ_EXAMPLES))
+EXAMPLE_REPLAYS := $(addprefix $(B)/replay/,$(FUZZ_EXAMPLES))
 FUZZ_PROGRAMS := $(addprefix $(B)/,$(FUZZ_TARGETS))
 REPLAY_PROGRAMS := $(addprefix $(B)/replay/,$(FUZZ_TARGETS))
 FUZZ_ARCHIVES := $(B)/libfuzz.a $(B)/libconformance.a $(B)/libsiospec.a
@@ -45,9 +49,21 @@ $(REPLAY_PROGRAMS): $(B)/replay/%: $(B)/fuzz/targets/%.o $(B)/fuzz/replay.o $(FU
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -Wl,--as-needed $(LDLIBS)
 
+define example_objects
+$(B)/$(1) $(B)/replay/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard fuzz/examples/$(1:example_%=%)/*.c))
+endef
+$(foreach example,$(FUZZ_EXAMPLES),$(eval $(call example_objects,$(example))))
+$(EXAMPLE_PROGRAMS): $(FUZZ_ARCHIVES)
+	$(call say,LINK)
+	$(Q)$(FUZZ_LINK) $(ALL_LDFLAGS) -o $@ $(sort $(filter %.o,$^)) $(FUZZ_ARCHIVES) $(LIB_FUZZING_ENGINE) -Wl,--as-needed $(LDLIBS)
+$(EXAMPLE_REPLAYS): $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(sort $(filter %.o,$^)) $(FUZZ_ARCHIVES) -Wl,--as-needed $(LDLIBS)
+
 .PHONY: fuzz fuzz-targets replay-programs replay fuzz-smoke
-fuzz-targets: $(FUZZ_PROGRAMS)
-replay-programs: $(REPLAY_PROGRAMS)
+fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
+replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS)
 
 fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and AFL++ where it is installed
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets replay-programs
@@ -57,4 +73,4 @@ fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and 
 
 fuzz-smoke: ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the seeds in corpus/
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets
-	@fuzz/smoke.sh build/fuzz $(FUZZ_TARGETS)
+	@fuzz/smoke.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
