@@ -1,4 +1,5 @@
 /* One connection: messages in, packets out to the socket that they are for. */
+#include "socketio/receive.h"
 #include "socketio/server_internal.h"
 
 /* SIO5-INV-01 to SIO5-INV-04, SIO5-EV-02 */
@@ -72,26 +73,11 @@ static void dispatch(client *c, const sio_packet *packet) {
     socket_drop(socket);
 }
 
-/* An attachment is binary, whether it came as a frame or as base64 (SIO5-BIN-19). Most packets need no
- * decoder with a memory. */
-static sio_error decode(client *c, sio_slice data, bool binary, sio_packet *packet, bool *ready) {
-    *ready = false;
-    if (c->decoder == NULL) {
-        if (binary) return sio_error_at(SIO_ERR_ATTACHMENT_UNEXPECTED, 0); /* SIO5-BIN-12 */
-        sio_error e = sio_packet_decode(data, &c->server->options.rules, packet);
-        *ready = e.code == SIO_ERR_OK && packet->attachments == 0;
-        if (e.code != SIO_ERR_OK || *ready) return e;
-        c->decoder = sio_decoder_new(&c->server->options.rules, c->server->mem);
-        if (c->decoder == NULL) return sio_error_at(SIO_ERR_NO_MEMORY, 0);
-    }
-    return binary ? sio_decoder_binary(c->decoder, data, packet, ready)
-                  : sio_decoder_text(c->decoder, data, packet, ready);
-}
-
 void client_message(client *c, sio_slice data, bool binary) {
     sio_packet packet;
     bool ready;
-    sio_error e = decode(c, data, binary, &packet, &ready);
+    sio_error e =
+        sio_receive(&c->decoder, &c->server->options.rules, c->server->mem, data, binary, &packet, &ready);
     if (e.code != SIO_ERR_OK) {
         client_violation(c);
         return;

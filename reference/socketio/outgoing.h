@@ -17,6 +17,11 @@ typedef struct sio_outgoing {
     bool is_volatile; /* drop it unless it can leave at once (SIO5-EV-10) */
 } sio_outgoing;
 
+typedef enum sio_ack_status { SIO_ACKED, SIO_ACK_TIMEOUT, SIO_ACK_DISCONNECTED } sio_ack_status;
+
+/* Called once. `answer` is NULL unless the status is SIO_ACKED; see sio_arguments. */
+typedef void sio_ack_fn(void *ctx, sio_ack_status status, const sio_packet *answer);
+
 /* Returns whether the name is reserved for the library (SIO5-EV-05, SIO5-EV-07). */
 bool sio_event_reserved(sio_slice name);
 

@@ -138,11 +138,6 @@ void sio_socket_disconnect(sio_socket *socket, bool close);
  * or no UTF-8, a volatile event was dropped, or there is no memory. */
 bool sio_emit(sio_socket *socket, const sio_outgoing *event);
 
-typedef enum sio_ack_status { SIO_ACKED, SIO_ACK_TIMEOUT, SIO_ACK_DISCONNECTED } sio_ack_status;
-
-/* Called once. `answer` is NULL unless the status is SIO_ACKED; see sio_arguments. */
-typedef void sio_ack_fn(void *ctx, sio_ack_status status, const sio_packet *answer);
-
 /* Emits and asks for an acknowledgement within `timeout` ms (0: without limit). Returns as sio_emit, and
  * false when too many are awaited (max_kept); `fn` is not called when it returned false. A volatile event is
  * dropped or sent as by sio_emit. */
