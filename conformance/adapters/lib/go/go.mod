@@ -1,0 +1,3 @@
+module siospec/adapter
+
+go 1.23
