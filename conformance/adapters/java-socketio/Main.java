@@ -13,6 +13,6 @@ public final class Main {
         // What its parsers log about refusals belongs to no test.
         java.util.logging.LogManager.getLogManager().reset();
         Adapter.serve("socket.io-client-java, engine.io-client-java", version("socket.io-client") + ", " + version("engine.io-client"),
-                Map.of("sio5", new SocketIO(), "eio4-packet", new EngineIO(), "eio4-payload", new EngineIO.Payload()));
+                Map.of("sio5", new SocketIO(), "eio4-packet", new EngineIO(), "eio4-payload", new Payload()));
     }
 }

@@ -1,8 +1,6 @@
 import io.socket.parser.IOParser;
 import io.socket.parser.Packet;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -12,9 +10,8 @@ final class SocketIO implements Adapter.Codec {
     private static final List<String> TYPES = List.of("connect", "disconnect", "event", "ack", "connect_error", "event", "ack");
 
     private static Map<String, Object> packet(Packet<?> p) {
-        Map<String, Object> out = new LinkedHashMap<>(Map.of("type", TYPES.get(p.type), "nsp", p.nsp));
-        if (p.id >= 0) out.put("id", p.id);
-        if (p.data != null) out.put("data", Values.plain(p.data));
+        Map<String, Object> out = Adapter.packet("type", TYPES.get(p.type), "nsp", p.nsp, "id", p.id < 0 ? null : p.id);
+        if (p.data != null) out.put("data", OrgJson.plain(p.data));
         return out;
     }
 
@@ -24,15 +21,13 @@ final class SocketIO implements Adapter.Codec {
         for (Object m : messages)
             if (m instanceof String) decoder.add((String) m);
             else decoder.add((byte[]) m);
-        Field waiting = IOParser.Decoder.class.getDeclaredField("reconstructor");
-        waiting.setAccessible(true);
-        return waiting.get(decoder) != null;
+        return Adapter.field(decoder, "reconstructor") != null;
     }
 
     public List<Object> encode(List<Map<String, Object>> packets, boolean frame) throws Exception {
         List<Object> out = new ArrayList<>();
         for (Map<String, Object> p : packets) {
-            Packet<Object> packet = new Packet<>(TYPES.indexOf(p.get("type")), p.containsKey("data") ? Values.json(p.get("data")) : null);
+            Packet<Object> packet = new Packet<>(TYPES.indexOf(p.get("type")), p.containsKey("data") ? OrgJson.json(p.get("data")) : null);
             packet.nsp = (String) p.get("nsp");
             Number id = (Number) p.getOrDefault("id", -1L);
             if (id.longValue() != id.intValue()) throw new UnsupportedOperationException();

@@ -1,7 +1,7 @@
 //! socketioxide-parser-common, called as socketioxide does it to send. It has types for what a server sends: an event has a
 //! name that is a string, a CONNECT_ERROR a message.
 use adapter::{refused, Message, Packet, Stop, Tuple, Value};
-use socketioxide_core::packet::{Packet as Inner, PacketData};
+use socketioxide_core::packet::{Packet as Inner, PacketData::ConnectError};
 use socketioxide_core::parser::Parse;
 use socketioxide_core::Value as Raw;
 use socketioxide_parser_common::CommonParser;
@@ -17,20 +17,13 @@ fn inner(p: Packet) -> Result<Inner, Stop> {
         ("connect", Some(v), None) => Ok(Inner::connect(ns, Some(CommonParser.encode_default(&v).map_err(refused)?))),
         ("disconnect", None, None) => Ok(Inner::disconnect(ns)),
         ("ack", Some(Value::List(list)), Some(id)) => Ok(Inner::ack(ns, raw(list, None)?, id)),
-        ("event", Some(Value::List(list)), id) => match list.split_first() {
-            Some((Value::Text(event), rest)) => {
-                let mut packet = Inner::event(ns, raw(rest.to_vec(), Some(event))?);
-                id.iter().for_each(|id| packet.inner.set_ack_id(*id));
-                Ok(packet)
-            }
-            _ => Err(Stop::Unsupported),
-        },
-        ("connect_error", Some(Value::Object(members)), None) => match members.as_slice() {
-            [(key, Value::Text(message))] if key == "message" => {
-                Ok(Inner { ns: ns.into(), inner: PacketData::ConnectError(message.clone()) })
-            }
-            _ => Err(Stop::Unsupported),
-        },
+        ("event", Some(data), id) => {
+            let (name, rest) = data.event()?;
+            let mut packet = Inner::event(ns, raw(rest.to_vec(), Some(name))?);
+            id.iter().for_each(|id| packet.inner.set_ack_id(*id));
+            Ok(packet)
+        }
+        ("connect_error", Some(data), None) => Ok(Inner { ns: ns.into(), inner: ConnectError(data.message()?.into()) }),
         _ => Err(Stop::Unsupported),
     }
 }

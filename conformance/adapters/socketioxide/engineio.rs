@@ -1,41 +1,9 @@
-//! engineioxide-core: packets and payloads of Engine.IO v4. It has types for what a server needs: a ping has no data but
-//! "probe", and it cannot say what is in an open packet.
-use adapter::{refused, Message, Packet, Stop, Value};
+//! engineioxide-core: packets and payloads of Engine.IO v4.
+use crate::kinds::{inner, packet};
+use adapter::{refused, Message, Packet, Stop};
 use engineioxide_core::{payload, Packet as Inner, ProtocolVersion::V4};
 use futures_util::{stream, FutureExt, StreamExt};
 use http_body_util::Full;
-
-fn packet(p: Inner) -> Packet {
-    let (kind, data) = match p {
-        Inner::Open(_) => ("open", None),
-        Inner::Close => ("close", None),
-        Inner::Ping => ("ping", None),
-        Inner::PingUpgrade => ("ping", Some(Value::Text("probe".into()))),
-        Inner::Pong => ("pong", None),
-        Inner::PongUpgrade => ("pong", Some(Value::Text("probe".into()))),
-        Inner::Message(text) => ("message", Some(Value::Text(text.to_string()))),
-        Inner::Upgrade => ("upgrade", None),
-        Inner::Noop => ("noop", None),
-        Inner::Binary(b) | Inner::BinaryV3(b) => ("message", Some(Value::Binary(b.into()))),
-    };
-    Packet { kind: kind.into(), data, ..Packet::default() }
-}
-
-fn inner(p: Packet) -> Result<Inner, Stop> {
-    Ok(match (p.kind.as_str(), p.data) {
-        ("close", None) => Inner::Close,
-        ("ping", None) => Inner::Ping,
-        ("ping", Some(Value::Text(t))) if t == "probe" => Inner::PingUpgrade,
-        ("pong", None) => Inner::Pong,
-        ("pong", Some(Value::Text(t))) if t == "probe" => Inner::PongUpgrade,
-        ("message", None) => Inner::Message("".into()),
-        ("message", Some(Value::Text(t))) => Inner::Message(t.into()),
-        ("message", Some(Value::Binary(b))) => Inner::Binary(b.into()),
-        ("upgrade", None) => Inner::Upgrade,
-        ("noop", None) => Inner::Noop,
-        _ => return Err(Stop::Unsupported),
-    })
-}
 
 // The content of a binary frame is a message as it is: the server does not ask the parser.
 pub fn decode_packet(messages: &[Message], packets: &mut Vec<Packet>, _: u64) -> Result<bool, Stop> {

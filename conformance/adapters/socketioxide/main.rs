@@ -1,6 +1,7 @@
 //! The parsers of socketioxide and engineioxide.
 mod engineio;
 mod encode;
+mod kinds;
 mod socketio;
 
 use adapter::{serve, Codec};

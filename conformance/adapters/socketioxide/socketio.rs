@@ -2,12 +2,10 @@
 use adapter::{refused, Message, Packet, Stop, Tuple, Value};
 use socketioxide_core::packet::{Packet as Inner, PacketData::*};
 use socketioxide_core::parser::{Parse, ParseConfig, ParseError, ParserState};
-use socketioxide_core::Value as Raw;
 use socketioxide_parser_common::CommonParser;
 
-fn args(mut raw: Raw) -> Result<Option<Value>, Stop> {
-    let Tuple(list) = CommonParser.decode_value(&mut raw, false).map_err(refused)?;
-    Ok(Some(Value::List(list)))
+fn args(mut raw: socketioxide_core::Value) -> Result<Option<Value>, Stop> {
+    CommonParser.decode_value(&mut raw, false).map(|Tuple(list)| Some(Value::List(list))).map_err(refused)
 }
 
 fn packet(p: Inner) -> Result<Packet, Stop> {

@@ -3,11 +3,13 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +23,21 @@ public final class Adapter {
         boolean decode(List<Object> messages, Consumer<Map<String, Object>> packet) throws Exception;
 
         List<Object> encode(List<Map<String, Object>> packets, boolean frame) throws Exception;
+    }
+
+    /** A packet out of names and values; what is null is absent. */
+    public static Map<String, Object> packet(Object... members) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        for (int i = 0; i < members.length; i += 2)
+            if (members[i + 1] != null) out.put((String) members[i], members[i + 1]);
+        return out;
+    }
+
+    /** What a private field holds, for codecs that tell no other way. */
+    public static Object field(Object of, String name) throws ReflectiveOperationException {
+        Field field = of.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(of);
     }
 
     private final Map<String, Codec> codecs;

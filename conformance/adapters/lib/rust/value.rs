@@ -1,4 +1,5 @@
 //! A value as an application would take it: whatever comes, binary included.
+use crate::Stop;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeTupleStruct, Serializer};
 use std::collections::HashMap;
@@ -15,6 +16,30 @@ pub enum Value {
     Binary(Vec<u8>),
     List(Vec<Value>),
     Object(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// The name and the arguments of an event; unsupported where the name is no string.
+    pub fn event(&self) -> Result<(&str, &[Value]), Stop> {
+        match self {
+            Value::List(list) => match list.split_first() {
+                Some((Value::Text(name), rest)) => Ok((name, rest)),
+                _ => Err(Stop::Unsupported),
+            },
+            _ => Err(Stop::Unsupported),
+        }
+    }
+
+    /// The message of an object that has only that; unsupported otherwise.
+    pub fn message(&self) -> Result<&str, Stop> {
+        match self {
+            Value::Object(members) => match members.as_slice() {
+                [(key, Value::Text(message))] if key == "message" => Ok(message),
+                _ => Err(Stop::Unsupported),
+            },
+            _ => Err(Stop::Unsupported),
+        }
+    }
 }
 
 /// A list that says of itself that it is a tuple: how applications ask for all arguments of an event.

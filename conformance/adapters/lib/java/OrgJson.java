@@ -8,9 +8,9 @@ import org.json.JSONArray;
 import org.json.JSONException;
 import org.json.JSONObject;
 
-/** org.json's values, which the parser takes and makes, to Java's own and back. */
-final class Values {
-    private Values() {}
+/** The values of org.json, which parsers in Java take and make, to Java's own and back. Only for adapters whose codec has org.json. */
+final class OrgJson {
+    private OrgJson() {}
 
     static Object plain(Object v) {
         if (v == JSONObject.NULL) return null;
