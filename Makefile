@@ -141,10 +141,12 @@ deps:
 test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the bad servers
 	@ci/install-deps test
 	@$(MAKE) --no-print-directory all
-	@$(MAKE) --no-print-directory VARIANT=asan unit
+	@if command -v clang >/dev/null; then $(MAKE) --no-print-directory VARIANT=fuzz replay-programs; \
+	else echo '  clang is not there: the corpora are replayed with $(CC) only'; fi
+	@$(MAKE) --no-print-directory VARIANT=asan REPLAY_MORE="$$(! command -v clang >/dev/null || echo build/fuzz/replay)" unit
 
-unit: $(B)/siospec $(B)/reference-adapter $(TESTS)
-	@SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/reference-adapter CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
+unit: $(B)/siospec $(B)/reference-adapter $(TESTS) replay-programs
+	@SIOSPEC_REPLAY="$(B)/replay $(REPLAY_MORE)" SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/reference-adapter CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(TEST_SCRIPTS))
 
 conformance: ## the main job: build, start a server, check it, print the report (TESTEE=reference|node|python|mini)
 	@ci/install-deps $(BUILD_DEPS)
@@ -166,11 +168,11 @@ bench: all benches ## speed and memory, measured; never part of the tests
 
 lint: ## clang-tidy, cppcheck, clang-format, banned functions
 	@ci/install-deps all
-	@ci/lint $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(REF_ADAPTER_SRC) conformance/cli/main.c
+	@ci/lint $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(REF_ADAPTER_SRC) $(FUZZ_LINT_SRC) conformance/cli/main.c
 
 format: ## lay out the C sources with clang-format
 	@ci/install-deps all
-	clang-format -i $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(REF_ADAPTER_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
+	clang-format -i $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(REF_ADAPTER_SRC) $(FUZZ_LINT_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
 
 coverage: ## line coverage of reference/ and conformance/ by the tests, with its floor
 	@ci/install-deps all

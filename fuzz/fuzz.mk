@@ -28,7 +28,8 @@ FUZZ_TARGETS := $(patsubst fuzz/targets/%.c,%,$(sort $(wildcard fuzz/targets/*.c
 # glue*.c defines what an engine looks for by name (LLVMFuzzerCustomMutator): linked as an object, in engine builds only.
 FUZZ_GLUE_SRC := $(wildcard fuzz/mutate/glue*.c)
 FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path 'fuzz/targets/*' ! -path 'fuzz/examples/*' \
-	! -path 'fuzz/seeds/*' ! -path fuzz/replay.c ! -name 'glue*.c')
+	! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
+FUZZ_LINT_SRC := $(call find_c,fuzz,! -name '*_test.c')
 TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
 HEADERS   += $(shell find fuzz -name '*.h' | LC_ALL=C sort)
 
@@ -49,6 +50,11 @@ $(REPLAY_PROGRAMS): $(B)/replay/%: $(B)/fuzz/targets/%.o $(B)/fuzz/replay.o $(FU
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -Wl,--as-needed $(LDLIBS)
 
+$(B)/replay/self: $(B)/fuzz/testkit/self.o $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -Wl,--as-needed $(LDLIBS)
+
 define example_objects
 $(B)/$(1) $(B)/replay/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard fuzz/examples/$(1:example_%=%)/*.c))
 endef
@@ -63,7 +69,7 @@ $(EXAMPLE_REPLAYS): $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
 
 .PHONY: fuzz fuzz-targets replay-programs replay fuzz-smoke
 fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
-replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS)
+replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS) $(B)/replay/self
 
 fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and AFL++ where it is installed
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets replay-programs

@@ -95,15 +95,15 @@ static void run_file(const char *name) {
     FILE *in = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
     bool read = in != NULL && read_all(in, &bytes);
     /* A block of just that size: the byte behind it is out of bounds, which a sanitizer sees. */
-    uint8_t *data = read ? malloc(bytes.len) : NULL;
-    if (data == NULL) {
+    uint8_t *block = read ? malloc(bytes.len == 0 ? 1 : bytes.len) : NULL;
+    if (block == NULL) {
         fprintf(stderr, "replay: %s: %s\n", name, strerror(errno));
         count(false);
     } else {
-        if (bytes.len > 0) memcpy(data, bytes.data, bytes.len);
-        run_input(name, data, bytes.len);
+        if (bytes.len > 0) memcpy(block, bytes.data, bytes.len);
+        run_input(name, bytes.len == 0 ? block + 1 : block, bytes.len);
     }
-    free(data);
+    free(block);
     sio_buf_free(&bytes);
     if (in != NULL && in != stdin) fclose(in);
 }

@@ -116,10 +116,10 @@ static void compare(const fuzz_parser *parser, fuzz_op op, const result *r, cons
 /* A second time, from a block of just that size: nothing may be remembered, nothing behind it be read. */
 static void decode_again(const fuzz_parser *parser, fuzz_op op, const uint8_t *data, size_t size,
                          const result *first) {
-    uint8_t *copy = malloc(size);
+    uint8_t *copy = malloc(size == 0 ? 1 : size);
     FUZZ_CHECK(copy != NULL, "no memory");
     if (size > 0) memcpy(copy, data, size);
-    result second = run(parser, op, copy, size);
+    result second = run(parser, op, size == 0 ? copy + 1 : copy, size);
     FUZZ_CHECK(second.verdict == first->verdict && count(&second) == count(first) &&
                    sio_slice_equal(sio_buf_slice(&second.bytes), sio_buf_slice(&first->bytes)),
                "%s makes something else of the same input", parser->name);
