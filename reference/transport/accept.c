@@ -19,7 +19,7 @@ static bool key_valid(sio_slice key) {
 }
 
 unsigned tr_accept_check(const tr_head *head) {
-    if (head->method != SIO_METHOD_GET || !head->http_1_1) return 400;
+    if (head->method != SIO_METHOD_GET || !head->framing.http_1_1) return 400;
     if (!key_valid(head->ws_key)) return 400;
     return sio_slice_is(head->ws_version, "13") ? 0 : 426;
 }

@@ -33,7 +33,7 @@ static const struct {
 START_TEST(handshakes_are_judged) {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         tr_head head = {.method = rows[i].method,
-                        .http_1_1 = rows[i].http_1_1,
+                        .framing.http_1_1 = rows[i].http_1_1,
                         .ws_key = sio_slice_str(rows[i].key),
                         .ws_version = sio_slice_str(rows[i].version)};
         ck_assert_msg(tr_accept_check(&head) == rows[i].status, "row %zu", i);

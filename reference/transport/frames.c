@@ -46,7 +46,8 @@ static header read_header(const uint8_t *p, size_t len) {
 static unsigned judge(const tr_frames *frames, const header *h, uint64_t limit) {
     bool control = h->opcode >= CLOSE;
     bool packed = frames->deflate && h->reserved == RSV1 && (h->opcode == TEXT || h->opcode == BINARY);
-    if ((h->reserved != 0 && !packed) || !h->masked || h->padded || h->opcode > PONG) return 1002;
+    if ((h->reserved != 0 && !packed) || h->masked == frames->from_server || h->padded || h->opcode > PONG)
+        return 1002;
     if (control) return h->final && h->len <= 125 && !(h->opcode == CLOSE && h->len == 1) ? 0 : 1002;
     if (h->opcode > BINARY || (h->opcode == CONTINUATION) != (frames->message != 0)) return 1002;
     if (h->len >> 63 != 0) return 1002;
@@ -54,6 +55,7 @@ static unsigned judge(const tr_frames *frames, const header *h, uint64_t limit) 
     return h->len > limit || before > limit - h->len ? 1009 : 0;
 }
 
+/* Masking and unmasking are the same. */
 static void unmask(uint8_t *p, size_t len, const uint8_t mask[4], size_t turn) {
     uint8_t wide[8];
     for (size_t i = 0; i < 8; i++)
@@ -121,7 +123,7 @@ static bool code_allowed(unsigned code) {
 static size_t control(const header *h, uint8_t *bytes, size_t len, tr_frame *out) {
     size_t used = h->size + (size_t)h->len;
     if (len < used) return 0;
-    unmask(bytes + h->size, (size_t)h->len, bytes + h->size - 4, 0);
+    if (h->masked) unmask(bytes + h->size, (size_t)h->len, bytes + h->size - 4, 0);
     out->data = sio_slice_of(bytes + h->size, (size_t)h->len);
     out->kind = h->opcode == PING ? TR_FRAME_PING : h->opcode == PONG ? TR_FRAME_PONG : TR_FRAME_CLOSE;
     if (h->opcode != CLOSE || h->len == 0) return used;
@@ -131,14 +133,14 @@ static size_t control(const header *h, uint8_t *bytes, size_t len, tr_frame *out
     return used;
 }
 
-static void begin(tr_frames *f, const header *h, const uint8_t *mask) {
+static void begin(tr_frames *f, const header *h, const uint8_t *end_of_header) {
     if (h->opcode != CONTINUATION) {
         f->message = h->opcode;
         f->packed = h->reserved != 0;
         f->size = 0;
         f->utf8_count = 0;
     }
-    memcpy(f->mask, mask, 4);
+    if (h->masked) memcpy(f->mask, end_of_header - 4, 4);
     f->turn = 0;
     f->left = h->len;
     f->size += h->len;
@@ -148,7 +150,7 @@ static void begin(tr_frames *f, const header *h, const uint8_t *mask) {
 /* The part of the payload that is there. */
 static size_t piece(tr_frames *f, uint8_t *bytes, size_t len, tr_frame *out) {
     size_t n = len < f->left ? len : (size_t)f->left;
-    unmask(bytes, n, f->mask, f->turn);
+    if (!f->from_server) unmask(bytes, n, f->mask, f->turn);
     f->turn = (uint8_t)((f->turn + n) & 3);
     f->left -= n;
     out->kind = TR_FRAME_PIECE;
@@ -166,12 +168,12 @@ size_t tr_frames_next(tr_frames *frames, uint8_t *bytes, size_t len, uint64_t li
     if (frames->left > 0) return len == 0 ? 0 : piece(frames, bytes, len, out);
     header h = read_header(bytes, len);
     /* An unmasked frame is shorter by its mask: judge it before waiting for more. */
-    if (len >= 2 && !h.masked) return fault(out, 1002, len);
+    if (len >= 2 && h.masked == frames->from_server) return fault(out, 1002, len);
     if (h.size == 0) return 0;
     unsigned code = judge(frames, &h, limit);
     if (code != 0) return fault(out, code, len);
     if (h.opcode >= CLOSE) return control(&h, bytes, len, out);
-    begin(frames, &h, bytes + h.size - 4);
+    begin(frames, &h, bytes + h.size);
     return h.size + piece(frames, bytes + h.size, len - h.size, out);
 }
 
@@ -186,4 +188,16 @@ size_t tr_frame_header(uint8_t opcode, size_t len, uint8_t out[TR_FRAME_HEADER])
     for (size_t i = 0; i < wide; i++)
         out[2 + i] = (uint8_t)((uint64_t)len >> (8 * (wide - 1 - i)));
     return 2 + wide;
+}
+
+bool tr_frame_put_masked(sio_buf *out, uint8_t opcode, sio_slice data, const uint8_t mask[4]) {
+    enum { MASKED = 0x80, MASK_SIZE = 4 };
+    uint8_t head[TR_FRAME_HEADER];
+    size_t n = tr_frame_header(opcode, data.len, head);
+    if (data.len > SIZE_MAX - n - MASK_SIZE || !sio_buf_reserve(out, n + MASK_SIZE + data.len)) return false;
+    head[1] |= MASKED;
+    bool put = sio_buf_add(out, sio_slice_of(head, n)) && sio_buf_add(out, sio_slice_of(mask, MASK_SIZE)) &&
+               sio_buf_add(out, data);
+    if (put && data.len > 0) unmask(out->data + out->len - data.len, data.len, mask, 0);
+    return put;
 }

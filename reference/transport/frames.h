@@ -1,19 +1,20 @@
-/* WebSocket frames of a client (RFC 6455): found, checked and unmasked in the bytes where they lie. */
+/* WebSocket frames of a peer (RFC 6455): found, checked and unmasked in the bytes where they lie. */
 #ifndef SIO_TRANSPORT_FRAMES_H
 #define SIO_TRANSPORT_FRAMES_H
 
-#include "base/slice.h"
+#include "base/buf.h"
 
 typedef struct tr_frames {
     uint64_t left; /* payload bytes of a data frame that are still to come */
     uint64_t size; /* of the message so far, those announced included */
     uint8_t mask[4];
-    uint8_t turn;    /* which byte of the mask is next */
-    uint8_t message; /* opcode of the message that is going on; 0: none */
-    bool final;      /* the frame is the last one of its message */
-    bool deflate;    /* set by the owner: messages may be compressed, and say so by RSV1 */
-    bool packed;     /* this one is */
-    uint8_t utf8[4]; /* a character that a piece has cut */
+    uint8_t turn;     /* which byte of the mask is next */
+    uint8_t message;  /* opcode of the message that is going on; 0: none */
+    bool final;       /* the frame is the last one of its message */
+    bool from_server; /* set by the owner: frames are not masked; else they are */
+    bool deflate;     /* set by the owner: messages may be compressed, and say so by RSV1 */
+    bool packed;      /* this one is */
+    uint8_t utf8[4];  /* a character that a piece has cut */
     uint8_t utf8_count;
 } tr_frames;
 
@@ -44,5 +45,8 @@ enum { TR_FRAME_HEADER = 10 };
 
 /* Writes the header of an unmasked final frame. Returns its length in bytes. */
 size_t tr_frame_header(uint8_t opcode, size_t len, uint8_t out[TR_FRAME_HEADER]);
+
+/* Appends a whole final frame, masked, as a client sends it. Returns false without memory. */
+bool tr_frame_put_masked(sio_buf *out, uint8_t opcode, sio_slice data, const uint8_t mask[4]);
 
 #endif

@@ -184,6 +184,43 @@ START_TEST(headers_have_the_shortest_length) {
 }
 END_TEST
 
-SIO_TEST_MAIN("transport/frames",
-              SIO_TCASE("frames", frames_in_every_split, frames_byte_by_byte, the_limit_counts_all_fragments,
-                        compressed_messages_say_so, headers_have_the_shortest_length))
+/* What one side sends, the other understands; each refuses its own kind. */
+START_TEST(frames_of_servers_are_not_masked) {
+    static const size_t sizes[] = {0, 1, 125, 126, 65535, 65536};
+    static const uint8_t mask[4] = {1, 2, 3, 200};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        for (int from_server = 0; from_server < 2; from_server++) {
+            sio_buf data = SIO_BUF_INIT, frame = SIO_BUF_INIT;
+            ck_assert(sio_buf_add_copies(&data, sio_slice_str("a"), sizes[i]));
+            uint8_t header[TR_FRAME_HEADER];
+            size_t n = tr_frame_header(1, data.len, header);
+            if (from_server)
+                ck_assert(sio_buf_add(&frame, sio_slice_of(header, n)) &&
+                          sio_buf_add(&frame, sio_buf_slice(&data)));
+            else
+                ck_assert(tr_frame_put_masked(&frame, 1, sio_buf_slice(&data), mask));
+            for (int understands = 0; understands < 2; understands++) {
+                tr_frames frames = {.from_server = understands == 1};
+                tr_frame out;
+                sio_buf copy = SIO_BUF_INIT;
+                ck_assert(sio_buf_add(&copy, sio_buf_slice(&frame)));
+                size_t used = tr_frames_next(&frames, copy.data, copy.len, SIZE_MAX, &out);
+                ck_assert_uint_eq(used, copy.len);
+                if (understands == from_server) {
+                    ck_assert(out.kind == TR_FRAME_PIECE && out.last &&
+                              sio_slice_equal(out.data, sio_buf_slice(&data)));
+                } else {
+                    ck_assert(out.kind == TR_FRAME_FAULT && out.code == 1002);
+                }
+                sio_buf_free(&copy);
+            }
+            sio_buf_free(&data);
+            sio_buf_free(&frame);
+        }
+    }
+}
+END_TEST
+
+SIO_TEST_MAIN("transport/frames", SIO_TCASE("frames", frames_of_servers_are_not_masked, frames_in_every_split,
+                                            frames_byte_by_byte, the_limit_counts_all_fragments,
+                                            compressed_messages_say_so, headers_have_the_shortest_length))

@@ -93,8 +93,10 @@ START_TEST(fields_are_found) {
     tr_head head;
     ck_assert_uint_eq(tr_head_parse(sio_slice_str(text), &head), 0);
     ck_assert_int_eq(head.method, SIO_METHOD_POST);
-    ck_assert(head.sized && head.length == 12 && head.wants_continue && head.close && !head.keep_alive);
-    ck_assert(head.connection_upgrade && head.websocket && sio_slice_is(head.user_agent, "u v"));
+    ck_assert(head.framing.sized && head.framing.length == 12 && head.wants_continue && head.framing.close &&
+              !head.framing.keep_alive);
+    ck_assert(head.framing.connection_upgrade && head.framing.websocket &&
+              sio_slice_is(head.user_agent, "u v"));
     ck_assert(sio_slice_is(head.origin, "o") && sio_slice_is(head.content_type, "t"));
     ck_assert(sio_slice_is(head.cors_headers, "c") && sio_slice_is(head.ws_key, "k"));
     ck_assert(sio_slice_is(head.ws_version, "13") && sio_slice_is(head.ws_extensions, "e"));
@@ -124,11 +126,11 @@ END_TEST
 
 START_TEST(connections_persist_as_they_should) {
     tr_head head;
-    ck_assert(parse(HOST "\r\n", &head) == 0 && tr_head_persists(&head));
-    ck_assert(parse(HOST "Connection: close\r\n\r\n", &head) == 0 && !tr_head_persists(&head));
-    ck_assert(parse("GET / HTTP/1.0\r\n\r\n", &head) == 0 && !tr_head_persists(&head));
+    ck_assert(parse(HOST "\r\n", &head) == 0 && tr_framing_persists(&head.framing));
+    ck_assert(parse(HOST "Connection: close\r\n\r\n", &head) == 0 && !tr_framing_persists(&head.framing));
+    ck_assert(parse("GET / HTTP/1.0\r\n\r\n", &head) == 0 && !tr_framing_persists(&head.framing));
     ck_assert(parse("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", &head) == 0 &&
-              tr_head_persists(&head));
+              tr_framing_persists(&head.framing));
 }
 END_TEST
 

@@ -136,7 +136,8 @@ static sio_eio_request request_of(tr_hub *hub, const tr_head *head) {
                              .user_agent = head->user_agent,
                              .content_type = head->content_type,
                              .cors_headers = head->cors_headers,
-                             .content_length = head->coded ? SIO_LENGTH_UNKNOWN : head->length};
+                             .content_length =
+                                 head->framing.coded ? SIO_LENGTH_UNKNOWN : head->framing.length};
 }
 
 static void switch_protocols(tr_peer *peer, const tr_head *head, const sio_eio_request *request,
@@ -178,7 +179,7 @@ static void upgrade(tr_peer *peer, const tr_head *head, const sio_eio_request *r
 static void exchange(tr_peer *peer, const tr_head *head, const sio_eio_request *request) {
     tr_request *r = peer->request;
     r->discarded = 0;
-    r->reading_body = tr_body_begin(&r->body, head->chunked, head->length);
+    r->reading_body = tr_body_begin(&r->body, head->framing.chunked, head->framing.length);
     if (r->reading_body) tr_peer_arm(peer, peer->hub->limits.body_timeout);
     sio_eio_verdict verdict =
         sio_eio_server_http(peer->hub->engine, &peer->conn, request, tr_hub_now(peer->hub));
@@ -191,18 +192,18 @@ static void serve(tr_peer *peer, const tr_head *head) {
     tr_hub *hub = peer->hub;
     tr_request *r = peer->request;
     r->takes_gzip = head->takes_gzip;
-    r->persists = tr_head_persists(head) && r->count < hub->limits.max_requests;
+    r->persists = tr_framing_persists(&head->framing) && r->count < hub->limits.max_requests;
     if (!sio_query_parse(&hub->query, head->query)) {
         refuse(peer, 503);
         return;
     }
     sio_eio_request request = request_of(hub, head);
-    bool wants_upgrade = head->websocket && head->connection_upgrade;
-    if (wants_upgrade && (head->coded || head->length > 0))
+    bool wants_upgrade = head->framing.websocket && head->framing.connection_upgrade;
+    if (wants_upgrade && (head->framing.coded || head->framing.length > 0))
         refuse(peer, 400); /* its body would be taken for frames, or for the next request */
     else if (wants_upgrade)
         upgrade(peer, head, &request);
-    else if (head->method == SIO_METHOD_POST && !head->sized && !head->coded)
+    else if (head->method == SIO_METHOD_POST && !head->framing.sized && !head->framing.coded)
         refuse(peer, 411);
     else
         exchange(peer, head, &request);
