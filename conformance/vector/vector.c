@@ -190,6 +190,26 @@ static bool read_file(vec_set *set, const data_file *file, data_error *error) {
     return true;
 }
 
+static int by_id(const void *a, const void *b) {
+    return strcmp((*(const vec_vector *const *)a)->id, (*(const vec_vector *const *)b)->id);
+}
+
+/* An id names one vector: of two, only the first could be asked for. */
+static bool check_ids(const vec_set *set, data_error *error) {
+    const vec_vector **sorted = calloc(set->count + 1, sizeof(const vec_vector *));
+    if (sorted == NULL) return data_fail(error, NULL, NULL, 0, "out of memory");
+    for (size_t i = 0; i < set->count; i++)
+        sorted[i] = &set->items[i];
+    qsort(sorted, set->count, sizeof(const vec_vector *), by_id);
+    bool ok = true;
+    for (size_t i = 1; ok && i < set->count; i++)
+        if (by_id(&sorted[i - 1], &sorted[i]) == 0)
+            ok = data_fail(error, sorted[i]->file, NULL, 0, "expected each id once, found %s twice",
+                           sorted[i]->id);
+    free(sorted);
+    return ok;
+}
+
 static vec_set *start(data_error *error) {
     vec_set *set = calloc(1, sizeof *set);
     if (set == NULL) {
@@ -204,7 +224,7 @@ static vec_set *start(data_error *error) {
 vec_set *vec_load_text(const char *path, sio_slice text, data_error *error) {
     const data_file file = {.name = path, .path = path, .text = text};
     vec_set *set = start(error);
-    if (set == NULL || read_file(set, &file, error)) return set;
+    if (set == NULL || (read_file(set, &file, error) && check_ids(set, error))) return set;
     vec_free(set);
     return NULL;
 }
@@ -217,7 +237,7 @@ vec_set *vec_load(const data_set *data, data_error *error) {
     bool ok = true;
     while (ok && (file = data_next(data, "codec/", &at)) != NULL)
         ok = read_file(set, file, error);
-    if (ok) return set;
+    if (ok && check_ids(set, error)) return set;
     vec_free(set);
     return NULL;
 }

@@ -122,9 +122,24 @@ START_TEST(a_fault_is_named_with_its_place) {
 }
 END_TEST
 
+START_TEST(an_id_names_one_vector) {
+    const char *twice = "{\"id\":\"x\",\"input\":[\"2\"],\"expect\":{\"any\":true}},"
+                        "{\"id\":\"y\",\"input\":[\"2\"],\"expect\":{\"any\":true}},"
+                        "{\"id\":\"x\",\"input\":[\"3\"],\"expect\":{\"any\":true}}";
+    data_error error;
+    ck_assert_ptr_null(load("eio4-packet", twice, &error));
+    ck_assert_str_eq(error.message, "expected each id once, found x twice");
+    ck_assert_ptr_nonnull(strstr(error.file, "zz-mine.json"));
+    char text[512];
+    snprintf(text, sizeof text, "{\"schema\":1,\"codec\":\"eio4-packet\",\"vectors\":[%s]}", twice);
+    ck_assert_ptr_null(vec_load_text("mine.json", sio_slice_str(text), &error));
+    ck_assert_str_eq(error.file, "mine.json");
+}
+END_TEST
+
 int main(void) {
     TCase *broken = tcase_create("faults");
     tcase_add_loop_test(broken, a_fault_is_named_with_its_place, 0, (int)(sizeof faults / sizeof faults[0]));
-    TCase *cases[] = {SIO_TCASE("load", a_vector_is_read), broken};
+    TCase *cases[] = {SIO_TCASE("load", a_vector_is_read, an_id_names_one_vector), broken};
     return testkit_run("loading of vectors", cases, sizeof cases / sizeof cases[0]);
 }

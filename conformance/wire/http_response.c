@@ -160,7 +160,7 @@ static size_t eat_framing_line(wire_http_reader *r, sio_slice in) {
     if (r->state == HTTP_BROKEN) return n;
     bool crlf_so_far = r->line.data[0] == '\r' && (r->line.len == 1 || r->line.data[1] == '\n');
     if (r->state == HTTP_CHUNK_END && !crlf_so_far) {
-        http_bad(r, r->offset - n, "a chunk longer than its size");
+        http_bad(r, r->offset - r->line.len, "a chunk longer than its size");
         return n;
     }
     bool complete = ends_with_lf(&r->line);
