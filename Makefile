@@ -49,7 +49,7 @@ else
 CLI_SRC   := $(filter-out conformance/cli/cmd_serve.c,$(CLI_SRC))
 TEST_SRC  := $(filter-out $(addsuffix /%,$(SERVE_DIRS)),$(TEST_SRC))
 endif
-REF_ADAPTER_SRC := $(call find_c,conformance/adapters/reference)
+REF_ADAPTER_SRC := $(call find_c,conformance/adapters/reference conformance/adapters/lib)
 BENCH_SRC := $(call find_c,reference conformance,-name '*_bench.c')
 TESTKIT_SRC := $(wildcard tests/testkit*.c)
 HEADERS   := $(shell find reference conformance tests -name '*.h' ! -path '*/node_modules/*' ! -path 'conformance/adapters/*' | LC_ALL=C sort)

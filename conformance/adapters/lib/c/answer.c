@@ -1,13 +1,11 @@
-#include "answer.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapter.h"
 #include "adapter/request.h"
 #include "base/json_string.h"
 #include "value/text.h"
 #include "value/value.h"
-#include "vector/reference.h"
 
 /* ---- writing ---- */
 
@@ -60,9 +58,13 @@ static const char *string_of(const json_t *object, const char *key) {
     return text == NULL ? "" : text;
 }
 
-static bool find_codec(const char *name, vec_codec *codec) {
+static bool has(const adapter *a, vec_codec codec) {
+    return (a->codecs & 1u << codec) != 0;
+}
+
+static bool find_codec(const adapter *a, const char *name, vec_codec *codec) {
     for (vec_codec c = VEC_SIO5; c <= VEC_EIO4_OPEN; c++) {
-        if (strcmp(name, vec_codec_name(c)) != 0) continue;
+        if (!has(a, c) || strcmp(name, vec_codec_name(c)) != 0) continue;
         *codec = c;
         return true;
     }
@@ -92,7 +94,7 @@ static const char *read_input(const json_t *input, vec_messages *out) {
 
 /* ---- operations ---- */
 
-static bool run(const vec_vector *v, const vec_messages *in, const ref_claims *claims, vec_outcome *outcome) {
+static bool run(const vec_vector *v, const vec_messages *in, const adapter *a, vec_outcome *outcome) {
     sio_slice *message = calloc(in->count + 1, sizeof *message);
     bool *binary = calloc(in->count + 1, sizeof *binary);
     bool ok = message != NULL && binary != NULL;
@@ -100,66 +102,68 @@ static bool run(const vec_vector *v, const vec_messages *in, const ref_claims *c
         message[i] = sio_buf_slice(&in->items[i].bytes);
         binary[i] = in->items[i].binary;
     }
-    ok = ok && vec_reference_decode(v, message, binary, in->count, &claims->rules, VEC_WHOLE, outcome);
+    ok = ok && a->decode(v, message, binary, in->count, a->user, outcome);
     free(message);
     free(binary);
     return ok;
 }
 
-static bool decode(const vec_vector *v, const json_t *request, const ref_claims *claims, sio_buf *out) {
+static bool decode(const vec_vector *v, const json_t *request, const adapter *a, sio_buf *out) {
     vec_messages in = {NULL, 0};
     vec_outcome outcome = vec_outcome_new();
     const char *error = read_input(json_object_get(request, "input"), &in);
     bool fits = v->codec == VEC_SIO5 || v->codec == VEC_EIO4_WEBTRANSPORT || in.count == 1;
     if (error == NULL && !fits) error = "this codec takes one message";
     bool ok = error != NULL ? add_text(out, "refused", error)
-                            : run(v, &in, claims, &outcome) && add_outcome(&outcome, out);
+                            : run(v, &in, a, &outcome) && add_outcome(&outcome, out);
     vec_outcome_free(&outcome);
     vec_messages_free(&in);
     return ok;
 }
 
-static bool encode(const vec_vector *v, const json_t *request, sio_buf *out) {
+static bool encode(const vec_vector *v, const json_t *request, const adapter *a, sio_buf *out) {
     vec_messages wanted = {NULL, 0}, got = {NULL, 0};
     bool binary = v->codec == VEC_EIO4_WEBTRANSPORT || strcmp(string_of(request, "binary"), "frame") == 0;
     const char *error = vec_messages_add(&wanted, binary) == NULL ? "out of memory" : NULL;
-    if (error == NULL) error = vec_reference_encode(v, &wanted, &got);
+    if (error == NULL) error = a->encode(v, &wanted, &got);
     bool ok = error != NULL ? add_text(out, "refused", error) : add_messages(&got, out);
     vec_messages_free(&wanted);
     vec_messages_free(&got);
     return ok;
 }
 
-static bool hello(const ref_claims *claims, sio_buf *out) {
-    char *names = json_dumps(claims->names, JSON_COMPACT);
-    bool ok = names != NULL && sio_buf_addf(out,
-                                            ",\"protocol\":1,\"name\":\"siospec\",\"version\":\"%s\","
-                                            "\"language\":\"C\",\"leniencies\":%s,\"codecs\":{",
-                                            SIOSPEC_VERSION, names);
-    for (vec_codec c = VEC_SIO5; ok && c <= VEC_EIO4_OPEN; c++)
-        ok = sio_buf_addf(out, "%s\"%s\":[\"decode\",\"encode\"]", c == VEC_SIO5 ? "" : ",",
-                          vec_codec_name(c));
+static bool hello(const adapter *a, sio_buf *out) {
+    char *names = a->leniencies == NULL ? NULL : json_dumps(a->leniencies, JSON_COMPACT);
+    bool ok = sio_buf_add_str(out, ",\"protocol\":1,\"language\":\"C\",\"leniencies\":") &&
+              sio_buf_add_str(out, names == NULL ? "[]" : names) && add_text(out, "name", a->name) &&
+              add_text(out, "version", a->version) && sio_buf_add_str(out, ",\"codecs\":{");
+    const char *comma = "";
+    for (vec_codec c = VEC_SIO5; ok && c <= VEC_EIO4_OPEN; c++) {
+        if (!has(a, c)) continue;
+        ok = sio_buf_addf(out, "%s\"%s\":[\"decode\",\"encode\"]", comma, vec_codec_name(c));
+        comma = ",";
+    }
     free(names);
     return ok && sio_buf_add_byte(out, '}');
 }
 
-static bool dispatch(const json_t *request, const ref_claims *claims, sio_buf *out) {
+static bool dispatch(const json_t *request, const adapter *a, sio_buf *out) {
     const char *op = string_of(request, "op");
     const json_t *limit = json_object_get(json_object_get(request, "limits"), "maxPayload");
     vec_vector v = {.max_payload = limit != NULL ? (uint64_t)json_integer_value(limit) : VEC_MAX_PAYLOAD,
                     .expect = request};
-    if (strcmp(op, "hello") == 0) return hello(claims, out);
-    if (!find_codec(string_of(request, "codec"), &v.codec)) return add_unsupported(out);
-    if (strcmp(op, "decode") == 0) return decode(&v, request, claims, out);
-    if (strcmp(op, "encode") == 0) return encode(&v, request, out);
+    if (strcmp(op, "hello") == 0) return hello(a, out);
+    if (!find_codec(a, string_of(request, "codec"), &v.codec)) return add_unsupported(out);
+    if (strcmp(op, "decode") == 0) return decode(&v, request, a, out);
+    if (strcmp(op, "encode") == 0) return encode(&v, request, a, out);
     return add_unsupported(out);
 }
 
-bool ref_answer(sio_slice text, const ref_claims *claims, sio_buf *out) {
+bool adapter_answer(sio_slice text, const adapter *a, sio_buf *out) {
     json_t *request = json_loadb((const char *)text.ptr, text.len, JSON_ALLOW_NUL, NULL);
     const json_t *id = json_object_get(request, "id");
     bool ok = json_is_integer(id) && sio_buf_addf(out, "{\"id\":%lld", (long long)json_integer_value(id)) &&
-              dispatch(request, claims, out) && sio_buf_add_byte(out, '}');
+              dispatch(request, a, out) && sio_buf_add_byte(out, '}');
     json_decref(request);
     return ok;
 }
