@@ -1,7 +1,7 @@
 # Sourced by the run scripts of adapters: what they need is put into build/packages/, once.
 # shellcheck shell=sh
 here=$(cd "$(dirname "$0")" && pwd)
-build=$(cd "$here/../../.." && pwd)XX
+build=$(cd "$here/../../.." && pwd)/build/packages
 
 # unavailable HOW: says in one line what is missing, and ends with the status that means so.
 unavailable() {
@@ -43,7 +43,7 @@ install_now() {
     ( cd "$here" && cp $files "$folder.new" ) || return
     ( cd "$folder.new" && "$@" ) >"$folder.log" 2>&1 9>&- || {
         tail -n 5 "$folder.log" >&2
-        unavailable "'$1' could not fetch or build it; see build/packages/${folder##*/}.log"
+        unavailable "it could not be fetched or built; see build/packages/${folder##*/}.log"
     }
     echo "$made" >"$folder.new/.made" && rm -rf "$folder" && mv "$folder.new" "$folder"
 }
