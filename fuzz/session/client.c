@@ -21,7 +21,7 @@ static bool next_piece(const client_seat *seat, sio_slice whole, size_t *at, siz
     if (*cut < seat->cuts && seat->cut[*cut] < end) end = seat->cut[*cut];
     if (end < *at) end = *at;
     bool beyond = *cut == seat->cuts;
-    if (beyond && seat->stops) return false;
+    if (beyond && seat->stops && *at < whole.len) return false;
     *piece = sio_slice_sub(whole, *at, end);
     *last = beyond;
     *at = end;
@@ -178,7 +178,7 @@ static void lose(world *w, peer *p) {
         ledger_close(l, true); /* EIO4-CL-10, EIO4-PL-09, EIO4-PL-30 */
     }
     p->state = PEER_FREE;
-    sio_eio_server_gone(w->engine, &p->conn, w->now);
+    if (!fault(w, PLAY_DROP_LOSS)) sio_eio_server_gone(w->engine, &p->conn, w->now);
     peer_free(p);
 }
 
@@ -283,7 +283,7 @@ void client_frame(world *w, sio_slice bytes, bool binary) {
     if (p->unfinished.len > 0) binary = p->unfinished_binary;
     p->unfinished_binary = binary;
     size_t some = sent(seat, bytes);
-    bool whole = !seat->stops;
+    bool whole = some == bytes.len;
     if (!sio_buf_add(&p->unfinished, sio_slice_sub(bytes, 0, some))) w->full = true;
     sio_slice message = sio_buf_slice(&p->unfinished);
     bool fits = !too_long(p, message.len);

@@ -80,9 +80,9 @@ static void tamper(world *w, sio_buf *body) {
     uint8_t *separator = body->len == 0 ? NULL : memchr(body->data, 0x1e, body->len);
     size_t first = separator == NULL ? body->len : (size_t)(separator - body->data);
     bool message = body->len > 1 && body->data[0] == '4';
-    if (message && fault(w, PLAY_DROP_MESSAGE)) {
-        sio_buf_consume(body, first + (separator != NULL));
-        if (body->len == 0) (void)sio_buf_add_str(body, "6");
+    if (message && separator != NULL && fault(w, PLAY_DROP_MESSAGE)) {
+        const uint8_t *last = memrchr(body->data, 0x1e, body->len);
+        body->len = (size_t)(last - body->data);
     } else if (message && fault(w, PLAY_DOUBLE_MESSAGE)) {
         sio_slice copy = world_keep(w, sio_slice_of(body->data, first));
         (void)(sio_buf_add_byte(body, 0x1e) && sio_buf_add(body, copy));

@@ -19,6 +19,10 @@ void trace(const world *w, const char *format, ...) {
 
 bool fault(world *w, play_fault which) {
     if (w->options.fault != which || w->faults_left == 0) return false;
+    if (w->skip > 0) {
+        w->skip--;
+        return false;
+    }
     w->faults_left--;
     return true;
 }
@@ -80,6 +84,7 @@ static world *begin(const play_options *options) {
     w->who = 0;
     w->given = w->come = w->coming = w->sockets = w->waitings = w->acks_due = w->fresh = w->bytes_used = 0;
     w->full = w->stopping = false;
+    w->skip = options->skip;
     w->faults_left = options->fault == PLAY_NONE ? 0 : 1;
     w->current = NULL;
     w->kept = NULL;
@@ -88,7 +93,7 @@ static world *begin(const play_options *options) {
     memset(w->session, 0, sizeof w->session);
     for (size_t i = 0; i < SCRIPT_CLIENTS; i++) {
         client_seat *seat = &w->seat[i];
-        seat->has_sid = seat->paused = seat->stops = false;
+        seat->has_sid = seat->used = seat->paused = seat->stops = false;
         seat->cuts = 0;
     }
     start_server(w);
@@ -129,7 +134,7 @@ static void advance(world *w, uint64_t ms) {
 static void end(world *w) {
     enum { LONG = 10000 /* ms: far beyond every time-out */ };
     for (unsigned i = 0; i < SCRIPT_CLIENTS; i++) {
-        client_reset(w, i);
+        if (w->seat[i].used) client_reset(w, i);
         w->seat[i].paused = false;
     }
     if (w->full) { /* the model has lost count */
@@ -244,6 +249,7 @@ void play_script(const script *s, const play_options *options) {
     for (size_t i = 0; i < s->count && !w->full; i++) {
         trace_step(w, &s->step[i]);
         w->given += s->step[i].bytes.len + s->step[i].query.len;
+        w->seat[w->who].used = true;
         play_step(w, &s->step[i]);
         if (!w->full) settle(w);
     }

@@ -29,7 +29,11 @@
     X(SEND_TO_BLOCKED) /* a connection that refused a message gets another one */                            \
     X(LEAK)            /* memory is not given back */                                                        \
     X(HOARD)           /* more memory is taken than the input explains */                                    \
-    X(DROP_DISCONNECT) /* the application is not told that a socket has left */
+    X(DROP_DISCONNECT) /* the application is not told that a socket has left */                              \
+    X(DROP_ACK)        /* nor of an acknowledgement, or its time-out */                                      \
+    X(DROP_LOSS)       /* the server does not hear that a connection is lost */                              \
+    X(END_SESSION)     /* a session ends without reason */                                                   \
+    X(CHANGE_STATE)    /* a session believes that it was probed */
 
 typedef enum play_fault {
 #define PLAY_FAULT_ENUM(constant) PLAY_##constant,
@@ -40,7 +44,8 @@ typedef enum play_fault {
 
 typedef struct play_options {
     bool socketio;    /* else Engine.IO alone */
-    play_fault fault; /* PLAY_NONE except in tests of the checks */
+    play_fault fault; /* PLAY_NONE except in tests of the checks: once, at the first occasion */
+    unsigned skip;    /* occasions that pass before; PLAY_LATE_CLOCK: from this time on, in ms */
     bool trace;       /* tell on standard error what is done and what comes */
 } play_options;
 

@@ -88,7 +88,14 @@ static void legal(const ledger *l, const sio_eio_session *s) {
                "more is buffered than max_buffered");
 }
 
+static void spoil(world *w, sio_eio_session *s) {
+    if (s == NULL || w->faults_left == 0) return;
+    if (fault(w, PLAY_CHANGE_STATE)) s->probed = true;
+    if (fault(w, PLAY_END_SESSION)) sio_eio_session_close(s);
+}
+
 static void settle_session(world *w, ledger *l) {
+    spoil(w, find(w, l));
     sio_eio_session *s = find(w, l);
     if (l->phase == PHASE_CLOSED) FUZZ_CHECK(s == NULL, "session %.*s lives on", SIO_ID_SIZE, l->sid);
     if (s == NULL) {
@@ -126,7 +133,7 @@ static void settle_peer(const peer *p) {
 /* Those that wait for a session that has ended must not look at its successor. */
 static void forget_session(world *w, const ledger *l) {
     for (size_t i = 0; i < SCRIPT_CLIENTS; i++)
-        for (size_t k = 0; k < WORLD_HTTP; k++)
+        for (size_t k = 0; w->seat[i].used && k < WORLD_HTTP; k++)
             if (w->seat[i].http[k].session == l) w->seat[i].http[k].session = NULL;
 }
 
@@ -160,7 +167,7 @@ static void settle_memory(world *w) {
 
 static uint64_t server_time(world *w) {
     if (fault(w, PLAY_EARLY_CLOCK)) return w->now + PLAY_PING_INTERVAL / 2;
-    return w->options.fault == PLAY_LATE_CLOCK && w->now > 1200 ? w->now - 3 : w->now;
+    return w->options.fault == PLAY_LATE_CLOCK && w->now > w->options.skip ? w->now - 3 : w->now;
 }
 
 void world_tick(world *w) {
@@ -178,6 +185,7 @@ void settle(world *w) {
     for (size_t i = 0; i < WORLD_LEDGERS; i++)
         if (w->session[i].known && w->session[i].phase != PHASE_NONE) settle_session(w, &w->session[i]);
     for (size_t i = 0; i < SCRIPT_CLIENTS; i++) {
+        if (!w->seat[i].used) continue;
         settle_peer(&w->seat[i].socket);
         for (size_t k = 0; k < WORLD_HTTP; k++)
             settle_peer(&w->seat[i].http[k]);

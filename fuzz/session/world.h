@@ -103,6 +103,7 @@ struct ledger {
 typedef struct client_seat {
     char sid[SIO_ID_SIZE];
     bool has_sid;
+    bool used; /* it has done something in this script */
     bool paused;
     uint32_t cut[SCRIPT_CUTS]; /* of the next body or message */
     size_t cuts;
@@ -122,7 +123,7 @@ struct world {
     size_t given; /* bytes that clients and application have put in */
     bool full;    /* the player's own memory is used up: the script ends */
     bool stopping;
-    unsigned faults_left;
+    unsigned faults_left, skip;
     client_seat seat[SCRIPT_CLIENTS];
     ledger session[WORLD_LEDGERS];
     ledger *current; /* whose packets are being processed */
