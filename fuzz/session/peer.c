@@ -164,7 +164,7 @@ static bool answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
     ledger *l = p->session;
     bool goes_on = p->get && given.status == 200 && poll_answered(w, p, given.body);
     if (l != NULL && l->post == p) l->post = NULL;
-    if (paused && goes_on && l->phase != PHASE_CLOSED && l->reader == NULL) {
+    if (paused && goes_on && l != NULL && l->phase != PHASE_CLOSED && l->reader == NULL) {
         l->reader = p;
         l->unread = given.body.len;
     }
