@@ -6,7 +6,7 @@ static void free_input(cen_input *in) {
     for (size_t i = 0; i < in->outcome_count; i++)
         cen_outcome_free(&in->outcomes[i]);
     free(in->outcomes);
-    sio_buf_free(&in->minimal);
+    json_decref(in->minimal);
 }
 
 void cen_free(cen_census *c) {
@@ -48,14 +48,18 @@ bool cen_is_stale(const cen_census *c, const cen_quirk *quirk) {
 }
 
 bool cen_explained(const cen_census *c) {
-    size_t ran = 0;
     const cen_quirk *quirk;
     for (size_t i = 0; (quirk = cen_quirks_at(c->quirks, i)) != NULL; i++)
         if (c->whole && cen_is_stale(c, quirk)) return false;
     for (size_t i = 0; i < c->codec_count; i++) {
-        if (c->codecs[i].who.name == NULL) continue;
-        ran++;
-        if (c->codecs[i].unexplained > 0 || c->codecs[i].trouble != NULL) return false;
+        const cen_codec *codec = &c->codecs[i];
+        if (codec->unexplained > 0 || (codec->who.name != NULL && codec->trouble != NULL)) return false;
     }
-    return ran >= 2;
+    return true;
+}
+
+bool cen_all_started(const cen_census *c) {
+    for (size_t i = 0; i < c->codec_count; i++)
+        if (c->codecs[i].who.name == NULL) return false;
+    return c->codec_count >= 2;
 }

@@ -2,6 +2,7 @@
 #ifndef CEN_CENSUS_H
 #define CEN_CENSUS_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "adapter/judge.h"
@@ -24,8 +25,7 @@ typedef struct cen_input {
     adp_op op;
     cen_outcome *outcomes; /* those that differ */
     size_t outcome_count;
-    bool shrunk;     /* a disagreement on a file: */
-    sio_buf minimal; /* what is left of it when all that can be is cut out */
+    json_t *minimal; /* array of messages: what is left when all that can be is cut out; NULL: not shrunk */
 } cen_input;
 
 typedef struct cen_codec {
@@ -44,6 +44,7 @@ typedef struct cen_census {
     cen_quirks *quirks;              /* NULL: none */
     bool whole;                      /* all vectors are put: a quirk that explains nothing is stale */
     vec_set *files;                  /* made of a folder's inputs; NULL: none */
+    bool hurried;                    /* the time for shrinking ended before all was as small as it can be */
     cen_input *inputs;
     size_t input_count;
     cen_codec *codecs;
@@ -56,19 +57,21 @@ void cen_free(cen_census *c);
  * decoded, and encoded where it has that. Returns false without memory. */
 bool cen_add_vectors(cen_census *c, const char *select, const char *const *skip, size_t skip_count);
 
-/* Adds the files of a folder as inputs: each is one message of the codec, binary for a WebTransport stream,
- * text otherwise. What the reference codec says counts as expected, and the requirement of the vector
- * that is most like it as what decides. Returns false and appends a sentence to
- * `why`. */
+/* Adds the files of a folder as inputs. Each is one message: binary when its name ends in ".bin" and in a
+ * WebTransport stream, text otherwise. A folder in it is one input, too: its files, by name and 2 before 10,
+ * are the messages of a sequence. Hidden files are left out. What the reference codec says counts as
+ * expected, and the requirement of the vector that is most like it as what decides. Returns false and appends
+ * a sentence to `why`. */
 bool cen_add_files(cen_census *c, const char *folder, vec_codec codec, sio_buf *why);
 
 /* Runs an adapter, a shell command, over all inputs. `options.argv` is not used. Returns false without
  * memory; what else goes wrong is told in the codec's `trouble`. */
 bool cen_run(cen_census *c, const char *command, const adp_options *options);
 
-/* Makes the smallest input of each disagreement on files as small as it can be without an end of the
- * disagreement. Asks all codecs again, many times. Returns false without memory. */
-bool cen_shrink(cen_census *c, const adp_options *options);
+/* Makes the smallest input of each disagreement as small as it can be without an end of the disagreement:
+ * the same codecs on the same sides, the same of them wrong. Of vectors only where it is not explained. Asks
+ * all codecs again, many times, `ms` milliseconds at most. Returns false without memory. */
+bool cen_shrink(cen_census *c, const adp_options *options, int64_t ms);
 
 /* How many inputs both answered, and on how many of them they disagree. */
 typedef struct cen_pair {
@@ -79,11 +82,17 @@ cen_pair cen_compare(const cen_census *c, size_t a, size_t b);
 /* Returns whether the quirk explains nothing although its codec ran. */
 bool cen_is_stale(const cen_census *c, const cen_quirk *quirk);
 
-/* Returns whether all differences are explained, no quirk is stale, and two codecs or more ran. */
+/* Returns whether all differences are explained, no quirk is stale, and every codec that was started ran to
+ * its end. */
 bool cen_explained(const cen_census *c);
 
-/* Print the census: a summary for a terminal, the whole for docs/census.md. Return false without memory. */
+/* Returns whether every codec was started, and there are two or more. */
+bool cen_all_started(const cen_census *c);
+
+/* Print the census: a summary for a terminal, the whole for docs/census.md and for programs. The same census
+ * gives the same bytes. Return false without memory. */
 bool cen_console(const cen_census *c, FILE *out);
 bool cen_markdown(const cen_census *c, FILE *out);
+bool cen_json(const cen_census *c, FILE *out);
 
 #endif

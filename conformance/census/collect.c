@@ -10,7 +10,8 @@ struct collector {
     cen_codec *codec;
     size_t *asked; /* the inputs that the codec says it can do */
     size_t count;
-    bool broken; /* no memory */
+    wire_us until; /* 0: without end */
+    bool broken;   /* no memory */
 };
 
 /* The input of request number `i`. */
@@ -126,37 +127,27 @@ static bool choose_inputs(struct collector *k) {
     return k->asked != NULL;
 }
 
-static bool copy_identity(const adp_identity *from, adp_identity *to) {
-    *to = (adp_identity){.name = strdup(from->name),
-                         .version = strdup(from->version),
-                         .language = strdup(from->language),
-                         .codecs = json_incref(from->codecs),
-                         .leniencies = json_incref(from->leniencies),
-                         .coverage = from->coverage};
-    return to->name != NULL && to->version != NULL && to->language != NULL;
+static bool is_over(void *ctx) {
+    const struct collector *k = ctx;
+    return k->until != 0 && wire_now() >= k->until;
 }
 
-static bool note_trouble(cen_codec *codec, const adp_runner *r) {
-    codec->trouble = strdup(adp_runner_why(r));
-    return codec->trouble != NULL;
-}
-
-static bool run_codec(cen_census *c, cen_codec *codec, adp_runner *r) {
-    struct collector k = {.census = c, .codec = codec};
+bool cen_ask(cen_census *c, cen_codec *codec, adp_runner *runner, wire_us until, adp_end *end) {
+    struct collector k = {.census = c, .codec = codec, .until = until};
     adp_job job = {.ctx = &k,
                    .write = write_request,
                    .control = write_control,
                    .dear = is_dear,
                    .answer = take_answer,
-                   .event = take_event};
-    if (adp_runner_identity(r) == NULL) return note_trouble(codec, r);
-    if (!copy_identity(adp_runner_identity(r), &codec->who) || !choose_inputs(&k)) return false;
-    adp_end end = adp_run(r, &job, k.count);
+                   .event = take_event,
+                   .stop = is_over};
+    if (!choose_inputs(&k)) return false;
+    *end = adp_run(runner, &job, k.count);
     free(k.asked);
-    if (k.broken || end == ADP_NO_MEMORY) return false;
-    bool ended_well = end == ADP_DONE && adp_runner_finish(r) == ADP_NONE;
-    return ended_well || note_trouble(codec, r);
+    return !k.broken && *end != ADP_NO_MEMORY;
 }
+
+/* ---- codecs ---- */
 
 cen_codec *cen_add_codec(cen_census *c, const char *command) {
     cen_codec *codecs = realloc(c->codecs, (c->codec_count + 1) * sizeof *codecs);
@@ -167,19 +158,52 @@ cen_codec *cen_add_codec(cen_census *c, const char *command) {
     return codec->cells == NULL ? NULL : codec;
 }
 
+bool cen_copy_identity(const adp_identity *from, adp_identity *to) {
+    *to = (adp_identity){.name = strdup(from->name),
+                         .version = strdup(from->version),
+                         .language = strdup(from->language),
+                         .codecs = json_incref(from->codecs),
+                         .leniencies = json_incref(from->leniencies),
+                         .coverage = from->coverage};
+    return to->name != NULL && to->version != NULL && to->language != NULL;
+}
+
+/* ---- processes ---- */
+
+void cen_start(cen_process *p, const char *command, const adp_options *options) {
+    *p = (cen_process){.options = *options};
+    p->argv[0] = (char *)(uintptr_t) "sh";
+    p->argv[1] = (char *)(uintptr_t) "-c";
+    p->argv[2] = (char *)(uintptr_t)command;
+    p->options.argv = p->argv;
+    p->runner = adp_runner_new(&p->options);
+}
+
+void cen_stop(cen_process *p) {
+    adp_runner_free(p->runner);
+    p->runner = NULL;
+}
+
+static bool note_trouble(cen_codec *codec, const adp_runner *r) {
+    codec->trouble = strdup(adp_runner_why(r));
+    return codec->trouble != NULL;
+}
+
+static bool run_codec(cen_census *c, cen_codec *codec, adp_runner *r) {
+    adp_end end = ADP_DONE;
+    if (adp_runner_identity(r) == NULL) return note_trouble(codec, r);
+    if (!cen_copy_identity(adp_runner_identity(r), &codec->who) || !cen_ask(c, codec, r, 0, &end))
+        return false;
+    bool ended_well = end == ADP_DONE && adp_runner_finish(r) == ADP_NONE;
+    return ended_well || note_trouble(codec, r);
+}
+
 bool cen_run(cen_census *c, const char *command, const adp_options *options) {
-    sio_buf line = SIO_BUF_INIT;
     cen_codec *codec = cen_add_codec(c, command);
-    bool ok = codec != NULL && sio_buf_addf(&line, "exec %s", command) && sio_buf_cstr(&line) != NULL;
-    if (ok) {
-        char *argv[] = {(char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c",
-                        (char *)(uintptr_t)sio_buf_cstr(&line), NULL};
-        adp_options mine = *options;
-        mine.argv = argv;
-        adp_runner *r = adp_runner_new(&mine);
-        ok = r != NULL && run_codec(c, codec, r);
-        adp_runner_free(r);
-    }
-    sio_buf_free(&line);
+    if (codec == NULL) return false;
+    cen_process process;
+    cen_start(&process, command, options);
+    bool ok = process.runner != NULL && run_codec(c, codec, process.runner);
+    cen_stop(&process);
     return ok;
 }

@@ -76,16 +76,17 @@ static void print_sides(const cen_census *c, size_t input, FILE *out) {
 
 static bool print_unexplained(const cen_census *c, FILE *out) {
     cen_groups groups;
-    size_t printed = 0;
+    size_t found = 0;
     bool ok = cen_groups_find(c, &groups);
-    for (size_t i = 0; ok && i < groups.count && printed < MOST_UNEXPLAINED; i++) {
+    for (size_t i = 0; ok && i < groups.count; i++) {
         const cen_group *g = &groups.items[i];
         const cen_input *in = &c->inputs[g->inputs[0]];
         sio_buf text = SIO_BUF_INIT;
-        if (!g->unexplained) continue;
+        if (!g->unexplained || found++ >= MOST_UNEXPLAINED) continue;
         ok = cen_add_input(in, &text);
-        fprintf(out, "\nunexplained, %s, %zu inputs: %s %s ", g->requirement, g->count,
-                in->shrunk             ? "shrunk"
+        fprintf(out, "\nunexplained, %s, %zu input%s: %s %s ", g->requirement, g->count,
+                g->count == 1 ? "" : "s",
+                in->minimal != NULL    ? "shrunk"
                 : in->op == ADP_DECODE ? "decode"
                                        : "encode",
                 in->vector->id);
@@ -93,8 +94,13 @@ static bool print_unexplained(const cen_census *c, FILE *out) {
         fputc('\n', out);
         print_sides(c, g->inputs[0], out);
         sio_buf_free(&text);
-        printed++;
     }
+    if (found > MOST_UNEXPLAINED)
+        fprintf(out, "\nand %zu more; --report md tells all\n", found - MOST_UNEXPLAINED);
+    if (found > 0)
+        fputs("\nWhat is no fault of your codec can be explained in a file for --quirks "
+              "(vectors/schema/quirks.schema.json)\n",
+              out);
     cen_groups_free(&groups);
     return ok;
 }
@@ -102,9 +108,7 @@ static bool print_unexplained(const cen_census *c, FILE *out) {
 static void print_stale(const cen_census *c, FILE *out) {
     const cen_quirk *quirk;
     for (size_t i = 0; c->whole && (quirk = cen_quirks_at(c->quirks, i)) != NULL; i++)
-        if (cen_is_stale(c, quirk))
-            fprintf(out, "\nstale quirk, it explains nothing: %s, %s\n", quirk->codec,
-                    quirk->vectors != NULL ? quirk->vectors : quirk->requirement);
+        if (cen_is_stale(c, quirk)) fprintf(out, "\nstale quirk, it explains nothing: %s\n", quirk->id);
 }
 
 bool cen_console(const cen_census *c, FILE *out) {
@@ -112,5 +116,6 @@ bool cen_console(const cen_census *c, FILE *out) {
     print_matrix(c, out);
     bool ok = print_clusters(c, out) && print_unexplained(c, out);
     print_stale(c, out);
+    if (c->hurried) fputs("\nthe time for shrinking was over: some inputs could be smaller\n", out);
     return ok;
 }

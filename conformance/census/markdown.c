@@ -152,7 +152,7 @@ static bool write_group(const cen_census *c, const cen_group *g, FILE *out) {
     fprintf(out, "- %zu input%s; the smallest, ", g->count, g->count == 1 ? "" : "s");
     put_code(out, in->vector->id);
     if (in->vector->cve != NULL) fprintf(out, " (%s)", in->vector->cve);
-    fprintf(out, ", %s ", in->shrunk ? "shrunk to" : in->op == ADP_DECODE ? "decodes" : "encodes");
+    fprintf(out, ", %s ", in->minimal != NULL ? "shrunk to" : in->op == ADP_DECODE ? "decodes" : "encodes");
     put(out, &span);
     fputc('\n', out);
     write_sides(c, g->inputs[0], out);
@@ -190,9 +190,7 @@ static void write_stale(const cen_census *c, FILE *out) {
     for (size_t i = 0; c->whole && (quirk = cen_quirks_at(c->quirks, i)) != NULL; i++) {
         if (!cen_is_stale(c, quirk)) continue;
         fputs("\n**Stale quirk**, it explains nothing: ", out);
-        put_code(out, quirk->codec);
-        fputc(' ', out);
-        put_code(out, quirk->vectors != NULL ? quirk->vectors : quirk->requirement);
+        put_code(out, quirk->id);
         fputc('\n', out);
     }
 }

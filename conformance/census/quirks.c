@@ -10,8 +10,7 @@
 #include "data/reader.h"
 
 struct cen_quirks {
-    char *text;
-    json_t *root; /* holds the strings */
+    json_t *roots; /* the files, which hold the strings */
     cen_quirk *items;
     size_t count;
 };
@@ -30,6 +29,7 @@ static bool read_what(data_reader *r, const json_t *object, const char **out) {
 }
 
 static bool read_quirk(data_reader *r, const json_t *object, cen_quirk *q) {
+    q->id = data_string(r, object, "id");
     q->codec = data_string(r, object, "codec");
     q->reason = data_string(r, object, "reason");
     q->link = data_string(r, object, "link");
@@ -42,37 +42,55 @@ static bool read_quirk(data_reader *r, const json_t *object, cen_quirk *q) {
     return strncmp(q->link, "https://", 8) == 0 || data_expected(r, "link", "https://…");
 }
 
-static bool read_all(cen_quirks *q, const data_file *file, data_error *error) {
+static bool is_known(const cen_quirks *q, const char *id) {
+    for (size_t i = 0; i < q->count; i++)
+        if (strcmp(q->items[i].id, id) == 0) return true;
+    return false;
+}
+
+static bool read_all(cen_quirks *q, const json_t *root, const data_file *file, data_error *error) {
     data_reader r = data_reader_start(file, error);
-    const json_t *list = data_array(&r, q->root, "quirks");
+    const json_t *list = data_array(&r, root, "quirks");
     if (r.failed) return false;
-    q->items = calloc(json_array_size(list) + 1, sizeof *q->items);
-    if (q->items == NULL) return data_fail(error, file->path, NULL, 0, "out of memory");
+    cen_quirk *items = realloc(q->items, (q->count + json_array_size(list) + 1) * sizeof *items);
+    if (items == NULL) return data_fail(error, file->path, NULL, 0, "out of memory");
+    q->items = items;
     size_t i;
     const json_t *object;
     json_array_foreach(list, i, object) {
+        cen_quirk quirk = {.id = NULL};
         data_reader_at(&r, "/quirks/%zu", i);
-        if (!read_quirk(&r, object, &q->items[q->count++])) return false;
+        if (!read_quirk(&r, object, &quirk)) return false;
+        if (is_known(q, quirk.id)) return data_expected(&r, "id", "another id: this one is there already");
+        q->items[q->count++] = quirk;
     }
     return true;
 }
 
-cen_quirks *cen_quirks_read(const char *path, data_error *error) {
-    size_t length = 0;
+cen_quirks *cen_quirks_new(void) {
     cen_quirks *q = calloc(1, sizeof *q);
-    if (q == NULL) return NULL;
-    q->text = data_read_file(path, &length, error);
-    data_file file = {.name = path, .path = path, .text = sio_slice_of(q->text, length)};
-    if (q->text != NULL) q->root = data_parse(&file, error);
-    if (q->root != NULL && read_all(q, &file, error)) return q;
-    cen_quirks_free(q);
+    if (q != NULL) q->roots = json_array();
+    if (q != NULL && q->roots != NULL) return q;
+    free(q);
     return NULL;
+}
+
+bool cen_quirks_add(cen_quirks *q, const char *path, data_error *error) {
+    size_t length = 0;
+    char *text = data_read_file(path, &length, error);
+    if (text == NULL) return false;
+    data_file file = {.name = path, .path = path, .text = sio_slice_of(text, length)};
+    json_t *root = data_parse(&file, error);
+    bool ok = root != NULL && (json_array_append_new(q->roots, root) == 0 ||
+                               data_fail(error, path, NULL, 0, "out of memory"));
+    ok = ok && read_all(q, root, &file, error);
+    free(text);
+    return ok;
 }
 
 void cen_quirks_free(cen_quirks *q) {
     if (q == NULL) return;
-    json_decref(q->root);
-    free(q->text);
+    json_decref(q->roots);
     free(q->items);
     free(q);
 }

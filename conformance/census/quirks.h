@@ -7,6 +7,7 @@
 #include "data/error.h"
 
 typedef struct cen_quirk {
+    const char *id;
     const char *codec;       /* a GLOB for "NAME VERSION" */
     const char *vectors;     /* a GLOB for ids; NULL: any */
     const char *requirement; /* a GLOB for the requirement that decides; NULL: any */
@@ -18,8 +19,12 @@ typedef struct cen_quirk {
 
 typedef struct cen_quirks cen_quirks;
 
-/* Reads a quirks file. Returns NULL and fills `error`. Ownership: the caller frees. */
-cen_quirks *cen_quirks_read(const char *path, data_error *error);
+/* Returns an empty set, or NULL without memory. Ownership: the caller frees. */
+cen_quirks *cen_quirks_new(void);
+
+/* Adds those of a quirks file, before any is looked for. Returns false and fills `error`; the set may have
+ * grown then. */
+bool cen_quirks_add(cen_quirks *q, const char *path, data_error *error);
 void cen_quirks_free(cen_quirks *q);
 
 /* A failure to be explained. */

@@ -1,168 +1,134 @@
-/* Inputs on which codecs disagree are made as small as they can be without an end of the disagreement: parts
- * are cut out, large ones first, and all codecs are asked again. */
+/* Inputs on which codecs disagree are made smaller, step by step, as long as it is the same disagreement. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "census/census_internal.h"
+#include "census/edits.h"
 #include "census/group.h"
-#include "vector/message.h"
+#include "census/made.h"
+#include "census/pattern.h"
 
-enum { MOST_TARGETS = 40, MOST_ROUNDS = 40, MOST_TRIES = 600, SHORT = 32 };
+/* A crash costs a process, a hang its time, and a run ends after ADP_MOST_EVENTS of them. */
+enum { MOST_TARGETS = 40, MOST_TRIES = 20000, BATCH = 256, CRASH_BATCH = 16, HANG_BATCH = 4 };
+enum { MOST_BATCH_BYTES = 4 << 20 };
 
 struct target {
     size_t input;
-    char *pattern;
-    sio_buf bytes; /* the smallest so far */
+    size_t most;           /* tries in one round */
+    char *pattern;         /* of the disagreement; NULL: the first round will tell */
+    vec_messages messages; /* the smallest so far */
+    cen_edits edits;       /* of these messages */
+    size_t next;           /* edit that is to be tried */
+    size_t count;          /* tries of this round */
+    size_t tried;          /* in all */
+    bool shrank;           /* since edit 0 was tried */
     bool done;
-    size_t first, count; /* its tries among the inputs of the round */
 };
 
 struct shrink {
     cen_census *census;
-    const adp_options *options;
-    vec_codec codec;
-    struct target *targets;
-    size_t count;
+    wire_us until;
+    cen_process *processes; /* one a codec; runner NULL: it did not run */
+    bool going;             /* all can still be asked */
 };
 
-/* What must not change: the sides, the faults, and why it is to be refused. */
-static char *pattern_of(const cen_census *c, size_t input) {
-    sio_buf text = SIO_BUF_INIT;
-    const char *reason = json_string_value(json_object_get(c->inputs[input].vector->expect, "refused"));
-    cen_add_sides(c, input, &text);
-    sio_buf_addf(&text, "%s ", reason == NULL ? "" : reason);
-    for (size_t a = 0; a < c->codec_count; a++) {
-        const cen_cell *cell = &c->codecs[a].cells[input];
-        if (cell->known) sio_buf_addf(&text, "%d", (int)c->inputs[input].outcomes[cell->outcome].fault);
-    }
-    const char *line = sio_buf_cstr(&text);
-    char *copy = line == NULL ? NULL : strdup(line);
-    sio_buf_free(&text);
-    return copy;
+static const vec_vector *vector_of(const struct shrink *s, const struct target *t) {
+    return s->census->inputs[t->input].vector;
 }
 
-static bool add_target(struct shrink *s, size_t input) {
+/* ---- targets ---- */
+
+static bool has_fault(const cen_census *c, size_t input, bool *hang) {
+    const cen_input *in = &c->inputs[input];
+    bool fault = false;
+    for (size_t i = 0; i < in->outcome_count; i++) {
+        fault = fault || in->outcomes[i].fault != ADP_NONE;
+        *hang = *hang || in->outcomes[i].fault == ADP_HANG || in->outcomes[i].fault == ADP_MEMORY;
+    }
+    return fault;
+}
+
+/* What an input costs is not looked at here. */
+static bool can_shrink(const cen_census *c, const cen_group *g) {
+    size_t input = g->inputs[0];
+    for (size_t a = 0; a < c->codec_count; a++)
+        if (c->codecs[a].cells[input].over_budget) return false;
+    return c->inputs[input].op == ADP_DECODE && (c->files != NULL || g->unexplained);
+}
+
+static bool begin(const struct shrink *s, struct target *t, size_t input) {
+    bool hang = false;
+    *t = (struct target){.input = input, .most = BATCH};
+    if (has_fault(s->census, input, &hang)) t->most = hang ? HANG_BATCH : CRASH_BATCH;
+    return vec_messages_make(vector_of(s, t)->input, &t->messages) == NULL;
+}
+
+static void end(struct target *t) {
+    vec_messages_free(&t->messages);
+    cen_edits_free(&t->edits);
+    free(t->pattern);
+}
+
+/* ---- the tries of a round ---- */
+
+static bool add_try(const struct shrink *s, struct target *t, const vec_messages *messages, json_t *vectors) {
+    const vec_vector *v = vector_of(s, t);
+    json_t *made = cen_make_vector("try", v->codec, v->max_payload, messages, NULL);
+    t->count++;
+    return made != NULL && json_array_append_new(vectors, made) == 0;
+}
+
+static bool add_edited(const struct shrink *s, struct target *t, const cen_edit *edit, json_t *vectors) {
     vec_messages messages = {NULL, 0};
-    struct target *t = &s->targets[s->count++];
-    *t = (struct target){.input = input, .pattern = pattern_of(s->census, input)};
-    bool ok = t->pattern != NULL &&
-              vec_messages_make(s->census->inputs[input].vector->input, &messages) == NULL &&
-              messages.count == 1 && sio_buf_add(&t->bytes, sio_buf_slice(&messages.items[0].bytes));
+    bool ok = cen_edit_apply(&t->messages, edit, &messages) && add_try(s, t, &messages, vectors);
     vec_messages_free(&messages);
     return ok;
 }
 
-static bool find_targets(struct shrink *s) {
-    cen_groups groups;
-    bool ok = cen_groups_find(s->census, &groups);
-    s->targets = calloc(MOST_TARGETS, sizeof *s->targets);
-    ok = ok && s->targets != NULL;
-    for (size_t i = 0; ok && i < groups.count && s->count < MOST_TARGETS; i++)
-        ok = add_target(s, groups.items[i].inputs[0]);
-    cen_groups_free(&groups);
-    return ok;
+static size_t bytes_of(const struct target *t) {
+    size_t bytes = 64;
+    for (size_t i = 0; i < t->messages.count; i++)
+        bytes += t->messages.items[i].bytes.len;
+    return bytes;
 }
 
-/* ---- a round ---- */
-
-static bool add_try(const struct shrink *s, const struct target *t, size_t from, size_t to, json_t *vectors) {
-    sio_buf rest = SIO_BUF_INIT;
-    sio_slice all = sio_buf_slice(&t->bytes);
-    bool ok = sio_buf_add(&rest, sio_slice_sub(all, 0, from)) && sio_buf_add(&rest, sio_slice_from(all, to));
-    json_t *vector = ok ? cen_vector_of(s->census, "try", s->codec, sio_buf_slice(&rest)) : NULL;
-    sio_buf_free(&rest);
-    return vector != NULL && json_array_append_new(vectors, vector) == 0;
-}
-
-/* What is short is cut in every way, what is long at some places. */
-static size_t next_part(size_t part) {
-    return part <= SHORT ? part - 1 : part / 4 * 3;
-}
-
-static size_t step_of(const struct target *t, size_t part) {
-    return t->bytes.len <= SHORT || part < 4 ? 1 : part / 4;
-}
-
-/* The larger the part that is cut out, the earlier. */
+/* The first round only looks whether the disagreement is there. */
 static bool add_tries(const struct shrink *s, struct target *t, json_t *vectors) {
+    size_t most = MOST_BATCH_BYTES / bytes_of(t) + 1, left = t->edits.count - t->next;
     bool ok = true;
-    t->first = json_array_size(vectors);
     t->count = 0;
-    for (size_t part = t->bytes.len; part > 0; part = next_part(part)) {
-        size_t step = step_of(t, part);
-        for (size_t at = 0; ok && at + part <= t->bytes.len && t->count < MOST_TRIES; at += step, t->count++)
-            ok = add_try(s, t, at, at + part, vectors);
-    }
+    if (t->pattern == NULL) return add_try(s, t, &t->messages, vectors);
+    if (most > t->most) most = t->most;
+    if (most > left) most = left;
+    for (size_t i = 0; ok && i < most; i++)
+        ok = add_edited(s, t, &t->edits.items[t->next + i], vectors);
     return ok;
 }
 
-static bool ask_all(const struct shrink *s, cen_census *round) {
-    bool ok = true;
-    for (size_t i = 0; ok && i < s->census->codec_count; i++) {
-        const cen_codec *codec = &s->census->codecs[i];
-        ok = codec->who.name == NULL ? cen_add_codec(round, codec->command) != NULL
-                                     : cen_run(round, codec->command, s->options);
+/* ---- what came of them ---- */
+
+static bool find_edits(const struct shrink *s, struct target *t) {
+    cen_edits_free(&t->edits);
+    return cen_edits_find(vector_of(s, t)->codec, &t->messages, &t->edits);
+}
+
+/* The input shows the disagreement when it is asked as all tries are: it is known now what to look for. */
+static bool learn_pattern(const struct shrink *s, const cen_census *round, struct target *t) {
+    char *wanted = cen_pattern(s->census, t->input, false);
+    bool ok = wanted != NULL;
+    if (ok && cen_pattern_is(round, 0, false, wanted, &ok)) {
+        t->pattern = cen_pattern(round, 0, true);
+        ok = t->pattern != NULL && find_edits(s, t);
+    } else {
+        t->done = true; /* a codec that is not always the same: the input stays as it was */
     }
+    free(wanted);
     return ok;
 }
 
-/* Takes the first try that does the same. Returns false without memory. */
-static bool take_best(const cen_census *round, struct target *t) {
-    t->done = true;
-    for (size_t i = t->first; t->done && i < t->first + t->count; i++) {
-        vec_messages messages = {NULL, 0};
-        char *pattern = pattern_of(round, i);
-        bool ok = pattern != NULL;
-        if (ok && strcmp(pattern, t->pattern) == 0) {
-            ok = vec_messages_make(round->inputs[i].vector->input, &messages) == NULL;
-            sio_buf_clear(&t->bytes);
-            ok = ok && sio_buf_add(&t->bytes, sio_buf_slice(&messages.items[0].bytes));
-            t->done = false;
-        }
-        vec_messages_free(&messages);
-        free(pattern);
-        if (!ok) return false;
-    }
-    return true;
-}
-
-/* Puts the vectors to all codecs: they are the inputs of `round`. */
-static bool ask(const struct shrink *s, json_t *vectors, cen_census *round) {
-    sio_buf why = SIO_BUF_INIT;
-    *round = (cen_census){.vectors = s->census->vectors, .catalogue = s->census->catalogue};
-    bool ok = cen_add_made(round, vectors, s->codec, &why) && ask_all(s, round);
-    sio_buf_free(&why);
-    return ok;
-}
-
-static bool play_round(struct shrink *s, bool *changed) {
-    cen_census round = {.vectors = NULL};
-    json_t *vectors = json_array();
-    bool ok = vectors != NULL;
-    for (size_t i = 0; ok && i < s->count; i++)
-        if (!s->targets[i].done) ok = add_tries(s, &s->targets[i], vectors);
-    if (ok && json_array_size(vectors) > 0) {
-        ok = ask(s, vectors, &round);
-        for (size_t i = 0; ok && i < s->count; i++) {
-            if (s->targets[i].done) continue;
-            ok = take_best(&round, &s->targets[i]);
-            *changed = *changed || !s->targets[i].done;
-        }
-    }
-    json_decref(vectors);
-    cen_free(&round);
-    return ok;
-}
-
-/* ---- the end ---- */
-
-/* Gives the input what came out of the shrunk one. */
-static bool keep(const struct target *t, cen_census *from, size_t index, cen_census *to) {
-    cen_input *in = &to->inputs[t->input], *small = &from->inputs[index];
-    char *pattern = pattern_of(from, index);
-    bool same = pattern != NULL && strcmp(pattern, t->pattern) == 0;
-    free(pattern);
-    if (!same) return true; /* a codec that is not always the same: the input stays as it was */
+/* The input gets what came out of the smaller one. */
+static void take_outcomes(cen_census *from, size_t index, cen_census *to, size_t input) {
+    cen_input *in = &to->inputs[input], *small = &from->inputs[index];
     cen_outcome *outcomes = in->outcomes;
     size_t count = in->outcome_count;
     in->outcomes = small->outcomes;
@@ -170,39 +136,135 @@ static bool keep(const struct target *t, cen_census *from, size_t index, cen_cen
     small->outcomes = outcomes;
     small->outcome_count = count;
     for (size_t a = 0; a < to->codec_count; a++)
-        to->codecs[a].cells[t->input].outcome = from->codecs[a].cells[index].outcome;
-    in->shrunk = true;
-    return sio_buf_add(&in->minimal, sio_buf_slice(&t->bytes));
+        to->codecs[a].cells[input].outcome = from->codecs[a].cells[index].outcome;
 }
 
-static bool keep_results(struct shrink *s) {
-    cen_census last = {.vectors = NULL};
-    json_t *vectors = json_array();
-    bool ok = vectors != NULL;
-    for (size_t i = 0; ok && i < s->count; i++)
-        ok = add_try(s, &s->targets[i], 0, 0, vectors);
-    ok = ok && (s->count == 0 || ask(s, vectors, &last));
-    for (size_t i = 0; ok && i < s->count; i++)
-        ok = keep(&s->targets[i], &last, i, s->census);
-    json_decref(vectors);
-    cen_free(&last);
+/* Large edits that did not do before are left for later. */
+static size_t edit_like(const cen_edits *edits, const cen_edit *last) {
+    size_t i = 0;
+    while (i < edits->count && edits->items[i].kind == last->kind && edits->items[i].removed > last->removed)
+        i++;
+    return i < edits->count && edits->items[i].kind == last->kind ? i : 0;
+}
+
+/* A smaller input does the same. */
+static bool keep(const struct shrink *s, cen_census *round, struct target *t, size_t which) {
+    cen_edit edit = t->edits.items[t->next + which];
+    cen_input *in = &s->census->inputs[t->input];
+    vec_messages smaller = {NULL, 0};
+    bool ok = cen_edit_apply(&t->messages, &edit, &smaller);
+    vec_messages_free(&t->messages);
+    t->messages = smaller;
+    json_decref(in->minimal);
+    in->minimal = json_deep_copy(round->inputs[which].vector->input);
+    take_outcomes(round, which, s->census, t->input);
+    ok = ok && in->minimal != NULL && find_edits(s, t);
+    t->next = ok ? edit_like(&t->edits, &edit) : 0;
+    t->shrank = true;
     return ok;
 }
 
-bool cen_shrink(cen_census *c, const adp_options *options) {
-    struct shrink s = {.census = c, .options = options};
-    if (c->files == NULL || c->input_count == 0) return true;
-    s.codec = c->inputs[0].vector->codec;
-    bool ok = find_targets(&s), changed = s.count > 0;
-    for (int i = 0; ok && changed && i < MOST_ROUNDS; i++) {
-        changed = false;
-        ok = play_round(&s, &changed);
+/* Nothing did. When all edits have been tried since the last success, that is the end. */
+static void go_on(struct target *t) {
+    t->next += t->count;
+    if (t->next < t->edits.count) return;
+    t->done = !t->shrank;
+    t->shrank = false;
+    t->next = 0;
+}
+
+static bool take_round(const struct shrink *s, cen_census *round, struct target *t) {
+    bool ok = true, same = false;
+    if (t->pattern == NULL) return learn_pattern(s, round, t);
+    t->tried += t->count;
+    size_t i = 0;
+    while (ok && !same && i < t->count)
+        same = cen_pattern_is(round, i++, true, t->pattern, &ok);
+    if (same)
+        ok = keep(s, round, t, i - 1);
+    else if (ok)
+        go_on(t);
+    t->done = t->done || t->tried >= MOST_TRIES;
+    return ok;
+}
+
+/* ---- a round ---- */
+
+static bool ask_all(struct shrink *s, cen_census *round) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < s->census->codec_count; i++) {
+        const cen_codec *codec = &s->census->codecs[i];
+        cen_codec *mine = cen_add_codec(round, codec->command);
+        adp_end end = ADP_DONE;
+        ok = mine != NULL;
+        if (!ok || s->processes[i].runner == NULL) continue;
+        ok = cen_copy_identity(&codec->who, &mine->who) &&
+             cen_ask(round, mine, s->processes[i].runner, s->until, &end);
+        s->going = s->going && end != ADP_DISTRUSTED && end != ADP_NOT_STARTED;
     }
-    ok = ok && keep_results(&s);
-    for (size_t i = 0; i < s.count; i++) {
-        sio_buf_free(&s.targets[i].bytes);
-        free(s.targets[i].pattern);
+    return ok;
+}
+
+static bool play_round(struct shrink *s, struct target *t) {
+    cen_census round = {.vectors = s->census->vectors, .catalogue = s->census->catalogue};
+    sio_buf why = SIO_BUF_INIT;
+    json_t *vectors = json_array();
+    bool ok = vectors != NULL && add_tries(s, t, vectors) &&
+              cen_add_made(&round, vectors, vector_of(s, t)->codec, &why) && ask_all(s, &round);
+    if (ok && s->going) ok = take_round(s, &round, t);
+    json_decref(vectors);
+    sio_buf_free(&why);
+    cen_free(&round);
+    return ok;
+}
+
+static bool shrink_input(struct shrink *s, size_t input) {
+    struct target t;
+    bool ok = begin(s, &t, input);
+    while (ok && !t.done && s->going) {
+        s->census->hurried = wire_now() >= s->until;
+        s->going = !s->census->hurried;
+        if (s->going) ok = play_round(s, &t);
     }
-    free(s.targets);
+    end(&t);
+    return ok;
+}
+
+static bool shrink_all(struct shrink *s) {
+    cen_groups groups;
+    size_t done = 0;
+    bool ok = cen_groups_find(s->census, &groups);
+    for (size_t i = 0; ok && s->going && i < groups.count && done < MOST_TARGETS; i++) {
+        if (!can_shrink(s->census, &groups.items[i])) continue;
+        ok = shrink_input(s, groups.items[i].inputs[0]);
+        done++;
+    }
+    cen_groups_free(&groups);
+    return ok;
+}
+
+/* ---- all ---- */
+
+static bool is_needed(const cen_census *c) {
+    bool unexplained = false;
+    for (size_t i = 0; i < c->codec_count; i++)
+        unexplained = unexplained || c->codecs[i].unexplained > 0;
+    return c->input_count > 0 && (c->files != NULL || unexplained);
+}
+
+bool cen_shrink(cen_census *c, const adp_options *options, int64_t ms) {
+    if (!is_needed(c)) return true;
+    struct shrink s = {.census = c, .until = wire_now() + WIRE_MS(ms), .going = true};
+    s.processes = calloc(c->codec_count, sizeof *s.processes);
+    bool ok = s.processes != NULL;
+    for (size_t i = 0; ok && i < c->codec_count; i++) {
+        if (c->codecs[i].who.name == NULL) continue;
+        cen_start(&s.processes[i], c->codecs[i].command, options);
+        ok = s.processes[i].runner != NULL;
+    }
+    ok = ok && shrink_all(&s);
+    for (size_t i = 0; s.processes != NULL && i < c->codec_count; i++)
+        cen_stop(&s.processes[i]);
+    free(s.processes);
     return ok;
 }

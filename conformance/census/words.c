@@ -51,8 +51,7 @@ bool cen_add_input(const cen_input *in, sio_buf *out) {
         free(text);
         return ok;
     }
-    if (in->shrunk) return val_quote(sio_buf_slice(&in->minimal), out);
-    bool ok = vec_messages_make(in->vector->input, &messages) == NULL;
+    bool ok = vec_messages_make(in->minimal != NULL ? in->minimal : in->vector->input, &messages) == NULL;
     if (ok) vec_messages_print(&messages, out);
     vec_messages_free(&messages);
     return ok;

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/outputs.h"
 #include "compare/table.h"
-#include "report/file.h"
-#include "text/escape.h"
 
 static const char help[] =
     "usage: siospec compare A.json B.json ... [OPTIONS]\n"
@@ -38,76 +36,39 @@ static const cli_option options[] = {
 };
 static const cli_syntax syntax = {"compare", options, sizeof options / sizeof options[0]};
 
-static const struct {
-    const char *name;
-    cmp_writer *write;
-} formats[] = {{"console", cmp_console}, {"md", cmp_markdown}, {"json", cmp_json}, {"html", cmp_html}};
-
-static int complain(const char *text) {
-    sio_buf line = SIO_BUF_INIT;
-    const char *shown = txt_escape_terminal(&line, sio_slice_str(text)) ? sio_buf_cstr(&line) : NULL;
-    fprintf(stderr, "siospec compare: %s\n", shown == NULL ? "" : shown);
-    sio_buf_free(&line);
-    return 2;
+static bool print_console(const void *t, FILE *out) {
+    return cmp_console(t, out);
 }
 
-static cmp_writer *writer_of(const char *option, const char **path) {
-    size_t n = strcspn(option, ":");
-    *path = option[n] == ':' ? option + n + 1 : NULL;
-    if (*path != NULL && **path == '\0') return NULL;
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strlen(formats[i].name) == n && memcmp(formats[i].name, option, n) == 0) return formats[i].write;
-    return NULL;
+static bool print_markdown(const void *t, FILE *out) {
+    return cmp_markdown(t, out);
+}
+
+static bool print_json(const void *t, FILE *out) {
+    return cmp_json(t, out);
+}
+
+static bool print_html(const void *t, FILE *out) {
+    return cmp_html(t, out);
+}
+
+static const cli_format formats[] = {
+    {"console", print_console}, {"md", print_markdown}, {"json", print_json}, {"html", print_html}};
+
+static cli_outputs outputs_of(const compare_options *o) {
+    return (cli_outputs){.command = syntax.command,
+                         .formats = formats,
+                         .format_count = sizeof formats / sizeof formats[0],
+                         .wanted = &o->report};
 }
 
 static int check_options(const compare_options *o) {
-    size_t on_stdout = 0;
-    const char *path;
-    for (size_t i = 0; i < o->report.count; i++) {
-        if (writer_of(o->report.items[i], &path) == NULL)
-            return cli_usage_error(syntax.command,
-                                   "--report '%s' is not FORMAT[:FILE] (known: console md json html)",
-                                   o->report.items[i]);
-        on_stdout += path == NULL;
-    }
-    if (on_stdout > 1)
-        return cli_usage_error(syntax.command, "%s", "only one --report can go to standard output");
     if (o->since && o->matrix) return cli_usage_error(syntax.command, "%s", "--since or --matrix, not both");
     if (o->rest.command != NULL) return cli_usage_error(syntax.command, "%s", "takes files, not a command");
     if (o->rest.positional.count < 2)
         return cli_usage_error(syntax.command, "%s", "give at least two reports");
-    return 0;
-}
-
-typedef struct printing {
-    cmp_writer *write;
-    const cmp_table *t;
-} printing;
-
-static bool print(const void *what, FILE *out) {
-    const printing *p = what;
-    return p->write(p->t, out);
-}
-
-static int write_one(const cmp_table *t, cmp_writer *write, const char *path) {
-    sio_buf why = SIO_BUF_INIT;
-    bool ok = rep_file_print(path, print, &(printing){write, t}, &why);
-    int status = ok ? 0 : complain(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
-    sio_buf_free(&why);
-    return status;
-}
-
-static int write_all(const cmp_table *t, const compare_options *o) {
-    int status = 0;
-    bool on_stdout = false;
-    for (size_t i = 0; i < o->report.count; i++) {
-        const char *path = NULL;
-        cmp_writer *write = writer_of(o->report.items[i], &path);
-        on_stdout = on_stdout || path == NULL;
-        if (write_one(t, write, path) != 0) status = 2;
-    }
-    if (!on_stdout && write_one(t, cmp_console, NULL) != 0) status = 2;
-    return status;
+    cli_outputs outputs = outputs_of(o);
+    return cli_outputs_check(&outputs);
 }
 
 static bool one_testee(const cmp_report *reports, size_t count) {
@@ -119,6 +80,7 @@ static bool one_testee(const cmp_report *reports, size_t count) {
 static int compare(const compare_options *o, const cmp_report *reports, size_t count,
                    const data_catalogue *catalogue) {
     cmp_table t;
+    cli_outputs outputs = outputs_of(o);
     cmp_changes changes = {.items = NULL};
     bool ok = o->cases ? cmp_table_by_case(&t, reports, count)
                        : cmp_table_by_requirement(&t, reports, count, catalogue);
@@ -128,7 +90,7 @@ static int compare(const compare_options *o, const cmp_report *reports, size_t c
         changes.strict = o->strict;
         t.changes = &changes;
     }
-    int status = ok ? write_all(&t, o) : complain("out of memory");
+    int status = ok ? cli_outputs_write(&outputs, &t) : cli_complain(syntax.command, "out of memory");
     if (status == 0 && since && cmp_changes_worse(&changes)) status = 1;
     free(changes.items);
     cmp_table_free(&t);
@@ -138,12 +100,13 @@ static int compare(const compare_options *o, const cmp_report *reports, size_t c
 static int load_and_compare(const compare_options *o, const data_catalogue *catalogue) {
     size_t count = o->rest.positional.count;
     cmp_report *reports = calloc(count, sizeof *reports);
-    if (reports == NULL) return complain("out of memory");
+    if (reports == NULL) return cli_complain(syntax.command, "out of memory");
     int status = 0;
     for (size_t i = 0; status == 0 && i < count; i++) {
         sio_buf why = SIO_BUF_INIT;
         if (!cmp_report_load(&reports[i], o->rest.positional.items[i], &why))
-            status = complain(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
+            status = cli_complain(syntax.command,
+                                  sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
         sio_buf_free(&why);
     }
     if (status == 0) status = compare(o, reports, count, catalogue);

@@ -5,7 +5,7 @@
 #include "replay/log_json.h"
 #include "report/file.h"
 #include "report/fingerprint.h"
-#include "text/escape.h"
+#include "text/json.h"
 
 #define REDACTED "[redacted]"
 
@@ -16,18 +16,6 @@ bool rpl_bundle_name(const run_case *c, sio_buf *out) {
     return ok && sio_buf_add_str(out, ".json");
 }
 
-static json_t *text(sio_slice s) {
-    sio_buf out = SIO_BUF_INIT;
-    json_t *value = NULL;
-    if (txt_escape_utf8(&out, s)) value = json_stringn(out.len == 0 ? "" : (const char *)out.data, out.len);
-    sio_buf_free(&out);
-    return value;
-}
-
-static json_t *text_of(const char *s) {
-    return s == NULL ? json_null() : text(sio_slice_str(s));
-}
-
 static json_t *ms(wire_us time) {
     return time <= 0          ? json_null()
            : time % 1000 == 0 ? json_integer(time / 1000)
@@ -36,14 +24,14 @@ static json_t *ms(wire_us time) {
 
 /* Keeps `part` up to and with its first `end`; what follows is the user's secret. */
 static json_t *setting(sio_slice part, const char *end, bool redacted) {
-    if (!redacted) return text(part);
+    if (!redacted) return txt_json(part);
     const uint8_t *stop = memmem(part.ptr, part.len, end, strlen(end));
     sio_buf out = SIO_BUF_INIT;
     json_t *value = NULL;
     bool ok = stop == NULL ? sio_buf_add(&out, part)
                            : sio_buf_add(&out, sio_slice_sub(part, 0, (size_t)(stop - part.ptr))) &&
                                  sio_buf_add_str(&out, end) && sio_buf_add_str(&out, REDACTED);
-    if (ok) value = text(sio_buf_slice(&out));
+    if (ok) value = txt_json(sio_buf_slice(&out));
     sio_buf_free(&out);
     return value;
 }
@@ -85,8 +73,8 @@ static json_t *requirements_of(const rep_report *report, const run_subject *s) {
         const char *level = NULL, *id = s->requirements[i];
         const char *words =
             report->requirement == NULL ? NULL : report->requirement(report->requirement_ctx, id, &level);
-        json_array_append_new(array, json_pack("{s:o, s:o, s:o}", "id", text_of(id), "level", text_of(level),
-                                               "text", text_of(words)));
+        json_array_append_new(array, json_pack("{s:o, s:o, s:o}", "id", txt_json_str(id), "level",
+                                               txt_json_str(level), "text", txt_json_str(words)));
     }
     return array;
 }
@@ -99,20 +87,20 @@ static json_t *chops_of(const run_subject *s) {
 static json_t *cites_of(const run_case *c) {
     json_t *array = json_array();
     for (char **cite = c->cites; cite != NULL && *cite != NULL; cite++)
-        json_array_append_new(array, text_of(*cite));
+        json_array_append_new(array, txt_json_str(*cite));
     return array;
 }
 
 static json_t *case_of(const run_case *c) {
     char hash[REP_HASH];
     if (!rep_case_hash(&c->subject, hash)) return NULL;
-    return json_pack("{s:o, s:s, s:o, s:s}", "id", text_of(c->subject.id), "transport", c->channel, "title",
-                     text_of(c->subject.title), "hash", hash);
+    return json_pack("{s:o, s:s, s:o, s:s}", "id", txt_json_str(c->subject.id), "transport", c->channel,
+                     "title", txt_json_str(c->subject.title), "hash", hash);
 }
 
 static json_t *found_of(const run_case *c) {
     return json_pack("{s:s, s:s, s:o, s:s, s:o, s:I}", "verdict", scn_verdict_name(c->verdict), "health",
-                     scn_health_name(c->health), "message", text_of(c->detail), "pointer",
+                     scn_health_name(c->health), "message", txt_json_str(c->detail), "pointer",
                      c->pointer == NULL ? "" : c->pointer, "cites", cites_of(c), "ms",
                      (json_int_t)(c->duration / 1000));
 }
@@ -122,10 +110,11 @@ static json_t *make_of_vector(const rpl_record *record, const run_case *c) {
     const rep_report *r = record->report;
     return json_pack("{s:i, s:s, s:s, s:o, s:I, s:O, s:{s:o}, s:b, s:o, s:o, s:s, s:o, s:o, s:o}", "schema",
                      1, "siospec", SIOSPEC_VERSION, "recorded", r->started, "case", case_of(c), "seed",
-                     (json_int_t)r->seed, "settings", record->settings, "testee", "url", text_of(r->url),
+                     (json_int_t)r->seed, "settings", record->settings, "testee", "url", txt_json_str(r->url),
                      "redacted", 0, "found", found_of(c), "requirements", requirements_of(r, &c->subject),
-                     "codec", c->subject.codec, "group", text_of(c->subject.title), "vector",
-                     json_deep_copy(c->subject.body), "shown", text_of(c->excerpt == NULL ? "" : c->excerpt));
+                     "codec", c->subject.codec, "group", txt_json_str(c->subject.title), "vector",
+                     json_deep_copy(c->subject.body), "shown",
+                     txt_json_str(c->excerpt == NULL ? "" : c->excerpt));
 }
 
 json_t *rpl_bundle_make(const rpl_record *record, const run_case *c) {
@@ -135,7 +124,7 @@ json_t *rpl_bundle_make(const rpl_record *record, const run_case *c) {
                      "schema", 1, "siospec", SIOSPEC_VERSION, "recorded", r->started, "case", case_of(c),
                      "contract", r->contract, "seed", (json_int_t)r->seed, "chops", chops_of(&c->subject),
                      "timers", timers_of(record->env), "settings", settings_of(record->env, record->redacted),
-                     "testee", "url", text_of(r->url), "redacted", (int)record->redacted, "found",
+                     "testee", "url", txt_json_str(r->url), "redacted", (int)record->redacted, "found",
                      found_of(c), "requirements", requirements_of(r, &c->subject), "scenario",
                      json_deep_copy(c->subject.body), "log", rpl_log_to_json(c->log));
 }
