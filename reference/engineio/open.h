@@ -28,7 +28,7 @@ bool sio_open_offers(const sio_open *open, const char *transport);
 
 /* What a server announces. */
 typedef struct sio_open_offer {
-    sio_slice sid;               /* UTF-8 */
+    sio_slice sid;               /* UTF-8, or WTF-8 as sio_json_unescape gives it */
     const char *const *upgrades; /* names of transports, may be NULL when there is none */
     size_t upgrade_count;
     uint64_t ping_interval; /* milliseconds */
@@ -37,8 +37,8 @@ typedef struct sio_open_offer {
 } sio_open_offer;
 
 /* Appends the data of an open packet (without its type digit): the five keys in the customary order
- * (EIO4-HS-11). Returns success; SIO_ERR_UTF8 for a sid that is not UTF-8; SIO_ERR_NO_MEMORY. On an error
- * `out` is as before. */
+ * (EIO4-HS-11). Returns success; SIO_ERR_UTF8 for a sid that is neither UTF-8 nor WTF-8;
+ * SIO_ERR_NO_MEMORY. On an error `out` is as before. */
 sio_error sio_open_write(const sio_open_offer *offer, sio_buf *out);
 
 #endif

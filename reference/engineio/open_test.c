@@ -1,5 +1,6 @@
 #include "engineio/open.h"
 
+#include "base/json_string.h"
 #include "testkit.h"
 
 #define FIVE                                                                                                 \
@@ -88,6 +89,23 @@ START_TEST(writes) {
 }
 END_TEST
 
+/* What JSON can spell, and UTF-8 cannot, is written as it was read. */
+START_TEST(a_lone_surrogate_comes_back) {
+    const char *data = "{\"sid\":\"a\\ud802b\",\"upgrades\":[],\"pingInterval\":1,\"pingTimeout\":2,"
+                       "\"maxPayload\":3}";
+    sio_open open;
+    sio_buf sid = SIO_BUF_INIT, out = SIO_BUF_INIT;
+    ck_assert_int_eq(sio_open_read(sio_slice_str(data), NULL, &open).code, SIO_ERR_OK);
+    ck_assert(sio_json_unescape(open.sid, &sid));
+    const sio_open_offer same = {
+        .sid = sio_buf_slice(&sid), .ping_interval = 1, .ping_timeout = 2, .max_payload = 3};
+    ck_assert_int_eq(sio_open_write(&same, &out).code, SIO_ERR_OK);
+    ck_assert_str_eq(sio_buf_cstr(&out), data);
+    sio_buf_free(&sid);
+    sio_buf_free(&out);
+}
+END_TEST
+
 static bool write_one(const sio_mem *mem, void *arg) {
     (void)arg;
     sio_buf out;
@@ -111,4 +129,4 @@ static TCase *looped(void) {
 
 SIO_TEST_MAIN("engineio/open", looped(),
               SIO_TCASE("open", gives_the_values, tolerates_no_max_payload_when_told, writes,
-                        survives_each_failed_allocation))
+                        a_lone_surrogate_comes_back, survives_each_failed_allocation))
