@@ -2,6 +2,7 @@
 #
 #   make VARIANT=fuzz fuzz-targets   build/fuzz/NAME: libFuzzer; build/fuzz/replay/NAME: stand-alone, clang
 #   make VARIANT=afl fuzz-targets    build/afl/NAME: AFL++
+#   make VARIANT=afl build/afl/afl-mutator.so  the structure-aware mutator for AFL++
 #   make VARIANT=asan replay-programs  build/asan/replay/NAME: stand-alone, the default compiler
 #   make VARIANT=engine fuzz-targets build/engine/NAME: CC, CFLAGS, CXX, CXXFLAGS and LIB_FUZZING_ENGINE of the caller
 #
@@ -76,6 +77,17 @@ $(EXAMPLE_REPLAYS): $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
 FUZZ_PLAYER := $(filter-out fuzz/session/script%,$(filter fuzz/session/%,$(FUZZ_SRC)))
 $(patsubst %.c,$(B)/%.o,$(FUZZ_PLAYER)): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link
 
+# The mutator is no part of what is fuzzed: its own branches and compares would lead libFuzzer astray.
+$(patsubst %.c,$(B)/%.o,$(wildcard fuzz/mutate/*.c)): private CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer
+
+# The same mutator for afl-fuzz (AFL_CUSTOM_MUTATOR_LIBRARY); it is not instrumented, whatever the variant.
+AFL_MUTATOR_SRC := $(filter-out %_test.c fuzz/mutate/glue.c,$(wildcard fuzz/mutate/*.c)) $(wildcard fuzz/session/script*[a-z].c) \
+	reference/base/buf.c reference/base/mem.c reference/base/slice.c
+$(B)/afl-mutator.so: $(filter-out %_test.c,$(AFL_MUTATOR_SRC)) $(HEADERS)
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)cc $(CPPFLAGS) $(WARN) -O2 -g -fPIC -shared -o $@ $(filter %.c,$^)
+
 .PHONY: fuzz fuzz-targets replay-programs replay fuzz-smoke
 fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
 replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS) $(B)/replay/self
@@ -83,7 +95,7 @@ replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS) $(B)/replay/self
 fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and AFL++ where it is installed
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets replay-programs
 	@$(MAKE) --no-print-directory VARIANT=asan replay-programs
-	@if command -v afl-clang-fast >/dev/null; then $(MAKE) --no-print-directory VARIANT=afl fuzz-targets; \
+	@if command -v afl-clang-fast >/dev/null; then $(MAKE) --no-print-directory VARIANT=afl fuzz-targets build/afl/afl-mutator.so; \
 	else echo '  afl-clang-fast is not there: no AFL++ targets'; fi
 
 fuzz-smoke: ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the seeds in corpus/

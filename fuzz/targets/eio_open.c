@@ -3,6 +3,9 @@
 
 #include "base/json_string.h"
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(JSON)
 
 /* What a string of JSON means can always be written: UTF-8, but for surrogates without their partner. */
 static void write_again(const sio_open *open) {

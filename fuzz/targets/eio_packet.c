@@ -2,6 +2,9 @@
 #include "engineio/packet.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(EIO_PACKET)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const sio_rules lenient = {.lenient = SIO_LENIENT_ALL};

@@ -3,6 +3,9 @@
 #include "engineio/packet.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(EIO_PACKET)
 
 static void trip(sio_slice text, const sio_rules *rules) {
     sio_eio_packet packet, again;

@@ -2,6 +2,9 @@
 #include "engineio/payload.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(EIO_PAYLOAD)
 
 static size_t count_parts(sio_slice body) {
     sio_payload walk = sio_payload_begin(body);

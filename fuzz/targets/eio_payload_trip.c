@@ -2,6 +2,9 @@
 #include "engineio/payload.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(EIO_PAYLOAD)
 
 /* Returns whether all of the body is valid. */
 static bool copy(sio_slice body, const sio_rules *rules, sio_buf *out) {

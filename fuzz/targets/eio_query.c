@@ -2,7 +2,10 @@
 #include "engineio/query.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
 #include "wire/http.h"
+
+FUZZ_TARGET_SHAPE(QUERY)
 
 static void check_lookup(const sio_query *q, const char *key) {
     sio_slice value, want = sio_slice_of(NULL, 0);

@@ -3,7 +3,10 @@
 #include "engineio/webtransport.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
 #include "fuzz/pieces.h"
+
+FUZZ_TARGET_SHAPE(WEBTRANSPORT)
 
 enum { MAX_PAYLOAD = 1000 };
 

@@ -2,6 +2,9 @@
 #include "engineio/webtransport.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(WEBTRANSPORT)
 
 /* Takes the first frame of the stream. */
 static bool take(sio_wt_decoder *d, sio_slice stream, sio_wt_frame *frame) {

@@ -3,6 +3,9 @@
 #include "base/rules.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(JSON)
 
 enum { SHALLOW = 8 };
 

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(JSON)
 
 static void check_refusal(const scn_library *lib, const scn_load_error *error) {
     FUZZ_CHECK(scn_library_count(lib) == 0, "%zu scenarios of a refused file", scn_library_count(lib));

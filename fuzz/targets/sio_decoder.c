@@ -4,6 +4,9 @@
 #include "socketio/decoder.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(EIO_PAYLOAD)
 
 static void check_ready(const sio_decoder *d, const sio_packet *packet) {
     FUZZ_CHECK(sio_decoder_due(d) == 0, "%u attachments are due", sio_decoder_due(d));

@@ -3,6 +3,9 @@
 #include "socketio/placeholder.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(SIO_PACKET)
 
 static bool within(sio_slice part, sio_slice text) {
     return part.len == 0 || (part.ptr >= text.ptr && part.ptr + part.len <= text.ptr + text.len);

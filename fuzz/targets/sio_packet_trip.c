@@ -3,6 +3,9 @@
 #include "socketio/decoder.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(EIO_PAYLOAD)
 
 static void check_same(const sio_packet *a, const sio_packet *b) {
     FUZZ_CHECK(a->type == b->type && a->has_id == b->has_id && a->id == b->id, "another header");

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
 #include "vector/reference.h"
+
+FUZZ_TARGET_SHAPE(JSON)
 
 static void decode(const vec_vector *v, const vec_messages *messages) {
     sio_slice slice[16];
