@@ -1,9 +1,9 @@
 // What an adapter in JavaScript needs besides its codec: frames, canonical JSON, answers. See docs/adapters.md.
 //
-//   serve({ name, version, codecs: { sio5: { decode(messages, packet, limits), encode(packets, binary) } } })
+//   serve({ name, version, codecs: { sio5: { decode(messages, packet, limits), encode(packets, binary) } }, coverage })
 //
 // decode() calls packet({ type, nsp, id, data }) for each packet and returns true when it waits for more; encode() returns
-// messages. Both may be async. A message is a string or a Buffer. What they throw is a refusal.
+// messages. Both may be async. A message is a string or a Buffer. What they throw is a refusal. coverage (coverage.mjs) is optional.
 import { readSync, writeSync } from "node:fs";
 
 const TYPES = ["connect", "disconnect", "event", "ack", "connect_error", "event", "ack"];
@@ -123,15 +123,27 @@ function encode(codec, { packets, binary }) {
   }
 }
 
-function answer({ name, version, codecs, leniencies }, request) {
+function answer({ name, version, codecs, leniencies, coverage }, request) {
   const { op } = request;
   if (op === "hello") {
     const can = Object.entries(codecs).map(([k, c]) => [k, ["decode", "encode"].filter((o) => o in c)]);
-    return JSON.stringify({ protocol: 1, name, version, language: "JavaScript", codecs: Object.fromEntries(can), leniencies }).slice(1, -1);
+    return JSON.stringify({ protocol: 1, name, version, language: "JavaScript", codecs: Object.fromEntries(can), leniencies, coverage: coverage?.count }).slice(1, -1);
   }
   const codec = Object.hasOwn(codecs, request.codec) ? codecs[request.codec] : undefined;
   if ((op !== "decode" && op !== "encode") || !codec?.[op]) return '"unsupported":true';
   return op === "decode" ? decode(codec, request) : encode(codec, request);
+}
+
+async function covered(coverage, text) {
+  return (await text) + coverage.end();
+}
+
+function answerCovered(adapter, request) {
+  const { coverage } = adapter;
+  if (!coverage || request.op === "hello") return answer(adapter, request);
+  coverage.begin(request.hints);
+  const text = answer(adapter, request);
+  return text instanceof Promise ? covered(coverage, text) : text + coverage.end();
 }
 
 // ---- frames ----
@@ -163,7 +175,7 @@ export async function serve(adapter) {
       const end = at + 4 + held.readUInt32LE(at);
       if (end > held.length) break;
       const request = JSON.parse(held.utf8Slice(at + 4, end));
-      const text = answer(adapter, request);
+      const text = answerCovered(adapter, request);
       texts.push(answers(request.id, text instanceof Promise ? await text : text));
       at = end;
     }
