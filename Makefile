@@ -62,8 +62,8 @@ TESTS   := $(patsubst %.c,$(B)/%,$(TEST_SRC))
 BENCHES := $(patsubst %.c,$(B)/%,$(BENCH_SRC))
 
 .PHONY: all help lib
-all: $(B)/siospec $(B)/reference-adapter ## build build/siospec (the default)
-	@if [ "$(VARIANT)" = plain ]; then ln -sf plain/siospec build/siospec; ln -sf plain/reference-adapter build/reference-adapter; fi
+all: $(B)/siospec $(B)/reference-adapter $(FUZZ_CODEC) ## build build/siospec (the default)
+	@if [ "$(VARIANT)" = plain ]; then ln -sf plain/siospec build/siospec; ln -sf plain/reference-adapter build/reference-adapter; $(if $(FUZZ_CODEC),ln -sf plain/siospec-fuzz-codec build/siospec-fuzz-codec;) fi
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

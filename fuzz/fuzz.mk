@@ -34,7 +34,7 @@ FUZZ_TARGETS := $(patsubst fuzz/targets/%.c,%,$(sort $(wildcard fuzz/targets/*.c
 # glue*.c defines what an engine looks for by name (LLVMFuzzerCustomMutator): linked as an object, in engine builds only.
 FUZZ_GLUE_SRC := $(wildcard fuzz/mutate/glue*.c)
 FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path 'fuzz/targets/*' ! -path 'fuzz/examples/*' \
-	! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
+	! -path 'fuzz/codec/engine/*' ! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
 FUZZ_LINT_SRC := $(call find_c,fuzz,! -name '*_test.c')
 TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
 HEADERS   += $(shell find fuzz -name '*.h' | LC_ALL=C sort)
@@ -101,3 +101,5 @@ fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and 
 fuzz-smoke: ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the seeds in corpus/
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets
 	@fuzz/smoke.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
+
+include fuzz/codec/codec.mk

@@ -1,5 +1,6 @@
 #include "adapter/answer.h"
 
+#include <jansson.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -87,7 +88,7 @@ static sio_slice *member_of(adp_answer *a, sio_slice key) {
         {"packets", offsetof(adp_answer, packets)},         {"refused", offsetof(adp_answer, refused)},
         {"reason", offsetof(adp_answer, reason)},           {"more", offsetof(adp_answer, more)},
         {"output", offsetof(adp_answer, output)},           {"coverage", offsetof(adp_answer, coverage)},
-        {"unsupported", offsetof(adp_answer, unsupported)},
+        {"unsupported", offsetof(adp_answer, unsupported)}, {"compared", offsetof(adp_answer, compared)},
     };
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         if (sio_slice_is(key, members[i].name)) return (sio_slice *)(void *)((char *)a + members[i].offset);
@@ -160,4 +161,22 @@ bool adp_answer_coverage(const adp_answer *a, uint32_t counters,
         counter(ctx, index, (uint8_t)count);
     } while (take(&w, ','));
     return take(&w, ']');
+}
+
+static sio_slice string_of(const json_t *json) {
+    return sio_slice_of(json_string_value(json), json_string_length(json));
+}
+
+bool adp_answer_compared(const adp_answer *a, void (*pair)(void *ctx, sio_slice left, sio_slice right),
+                         void *ctx) {
+    size_t i;
+    json_t *item, *list = json_loadb((const char *)a->compared.ptr, a->compared.len, JSON_ALLOW_NUL, NULL);
+    bool ok = json_is_array(list);
+    json_array_foreach(list, i, item) {
+        const json_t *left = json_array_get(item, 0), *right = json_array_get(item, 1);
+        ok = ok && json_is_string(left) && json_is_string(right);
+        if (ok) pair(ctx, string_of(left), string_of(right));
+    }
+    json_decref(list);
+    return ok;
 }

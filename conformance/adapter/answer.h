@@ -11,7 +11,7 @@ typedef struct adp_answer {
     sio_slice text; /* the whole object */
     uint64_t id;
     bool unreadable; /* it is nested deeper than we read */
-    sio_slice packets, refused, reason, more, output, unsupported, coverage;
+    sio_slice packets, refused, reason, more, output, unsupported, coverage, compared;
 } adp_answer;
 
 /* Takes a frame apart in one pass, without allocating. Returns NULL, or a sentence: it is no JSON object, or
@@ -34,5 +34,10 @@ const char *adp_answer_output(const adp_answer *a, vec_messages *out, bool *refu
  * not pairs of an index below `counters` and a count from 1 to 255. */
 bool adp_answer_coverage(const adp_answer *a, uint32_t counters,
                          void (*counter)(void *ctx, uint32_t index, uint8_t count), void *ctx);
+
+/* Reads the comparisons that the codec made of this input: calls `pair` for each. Returns false when there
+ * are none, or they are not pairs of strings. */
+bool adp_answer_compared(const adp_answer *a, void (*pair)(void *ctx, sio_slice left, sio_slice right),
+                         void *ctx);
 
 #endif

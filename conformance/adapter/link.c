@@ -84,6 +84,10 @@ void adp_link_free(adp_link *l) {
     free(l);
 }
 
+pid_t adp_link_pid(const adp_link *l) {
+    return proc_child_pid(l->child);
+}
+
 void adp_link_fail(adp_link *l, adp_fault fault, const char *format, ...) {
     char text[512];
     va_list args;

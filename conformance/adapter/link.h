@@ -3,6 +3,8 @@
 #ifndef ADP_LINK_H
 #define ADP_LINK_H
 
+#include <sys/types.h>
+
 #include "adapter/answer.h"
 
 /* How adapters are run. Zero members mean the default. Must outlive the links. */
@@ -45,6 +47,9 @@ typedef struct adp_link adp_link;
 /* Starts the command. Returns NULL and appends a sentence to `why` when it cannot be started. Call it from a
  * thread that lives as long as the link. Ownership: the caller's, by adp_link_free. */
 adp_link *adp_link_start(const adp_options *options, sio_buf *why);
+
+/* Returns the id of the process that was started. */
+pid_t adp_link_pid(const adp_link *l);
 
 /* Kills the processes of the adapter, if they still run, and frees. NULL is allowed. */
 void adp_link_free(adp_link *l);

@@ -38,7 +38,7 @@ cen_pair cen_compare(const cen_census *c, size_t a, size_t b) {
 }
 
 bool cen_is_stale(const cen_census *c, const cen_quirk *quirk) {
-    if (quirk->used) return false;
+    if (quirk->used || quirk->finding != NULL) return false;
     for (size_t i = 0; i < c->codec_count; i++) {
         const cen_codec *codec = &c->codecs[i];
         if (codec->who.name == NULL || codec->trouble != NULL) continue;

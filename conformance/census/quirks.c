@@ -35,9 +35,9 @@ static bool read_quirk(data_reader *r, const json_t *object, cen_quirk *q) {
     q->link = data_string(r, object, "link");
     if (r->failed || !read_what(r, object, &q->what) || !read_glob(r, object, "vectors", &q->vectors) ||
         !read_glob(r, object, "requirement", &q->requirement) ||
-        !read_glob(r, object, "outcome", &q->outcome))
+        !read_glob(r, object, "outcome", &q->outcome) || !read_glob(r, object, "finding", &q->finding))
         return false;
-    if (q->vectors == NULL && q->requirement == NULL)
+    if (q->vectors == NULL && q->requirement == NULL && q->finding == NULL)
         return data_expected(r, "vectors", "a GLOB here, or a `requirement`");
     return strncmp(q->link, "https://", 8) == 0 || data_expected(r, "link", "https://…");
 }
@@ -108,12 +108,23 @@ static bool fits(const char *glob, const char *text) {
 const cen_quirk *cen_quirks_find(cen_quirks *q, const cen_failure *f) {
     for (size_t i = 0; q != NULL && i < q->count; i++) {
         cen_quirk *quirk = &q->items[i];
-        if (!fits(quirk->what, f->what) || !fits(quirk->vectors, f->vector) ||
+        if (quirk->finding != NULL || !fits(quirk->what, f->what) || !fits(quirk->vectors, f->vector) ||
             !fits(quirk->requirement, f->requirement) || !fits(quirk->outcome, f->outcome) ||
             !cen_quirk_is_for(quirk, f->name, f->version))
             continue;
         quirk->used = true;
         return quirk;
+    }
+    return NULL;
+}
+
+const cen_quirk *cen_quirks_finding(cen_quirks *q, const char *name, const char *version,
+                                    const char *finding) {
+    for (size_t i = 0; q != NULL && i < q->count; i++) {
+        const cen_quirk *quirk = &q->items[i];
+        if (quirk->finding != NULL && data_glob(quirk->finding, finding) &&
+            cen_quirk_is_for(quirk, name, version))
+            return quirk;
     }
     return NULL;
 }

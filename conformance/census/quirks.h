@@ -13,6 +13,7 @@ typedef struct cen_quirk {
     const char *requirement; /* a GLOB for the requirement that decides; NULL: any */
     const char *outcome;     /* a GLOB for what came out, as the census shows it; NULL: any */
     const char *what;        /* "decode", "encode", or NULL: both */
+    const char *finding;     /* a GLOB for KIND/RULE of a fuzzer's finding; then it is for nothing else */
     const char *reason, *link;
     bool used;
 } cen_quirk;
@@ -35,6 +36,10 @@ typedef struct cen_failure {
 
 /* Returns the first quirk that explains it and marks it as used, or NULL. `q` may be NULL. */
 const cen_quirk *cen_quirks_find(cen_quirks *q, const cen_failure *failure);
+
+/* Returns the first quirk that explains a fuzzer's finding of a codec, or NULL. `q` may be NULL. */
+const cen_quirk *cen_quirks_finding(cen_quirks *q, const char *name, const char *version,
+                                    const char *finding);
 
 /* Returns quirk number `index`, or NULL past the last. */
 const cen_quirk *cen_quirks_at(const cen_quirks *q, size_t index);

@@ -11,6 +11,7 @@
 #include "cli/cmd_decode.h"
 #include "cli/cmd_encode.h"
 #include "cli/cmd_explain.h"
+#include "cli/cmd_fuzz.h"
 #include "cli/cmd_list.h"
 #include "cli/cmd_prove.h"
 #include "cli/cmd_proxy.h"
@@ -39,6 +40,7 @@ static const command commands[] = {
     {"explain", cli_explain, "explain ID", "one of them in full"},
     {"compare", cli_compare, "compare A.json B.json ...", "reports side by side, and what changed since"},
     {"census", cli_census, "census CMD CMD...", "several codecs over the same inputs: who agrees?"},
+    {"fuzz", cli_fuzz, "fuzz codec -- CMD", "find inputs that break a codec in any language"},
     {"coverage", cli_coverage, "coverage", "which requirements are covered by what"},
     {"decode", cli_decode, "decode [TEXT|-]", "explain wire bytes, layer by layer"},
     {"encode", cli_encode, "encode [JSON|-]", "the inverse: JSON in, wire text out"},

@@ -1,0 +1,7 @@
+#ifndef CLI_CMD_FUZZ_H
+#define CLI_CMD_FUZZ_H
+
+/* siospec fuzz codec [OPTIONS] -- CMD. argv[0] is "fuzz". Returns the exit status. */
+int cli_fuzz(int argc, char **argv);
+
+#endif

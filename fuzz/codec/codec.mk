@@ -1,0 +1,14 @@
+# build/siospec-fuzz-codec, which `siospec fuzz codec` starts: libFuzzer without its main, so it needs clang's runtime. Without
+# that nothing is built, and the command says so. The rest of the code is in libfuzz.a, for the unit tests.
+# Included by fuzz.mk.
+
+FUZZ_CLANG ?= clang
+FUZZ_NO_MAIN := $(wildcard $(shell $(FUZZ_CLANG) -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer_no_main*$(shell uname -m).a)
+FUZZ_CODEC_SRC := $(wildcard fuzz/codec/engine/*.c)
+ifeq ($(VARIANT),plain)
+FUZZ_CODEC := $(if $(FUZZ_NO_MAIN),$(B)/siospec-fuzz-codec)
+endif
+
+$(B)/siospec-fuzz-codec: $(patsubst %.c,$(B)/%.o,$(FUZZ_CODEC_SRC)) $(B)/libfuzz.a $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
+	$(call say,LINK)
+	$(Q)$(FUZZ_CLANG) $(ALL_LDFLAGS) -o $@ $^ $(FUZZ_NO_MAIN) -Wl,--as-needed $(LDLIBS) -lstdc++

@@ -1,0 +1,58 @@
+/* `siospec fuzz codec` without its engine: what is done with one input. */
+#ifndef CFZ_FUZZER_H
+#define CFZ_FUZZER_H
+
+#include "fuzz/codec/adapter.h"
+#include "fuzz/codec/finding.h"
+#include "fuzz/codec/hints.h"
+#include "fuzz/codec/options.h"
+#include "fuzz/codec/swell.h"
+#include "wire/clock.h"
+
+typedef struct cfz_subject {
+    cfz_adapter main;
+    cfz_adapter plain; /* the same without coverage, for measuring; not started until it is needed */
+    adp_options plain_options;
+    bool measurable, waits_found;
+} cfz_subject;
+
+/* Start with all zero and `options`, `counters.map` and `findings` set. */
+typedef struct cfz_fuzzer {
+    const cfz_options *options;
+    cfz_counters counters;
+    cfz_findings *findings;
+    cfz_subject subject[CFZ_MOST_ADAPTERS];
+    size_t subjects;
+    char **environment; /* ours, as it was */
+    cfz_hints hints;    /* inputs to try next */
+    cfz_swells swells;
+    cfz_input input;
+    sio_buf request, probe;
+    uint64_t runs, kept; /* inputs tried; those that were new */
+    uint64_t random;
+    wire_us begun, swelling; /* when; time spent on swollen inputs */
+    char *broken;            /* why it cannot go on; NULL: it can */
+} cfz_fuzzer;
+
+/* Starts the adapters. Returns false and a sentence in `why`. Ownership: cfz_fuzzer_free in either case. */
+bool cfz_fuzzer_start(cfz_fuzzer *f, sio_buf *why);
+void cfz_fuzzer_free(cfz_fuzzer *f);
+
+/* Puts one input to all adapters: sets the counters, notes findings. One that is new is probed. Returns
+ * whether it was new. */
+bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes);
+
+/* Looks closer at an input that is in f->input: asks for its comparisons, lets the packet wait for many
+ * attachments, makes it large. `more`: for each adapter, whether it waits for more. */
+void cfz_fuzzer_probe(cfz_fuzzer *f, sio_slice bytes, const bool *more);
+
+/* Sees whether the packet that an adapter waits to complete would wait for any number of attachments. */
+void cfz_fuzzer_flood(cfz_fuzzer *f, cfz_subject *s, sio_slice bytes);
+
+/* Notes a finding; the rest of it is taken from the fuzzer. */
+void cfz_fuzzer_note(cfz_fuzzer *f, const cfz_adapter *a, sio_slice bytes, const cfz_finding *what);
+
+/* Notes what a fault of the adapter means. */
+void cfz_fuzzer_fault(cfz_fuzzer *f, const cfz_adapter *a, adp_fault fault, sio_slice bytes);
+
+#endif
