@@ -9,7 +9,7 @@
 #include "fuzz/codec/kind.h"
 #include "fuzz/codec/words.h"
 
-enum { ANSWERS = 512, FLOOD_ONE_IN = 32 };
+enum { ANSWERS = 512, FLOOD_ONE_IN = 32, HINTS_ONE_IN = 128 };
 
 /* ---- start and end ---- */
 
@@ -207,6 +207,16 @@ static bool ask_all(cfz_fuzzer *f, sio_slice bytes, const vec_outcome *reference
     return fresh && !died;
 }
 
+/* Also what showed nothing new is looked at closer now and then: two comparisons that were each seen before
+ * may meet in it. */
+static void sample(cfz_fuzzer *f, sio_slice bytes, const bool *more) {
+    bool flood = draw(f) % FLOOD_ONE_IN == 0, hints = draw(f) % HINTS_ONE_IN == 0 && f->hints.count == 0;
+    for (size_t i = 0; i < f->subjects; i++) {
+        if (flood && more[i]) cfz_fuzzer_flood(f, &f->subject[i], bytes);
+        if (hints && f->subject[i].main.sites.count > 0) cfz_fuzzer_hints(f, &f->subject[i].main, bytes);
+    }
+}
+
 bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes) {
     bool more[CFZ_MOST_ADAPTERS] = {false};
     bool differential = f->options->reference || f->subjects > 1;
@@ -219,9 +229,8 @@ bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes) {
     if (fresh) {
         f->kept++;
         cfz_fuzzer_probe(f, bytes, more);
-    } else if (draw(f) % FLOOD_ONE_IN == 0) {
-        for (size_t i = 0; i < f->subjects; i++)
-            if (more[i]) cfz_fuzzer_flood(f, &f->subject[i], bytes);
+    } else {
+        sample(f, bytes, more);
     }
     return fresh;
 }

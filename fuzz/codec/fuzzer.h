@@ -49,6 +49,9 @@ void cfz_fuzzer_probe(cfz_fuzzer *f, sio_slice bytes, const bool *more);
 /* Sees whether the packet that an adapter waits to complete would wait for any number of attachments. */
 void cfz_fuzzer_flood(cfz_fuzzer *f, cfz_subject *s, sio_slice bytes);
 
+/* Asks an adapter for the comparisons that it makes of the input, and queues what they suggest. */
+void cfz_fuzzer_hints(cfz_fuzzer *f, cfz_adapter *a, sio_slice bytes);
+
 /* Notes a finding; the rest of it is taken from the fuzzer. */
 void cfz_fuzzer_note(cfz_fuzzer *f, const cfz_adapter *a, sio_slice bytes, const cfz_finding *what);
 

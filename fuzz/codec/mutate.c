@@ -141,41 +141,80 @@ static int change_number(mutation *m) {
     return put(m, from, end, (const uint8_t *)number, strlen(number));
 }
 
+static size_t digits_end(const mutation *m, size_t at) {
+    while (at < m->size && m->data[at] >= '0' && m->data[at] <= '9')
+        at++;
+    return at;
+}
+
+/* The parts of a header: [0] type, then at `count`, `nsp` and `id` what may stand there. */
+typedef struct header {
+    size_t count, nsp, id, payload;
+} header;
+
+static header find_header(const mutation *m) {
+    header h = {1, 1, 1, 1};
+    size_t dash = digits_end(m, 1);
+    if (dash < m->size && m->data[dash] == '-') h.nsp = dash + 1;
+    const uint8_t *comma =
+        h.nsp < m->size && m->data[h.nsp] == '/' ? memchr(m->data + h.nsp, ',', m->size - h.nsp) : NULL;
+    h.id = comma == NULL ? h.nsp : (size_t)(comma - m->data) + 1;
+    h.payload = digits_end(m, h.id);
+    return h;
+}
+
+/* Gives the packet another part of its header, or takes it away. */
+static int change_header(mutation *m) {
+    static const char *const counts[] = {"", "0-", "1-", "2-", "11-", "1000-", "1000000-"};
+    static const char *const namespaces[] = {"", "/a,", "/,", "/a/b,", "/a?b,", "/abc"};
+    static const char *const ids[] = {
+        "", "0", "1", "12", "123", "4567", "9007199254740991", "9007199254740992", "01"};
+    header h = find_header(m);
+    const char *part;
+    if (m->size == 0) return 0;
+    switch (draw(m, 3)) {
+    case 0:
+        part = counts[draw(m, sizeof counts / sizeof counts[0])];
+        return put(m, h.count, h.nsp, (const uint8_t *)part, strlen(part));
+    case 1:
+        part = namespaces[draw(m, sizeof namespaces / sizeof namespaces[0])];
+        return put(m, h.nsp, h.id, (const uint8_t *)part, strlen(part));
+    default:
+        part = ids[draw(m, sizeof ids / sizeof ids[0])];
+        return put(m, h.id, h.payload, (const uint8_t *)part, strlen(part));
+    }
+}
+
 static int change_type(mutation *m) {
     if (m->size == 0) return 0;
     m->data[0] = (uint8_t)('0' + draw(m, 7));
     return 1;
 }
 
+static int insert_piece(mutation *m) {
+    return put_piece(m, 0);
+}
+
+static int replace_by_piece(mutation *m) {
+    return put_piece(m, 1);
+}
+
+static int insert_copy(mutation *m) {
+    return copy_node(m, 0);
+}
+
+static int replace_by_copy(mutation *m) {
+    return copy_node(m, 1);
+}
+
 size_t cfz_mutate(uint8_t *data, size_t size, size_t most, unsigned seed) {
+    static int (*const ways[])(mutation *) = {change_type,   change_number, drop_node,
+                                              insert_copy,   insert_piece,  replace_by_piece,
+                                              change_header, change_header, replace_by_copy};
     mutation m = {data, size, most, seed * 0x9e3779b97f4a7c15U + 1};
     int done = 0;
     size_t times = 1 + draw(&m, 3);
-    if (size == 0) return 0;
-    for (size_t i = 0; i < times && m.size > 0; i++) {
-        switch (draw(&m, 8)) {
-        case 0:
-            done |= change_type(&m);
-            break;
-        case 1:
-            done |= change_number(&m);
-            break;
-        case 2:
-            done |= drop_node(&m);
-            break;
-        case 3:
-            done |= copy_node(&m, 0);
-            break;
-        case 4:
-            done |= copy_node(&m, 1);
-            break;
-        case 5:
-            done |= put_piece(&m, 0);
-            break;
-        default:
-            done |= put_piece(&m, 1);
-            break;
-        }
-    }
+    for (size_t i = 0; i < times && m.size > 0; i++)
+        done |= ways[draw(&m, sizeof ways / sizeof ways[0])](&m);
     return done ? m.size : 0;
 }

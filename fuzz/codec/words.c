@@ -65,11 +65,20 @@ static void find_frame(const char *output, const char *exception, sio_buf *out) 
     if (before != NULL) add_frame(before, out);
 }
 
-void cfz_exception(const char *output, sio_buf *exception, sio_buf *rule) {
-    const char *found = NULL;
+/* Behind a traceback of Python the first line that is not set in is the exception, whatever its name. */
+static const char *find_exception(const char *output) {
+    bool traceback = false;
     for (const char *line = output; line != NULL && *line != '\0'; line = next_line(line)) {
-        if (found == NULL && is_exception(line)) found = line;
+        bool begins = strncmp(line, "Traceback (", 11) == 0;
+        if (is_exception(line)) return line;
+        if (traceback && !begins && !isspace((unsigned char)*line)) return line;
+        traceback = traceback || begins;
     }
+    return NULL;
+}
+
+void cfz_exception(const char *output, sio_buf *exception, sio_buf *rule) {
+    const char *found = find_exception(output);
     if (found == NULL) return;
     size_t length = (size_t)(line_end(found) - found);
     sio_buf text = SIO_BUF_INIT;

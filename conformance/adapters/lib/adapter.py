@@ -1,6 +1,6 @@
 """What an adapter in Python needs besides its codec: frames, canonical JSON, answers. See docs/adapters.md.
 
-    serve(name, version, {'sio5': Codec()})
+    serve(name, version, {'sio5': Codec()}, coverage=None)  # coverage.py, optional
 
 A codec has decode(messages, packet, limits) and encode(packets, binary), or one of them. decode() calls
 packet(type=..., nsp=..., id=..., data=...) for each packet, None for what is absent, and returns true when it waits for more; encode() returns messages.
@@ -161,6 +161,13 @@ def answer(hello, codecs, request):
     return OPERATIONS[op](codec, request)
 
 
+def answer_covered(hello, codecs, coverage, request):
+    if coverage is None or request['op'] == 'hello':
+        return answer(hello, codecs, request)
+    coverage.begin(request.get('hints'))
+    return answer(hello, codecs, request) + coverage.end()
+
+
 # ---- frames ----
 
 def write_all(out):
@@ -181,9 +188,10 @@ def frames(held):
     return found, at
 
 
-def serve(name, version, codecs):
+def serve(name, version, codecs, coverage=None):
     can = {k: [op for op in OPERATIONS if hasattr(c, op)] for k, c in codecs.items()}
-    hello = json.dumps({'protocol': 1, 'name': name, 'version': version, 'language': 'Python', 'codecs': can})[1:-1]
+    who = {'protocol': 1, 'name': name, 'version': version, 'language': 'Python', 'codecs': can}
+    hello = json.dumps(who if coverage is None else who | {'coverage': coverage.count})[1:-1]
     held = b''
     while chunk := os.read(0, 1 << 18):
         held += chunk
@@ -191,6 +199,6 @@ def serve(name, version, codecs):
         held = held[length:]
         out = []
         for request in json.loads(b'[' + b','.join(found) + b']'):
-            text = ('{"id":%d,%s}' % (request['id'], answer(hello, codecs, request))).encode()
+            text = ('{"id":%d,%s}' % (request['id'], answer_covered(hello, codecs, coverage, request))).encode()
             out += [len(text).to_bytes(4, 'little'), text]
         write_all(b''.join(out))

@@ -61,7 +61,7 @@ function near(site, a, b) {
 const NAMES = new Map();
 function names(object) {
   const prototype = Object.getPrototypeOf(object);
-  if (!NAMES.has(prototype)) NAMES.set(prototype, prototype ? Object.getOwnPropertyNames(prototype).concat("__proto__").slice(0, 48) : []);
+  if (!NAMES.has(prototype)) NAMES.set(prototype, prototype ? ["__proto__", ...Object.getOwnPropertyNames(prototype)].slice(0, 8) : []);
   return NAMES.get(prototype);
 }
 

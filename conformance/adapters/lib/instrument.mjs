@@ -94,7 +94,7 @@ export class Instrument {
     return this.function(node);
   }
   IfStatement(node) {
-    return this.branches(node, "consequent", "alternate");
+    return this.branches(node, "consequent", "alternate") + (node.alternate ? "" : ` else ${this.hit()};`);
   }
   ConditionalExpression(node) {
     return this.branches(node, "consequent", "alternate");
