@@ -75,7 +75,7 @@ static uint32_t hash_of(const char *a, const char *b, const char *c) {
 }
 
 static void add_clean(sio_buf *out, const char *text) {
-    for (size_t i = 0; text[i] != '\0' && i < SLUG; i++)
+    for (size_t i = 0; i < SLUG && text[i] != '\0'; i++)
         sio_buf_add_byte(out, isalnum((unsigned char)text[i]) ? (uint8_t)text[i] : '-');
 }
 

@@ -36,7 +36,7 @@ static void view_store(cfz_input *in, const size_t *stored) {
 }
 
 static bool read_packets(sio_slice bytes, cfz_input *in) {
-    size_t stored[CFZ_MOST_MESSAGES];
+    size_t stored[CFZ_MOST_MESSAGES] = {0};
     bool more = true;
     while (more && in->count < CFZ_MOST_MESSAGES) {
         const uint8_t *end = bytes.len == 0 ? NULL : memchr(bytes.ptr, SEPARATOR, bytes.len);
