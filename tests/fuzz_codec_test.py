@@ -16,7 +16,7 @@ SIOSPEC = ROOT / 'build/plain/siospec'
 ENGINE = ROOT / 'build/plain/siospec-fuzz-codec'
 ADAPTER = str(ROOT / 'tests/fuzz-codec/adapter.py')
 SCHEMA = ROOT / 'vectors/schema'
-LIMITS = ['--time', '300', '--memory', '1024', '--answer', '1000', '--seed', '7']
+LIMITS = ['--time', '300', '--memory', '256', '--answer', '1000', '--seed', '7']
 RUNS = ['--runs', '3000', '--swell', '0']
 passed = failed = 0
 
@@ -102,7 +102,7 @@ def differential(folder):
     check(run.status == 1 and {k for k, _ in run.kinds()} == {'differ'} and all(f['name'] == 'small' for f in run.found.values()),
           f'only the small parser differs from the reference: {run}')
     quirks = pathlib.Path(folder) / 'quirks.json'
-    quirks.write_text(json.dumps({'schema': 1, 'quirks': [{'codec': 'small*', 'finding': 'differ/*', 'reason': 'it is small', 'link': 'https://example.org/'}]}))
+    quirks.write_text(json.dumps({'schema': 1, 'quirks': [{'id': 'small', 'codec': 'small*', 'finding': 'differ/*', 'reason': 'it is small', 'link': 'https://example.org/'}]}))
     run = Run(folder, *RUNS, '--quirks', quirks, '--', ADAPTER, '--', reference)
     check(run.status == 0 and run.found and all(f['explained'] == 'it is small' for f in run.found.values()), f'explained: {run}')
 

@@ -8,8 +8,8 @@
 enum { CFZ_MOST_ADAPTERS = 8 };
 
 typedef struct cfz_options {
-    const char *codec_name, *corpus, *findings, *quirks, *data, *dictionary;
-    cli_texts seeds;
+    const char *codec_name, *corpus, *findings, *data, *dictionary;
+    cli_texts seeds, quirks;
     int64_t time;   /* seconds; 0: without end */
     int64_t runs;   /* inputs; 0: without end */
     int64_t seed;   /* -1: a fresh one */

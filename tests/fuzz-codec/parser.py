@@ -14,7 +14,8 @@ def hang():
 
 
 def memory():
-    hoard.append(bytearray(1 << 31))
+    while True:
+        hoard.append(bytearray(1 << 26))
 
 
 def noise():

@@ -219,10 +219,19 @@ static void catch_signals(void) {
     signal(SIGPIPE, SIG_IGN);
 }
 
+static bool read_quirks(data_error *error) {
+    const cli_texts *files = &state.options.quirks;
+    state.quirks = cen_quirks_new();
+    bool ok = state.quirks != NULL || data_fail(error, NULL, NULL, 0, "out of memory");
+    for (size_t i = 0; ok && i < files->count; i++)
+        ok = cen_quirks_add(state.quirks, files->items[i], error);
+    return ok;
+}
+
 static int prepare(sio_buf *why) {
     cfz_options *o = &state.options;
     data_error error;
-    if (o->quirks != NULL && (state.quirks = cen_quirks_read(o->quirks, &error)) == NULL) {
+    if (!read_quirks(&error)) {
         data_error_print(&error, state.out);
         return 2;
     }
