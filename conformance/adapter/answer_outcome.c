@@ -3,41 +3,11 @@
 
 #include "adapter/answer.h"
 #include "value/text.h"
+#include "vector/reason.h"
 
 static const char *const TOO_DEEP = "the answer is nested too deep; `opaque` is for such values";
 static const char *const NOT_CANONICAL =
     "the answer is not canonical JSON: a number is out of range, or a string holds what only $u16 can carry";
-
-/* The classes of docs/vectors.md. */
-static const char *const reasons[] = {
-    "any",
-    "attachment-count",
-    "attachment-missing",
-    "attachment-unexpected",
-    "ack-id",
-    "base64",
-    "eio-empty",
-    "eio-type",
-    "event-name",
-    "event-reserved",
-    "json",
-    "limit-attachments",
-    "limit-depth",
-    "limit-payload",
-    "open-kind",
-    "open-missing",
-    "open-value",
-    "packet-empty",
-    "packet-type",
-    "payload-kind",
-    "payload-missing",
-    "payload-unexpected",
-    "placeholder-keys",
-    "placeholder-num",
-    "utf8",
-    "wt-empty",
-    "wt-length",
-};
 
 /* jansson limits the depth itself. Numbers beyond 64 bits are doubles, as for JavaScript. */
 static json_t *parse(sio_slice text) {
@@ -58,12 +28,9 @@ static const char *read_text(sio_slice json, sio_buf *out) {
     return error;
 }
 
+/* The member is a JSON string, in quotes. */
 static const char *find_reason(sio_slice json) {
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        size_t len = strlen(reasons[i]);
-        if (json.len == len + 2 && memcmp(json.ptr + 1, reasons[i], len) == 0) return reasons[i];
-    }
-    return NULL;
+    return json.len < 2 ? NULL : vec_reason_known(sio_slice_sub(json, 1, json.len - 1));
 }
 
 static const char *check_packets(const json_t *packets) {

@@ -5,6 +5,7 @@
 
 #include "data/reader.h"
 #include "value/value.h"
+#include "vector/shape.h"
 #include "vector/value.h"
 
 static const char *const codecs[] = {"sio5", "eio4-packet", "eio4-payload", "eio4-webtransport", "eio4-open"};
@@ -54,56 +55,55 @@ static bool check_messages(data_reader *r, const char *key, const json_t *messag
     return true;
 }
 
-static bool check_packets(data_reader *r, const char *key, const json_t *packets) {
+static bool check_packets(data_reader *r, const char *key, const json_t *packets, vec_codec codec) {
     const char *error = NULL;
-    val_value *value = json_is_array(packets) ? vec_expected_value(packets, &error) : NULL;
+    if (!json_is_array(packets)) return data_expected(r, key, "an array of packets");
+    val_value *value = vec_expected_value(packets, &error);
     if (value == NULL) return data_expected(r, key, "an array of packets in canonical JSON: %s", error);
     val_free(value);
     size_t i;
     const json_t *packet;
-    json_array_foreach(packets, i, packet) if (!json_is_string(json_object_get(
-                                                   packet,
-                                                   "type"))) return data_expected(r, key,
-                                                                                  "packets with a `type`");
-    return true;
-}
-
-/* `key`: the JSON pointer of the outcome. */
-static bool check_outcome(data_reader *r, const char *key, const json_t *outcome) {
-    const json_t *packets = json_object_get(outcome, "packets");
-    const json_t *reason = json_object_get(outcome, "refused");
-    bool known = packets != NULL || reason != NULL || json_is_true(json_object_get(outcome, "more")) ||
-                 json_is_true(json_object_get(outcome, "any")) ||
-                 json_is_integer(json_object_get(outcome, "accepted"));
-    if (!known) return data_expected(r, key, "an outcome: packets, refused, more, accepted or any");
-    if (reason != NULL && !json_is_string(reason)) return data_expected(r, key, "the reason as a string");
-    char below[128];
-    snprintf(below, sizeof below, "%s/packets", key);
-    return packets == NULL || check_packets(r, below, packets);
-}
-
-static bool check_alternatives(data_reader *r, const json_t *alternatives) {
-    size_t i;
-    const json_t *a;
-    if (alternatives == NULL) return true;
-    if (!json_is_array(alternatives)) return data_expected(r, "or", "an array of alternatives");
-    json_array_foreach(alternatives, i, a) {
-        char key[32];
-        snprintf(key, sizeof key, "or/%zu", i);
-        if (!json_is_string(json_object_get(a, "leniency")))
-            return data_expected(r, key, "an alternative with its `leniency`");
-        if (!check_outcome(r, key, a)) return false;
+    json_array_foreach(packets, i, packet) {
+        char place[160];
+        snprintf(place, sizeof place, "%s/%zu", key, i);
+        if (!vec_shape_packet(r, place, packet, codec == VEC_SIO5)) return false;
+        if (json_object_get(packet, "type") == NULL) return data_expected(r, key, "packets with a `type`");
     }
     return true;
 }
 
-static bool read_limits(data_reader *r, const json_t *object, vec_vector *v) {
-    const json_t *limit = json_object_get(json_object_get(object, "limits"), "maxPayload");
-    v->max_payload = VEC_MAX_PAYLOAD;
-    if (limit == NULL) return true;
-    if (json_integer_value(limit) < 1) return data_expected(r, "limits/maxPayload", "a number above 0");
-    v->max_payload = (uint64_t)json_integer_value(limit);
+/* `key`: the JSON pointer of the outcome. */
+static bool check_outcome(data_reader *r, const char *key, const json_t *outcome, vec_codec codec) {
+    static const char *const ends[] = {"refused", "more", "accepted", "any"};
+    const json_t *packets = json_object_get(outcome, "packets");
+    bool alone = json_object_get(outcome, "accepted") != NULL || json_object_get(outcome, "any") != NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        count += json_object_get(outcome, ends[i]) != NULL;
+    if (count > 1 || (alone && packets != NULL) || (count == 0 && packets == NULL))
+        return data_expected(r, key, "one outcome: packets, refused, more, accepted or any");
+    char below[128];
+    snprintf(below, sizeof below, "%s/packets", key);
+    return packets == NULL || check_packets(r, below, packets, codec);
+}
+
+static bool check_alternatives(data_reader *r, const vec_vector *v) {
+    size_t i;
+    const json_t *a;
+    json_array_foreach(v->alternatives, i, a) {
+        char key[32];
+        snprintf(key, sizeof key, "or/%zu", i);
+        if (!vec_shape_alternative(r, key, a)) return false;
+        if (json_object_get(a, "leniency") == NULL || json_object_get(a, "why") == NULL)
+            return data_expected(r, key, "an alternative with its `leniency` and its `why`");
+        if (!check_outcome(r, key, a, v->codec)) return false;
+    }
     return true;
+}
+
+static void read_limits(const json_t *object, vec_vector *v) {
+    const json_t *limit = json_object_get(json_object_get(object, "limits"), "maxPayload");
+    v->max_payload = limit == NULL ? VEC_MAX_PAYLOAD : (uint64_t)json_integer_value(limit);
 }
 
 static bool read_encode(data_reader *r, const json_t *object, vec_vector *v) {
@@ -119,13 +119,11 @@ static bool read_encode(data_reader *r, const json_t *object, vec_vector *v) {
 static bool read_budget(data_reader *r, const json_t *object, vec_vector *v) {
     const json_t *budget = json_object_get(object, "budget");
     if (budget == NULL) return true;
+    if (!vec_shape_budget(r, budget)) return false;
     const json_t *times = json_object_get(budget, "times");
     json_int_t ms = json_integer_value(json_object_get(budget, "ms"));
     json_int_t mib = json_integer_value(json_object_get(budget, "mib"));
-    if (ms < 0 || mib < 0 || ms + mib < 1)
-        return data_expected(r, "budget", "a number `ms` or `mib` above 0");
-    if (times != NULL && json_number_value(times) < 1)
-        return data_expected(r, "budget/times", "a number not below 1");
+    if (ms + mib < 1) return data_expected(r, "budget", "a number `ms` or `mib` above 0");
     v->budget = (vec_budget){.against = json_object_get(budget, "against"),
                              .times = times == NULL ? 1 : json_number_value(times),
                              .ms = (uint64_t)ms,
@@ -141,6 +139,7 @@ static bool check_count(data_reader *r, const vec_vector *v) {
 }
 
 static bool read_vector(data_reader *r, const json_t *object, vec_vector *v) {
+    if (!vec_shape_vector(r, object)) return false;
     const char *title = data_optional(r, object, "title");
     v->body = object;
     v->id = data_string(r, object, "id");
@@ -151,9 +150,10 @@ static bool read_vector(data_reader *r, const json_t *object, vec_vector *v) {
     v->expect = json_object_get(object, "expect");
     v->alternatives = json_object_get(object, "or");
     v->cve = json_string_value(json_object_get(object, "cve"));
+    read_limits(object, v);
     return v->id != NULL && check_messages(r, "input", v->input) && check_count(r, v) &&
-           check_outcome(r, "expect", v->expect) && check_alternatives(r, v->alternatives) &&
-           read_limits(r, object, v) && read_encode(r, object, v) && read_budget(r, object, v);
+           vec_shape_expect(r, "expect", v->expect) && check_outcome(r, "expect", v->expect, v->codec) &&
+           check_alternatives(r, v) && read_encode(r, object, v) && read_budget(r, object, v);
 }
 
 static bool reserve(vec_set *set, size_t more) {
@@ -171,6 +171,7 @@ static bool read_file(vec_set *set, const data_file *file, data_error *error) {
     if (!kept) return data_fail(error, file->path, NULL, 0, "out of memory");
     data_reader r = data_reader_start(file, error);
     vec_codec codec;
+    if (!vec_shape_file(&r, root)) return false;
     if (!find_codec(data_string(&r, root, "codec"), &codec))
         return data_expected(&r, "codec", "sio5, eio4-packet, eio4-payload, eio4-webtransport or eio4-open");
     const char *title = data_optional(&r, root, "title");
