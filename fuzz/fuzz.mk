@@ -88,7 +88,7 @@ $(B)/afl-mutator.so: $(filter-out %_test.c,$(AFL_MUTATOR_SRC)) $(HEADERS)
 	$(call say,LINK)
 	$(Q)cc $(CPPFLAGS) $(WARN) -O2 -g -fPIC -shared -o $@ $(filter %.c,$^)
 
-.PHONY: fuzz fuzz-targets replay-programs replay fuzz-smoke
+.PHONY: fuzz fuzz-targets replay-programs fuzz-smoke fuzz-afl
 fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
 replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS) $(B)/replay/self
 
@@ -101,5 +101,9 @@ fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and 
 fuzz-smoke: ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the seeds in corpus/
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets
 	@fuzz/smoke.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
+
+fuzz-afl: ## the same with AFL++ (FUZZ_SECONDS=5)
+	@$(MAKE) --no-print-directory VARIANT=afl fuzz-targets
+	@fuzz/smoke-afl.sh build/afl $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
 include fuzz/codec/codec.mk

@@ -4,7 +4,8 @@
 #
 #   fuzz/smoke.sh FOLDER TARGET...      FOLDER holds the programs (build/fuzz)
 #
-# environment: FUZZ_SECONDS (3) for each target, FUZZ_SEED (1; 0: a random one), FUZZ_OPTIONS more of libFuzzer's options
+# environment: FUZZ_SECONDS (3) and FUZZ_RUNS (no bound) for each target, whichever comes first; FUZZ_SEED (1; 0: a random
+# one); FUZZ_OPTIONS: more of libFuzzer's options. With the same seed and corpus the same inputs are tried in the same order.
 set -u
 folder=$1
 shift
@@ -15,8 +16,9 @@ failed=0
 mkdir -p "$artifacts" "$folder/found"
 for target in "$@"; do
 	found=$folder/found/$target
+	rm -rf "$found"
 	mkdir -p "$found"
-	set -- -max_total_time="$seconds" -seed="${FUZZ_SEED:-1}" -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 \
+	set -- -max_total_time="$seconds" -runs="${FUZZ_RUNS:--1}" -seed="${FUZZ_SEED:-1}" -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 \
 		-artifact_prefix="$artifacts/$target-" ${FUZZ_OPTIONS:-} "$found"
 	[ ! -d "corpus/$target" ] || set -- "$@" "corpus/$target"
 	[ ! -f "corpus/$target.dict" ] || set -- -dict="corpus/$target.dict" "$@"
@@ -27,7 +29,7 @@ for target in "$@"; do
 			sed -n 's/^stat::average_exec_per_sec: *//p' "$log")/s, $(grep -o 'cov: [0-9]* ft: [0-9]*' "$log" | tail -n 1)"
 	else
 		failed=$((failed + 1))
-		echo "FAIL $target"
+		echo "FAIL $target (what it found is in $artifacts)"
 		tail -n 40 "$log" | sed 's/^/    /'
 	fi
 done
