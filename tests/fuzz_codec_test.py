@@ -70,7 +70,7 @@ def is_valid(finding):
 def planted(folder):
     """Three comparisons deep; the words stand nowhere but in the parser."""
     for fault, kind in (('crash', 'crash'), ('hang', 'hang'), ('memory', 'memory'), ('noise', 'noise'), ('type', 'type')):
-        run = Run(folder, *RUNS, '--runs', '20000', '--first', '--', ADAPTER, fault)
+        run = Run(folder, *RUNS, '--runs', '20000', '--until', '*', '--', ADAPTER, fault)
         check(run.status == 1 and [k for k, _ in run.kinds()] == [kind], f'{fault}: {run}')
         for name, finding in run.found.items():
             raw = (run.folder / 'found' / f'{name}.input').read_bytes()
@@ -81,11 +81,11 @@ def planted(folder):
 
 
 def other_oracles(folder):
-    run = Run(folder, *RUNS, '--first', '--', ADAPTER, 'wait')
+    run = Run(folder, *RUNS, '--until', '*', '--', ADAPTER, 'wait')
     check(run.kinds() == {('wait', 'attachments')}, f'wait: {run}')
-    run = Run(folder, '--runs', '500', '--swell', '300000', '--first', '--', ADAPTER, 'dear')
+    run = Run(folder, '--runs', '500', '--swell', '300000', '--until', '*', '--', ADAPTER, 'dear')
     check({k for k, _ in run.kinds()} == {'dear'}, f'dear: {run}')
-    run = Run(folder, *RUNS, '--runs', '20000', '--first', '--', ADAPTER, 'exception')
+    run = Run(folder, *RUNS, '--runs', '20000', '--until', '*', '--', ADAPTER, 'exception')
     finding = next(iter(run.found.values()), {})
     check(finding.get('kind') == 'crash' and 'Ended: boom 17' in finding.get('exception', '') and finding['rule'].endswith('in-decode'), f'exception: {run}')
 

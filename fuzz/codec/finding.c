@@ -231,7 +231,7 @@ bool cfz_findings_note(cfz_findings *f, const cfz_finding *g, uint64_t run, doub
     }
     if (g->bytes.len < e->length) {
         e->length = g->bytes.len;
-        write_files(f, e, g);
+        if (f->setup.folder != NULL) write_files(f, e, g);
     }
     return fresh;
 }

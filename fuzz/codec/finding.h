@@ -21,7 +21,7 @@ typedef struct cfz_finding {
 typedef struct cfz_findings cfz_findings;
 
 typedef struct cfz_findings_setup {
-    const char *folder;
+    const char *folder; /* NULL: no files */
     vec_codec codec;
     uint64_t seed;
     cen_quirks *quirks; /* what is explained; may be NULL */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "adapter/request.h"
+#include "data/glob.h"
 #include "fuzz/codec/differ.h"
 #include "fuzz/codec/kind.h"
 #include "fuzz/codec/words.h"
@@ -72,7 +73,12 @@ void cfz_fuzzer_note(cfz_fuzzer *f, const cfz_adapter *a, sio_slice bytes, const
     g.adapter = a;
     g.bytes = bytes;
     g.input = &f->input;
-    cfz_findings_note(f->findings, &g, f->runs, (double)(wire_now() - f->begun) / 1e6);
+    if (!cfz_findings_note(f->findings, &g, f->runs, (double)(wire_now() - f->begun) / 1e6)) return;
+    sio_buf name = SIO_BUF_INIT;
+    if (f->options->until != NULL && sio_buf_addf(&name, "%s/%s", g.kind, g.rule) &&
+        sio_buf_cstr(&name) != NULL && data_glob(f->options->until, sio_buf_cstr(&name)))
+        f->reached = true;
+    sio_buf_free(&name);
 }
 
 static void note_crash(cfz_fuzzer *f, const cfz_adapter *a, sio_slice bytes, const char *what) {
@@ -233,4 +239,25 @@ bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes) {
         sample(f, bytes, more);
     }
     return fresh;
+}
+
+/* The list of findings that it goes to is thrown away. */
+bool cfz_fuzzer_shows(cfz_fuzzer *f, sio_slice bytes) {
+    bool more[CFZ_MOST_ADAPTERS] = {false};
+    cfz_findings *kept = f->findings;
+    cfz_findings_setup nowhere = {.codec = f->options->codec};
+    if ((f->findings = cfz_findings_new(&nowhere)) == NULL || !write_request(f, bytes)) return false;
+    ask_all(f, bytes, NULL, more);
+    for (size_t i = 0; i < f->subjects; i++) {
+        if (more[i]) cfz_fuzzer_flood(f, &f->subject[i], bytes);
+        f->subject[i].waits_found = false;
+    }
+    bool shows = cfz_findings_count(f->findings) > 0;
+    cfz_findings_free(f->findings);
+    f->findings = kept;
+    f->reached = false;
+    memset(f->counters.seen, 0, sizeof f->counters.seen);
+    f->counters.features = 0;
+    cfz_counters_clear(&f->counters);
+    return shows;
 }

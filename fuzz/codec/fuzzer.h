@@ -31,6 +31,7 @@ typedef struct cfz_fuzzer {
     uint64_t runs, kept; /* inputs tried; those that were new */
     uint64_t random;
     wire_us begun, swelling; /* when; time spent on swollen inputs */
+    bool reached;            /* what the option `until` waits for was found */
     char *broken;            /* why it cannot go on; NULL: it can */
 } cfz_fuzzer;
 
@@ -41,6 +42,9 @@ void cfz_fuzzer_free(cfz_fuzzer *f);
 /* Puts one input to all adapters: sets the counters, notes findings. One that is new is probed. Returns
  * whether it was new. */
 bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes);
+
+/* Puts one input to all adapters and returns whether it shows a finding; nothing is noted or counted. */
+bool cfz_fuzzer_shows(cfz_fuzzer *f, sio_slice bytes);
 
 /* Looks closer at an input that is in f->input: asks for its comparisons, lets the packet wait for many
  * attachments, makes it large. `more`: for each adapter, whether it waits for more. */

@@ -62,7 +62,12 @@ static void replace(const struct source *s, sio_slice seen, sio_slice wanted) {
 }
 
 static void take_pair(void *ctx, sio_slice left, sio_slice right) {
+    const struct source *s = ctx;
     if (sio_slice_equal(left, right)) return;
+    if (s->h->learn != NULL) {
+        s->h->learn(s->h->learner, left);
+        s->h->learn(s->h->learner, right);
+    }
     replace(ctx, left, right);
     replace(ctx, right, left);
 }

@@ -11,6 +11,9 @@ enum { CFZ_MOST_HINTS = 4096 };
 typedef struct cfz_hints {
     sio_buf items[CFZ_MOST_HINTS];
     size_t first, count;
+    void (*learn)(void *learner,
+                  sio_slice word); /* is told of each side that is new in its answer; NULL: nobody */
+    void *learner;
 } cfz_hints;
 
 void cfz_hints_free(cfz_hints *h);

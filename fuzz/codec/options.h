@@ -8,7 +8,7 @@
 enum { CFZ_MOST_ADAPTERS = 8 };
 
 typedef struct cfz_options {
-    const char *codec_name, *corpus, *findings, *data, *dictionary;
+    const char *codec_name, *corpus, *findings, *until, *data, *dictionary;
     cli_texts seeds, quirks;
     int64_t time;   /* seconds; 0: without end */
     int64_t runs;   /* inputs; 0: without end */
@@ -20,7 +20,7 @@ typedef struct cfz_options {
     int64_t memory_per_byte;
     int64_t time_per_byte; /* ns */
     int64_t attachments;
-    bool blind, reference, first, bytes_only, verbose, help;
+    bool blind, reference, harmless, bytes_only, verbose, help;
     cli_rest rest;
     vec_codec codec;
     char **command[CFZ_MOST_ADAPTERS]; /* each ends with NULL */

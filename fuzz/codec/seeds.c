@@ -1,9 +1,11 @@
 #include "fuzz/codec/seeds.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "data/folder.h"
 #include "fuzz/codec/input.h"
 #include "report/file.h"
 
@@ -57,6 +59,33 @@ long cfz_seeds_write(const char *data, vec_codec codec, size_t most, const char 
     vec_free(set);
     data_close(files);
     return count;
+}
+
+static bool is_unwanted(const char *folder, const char *name, bool (*unwanted)(void *ctx, sio_slice bytes),
+                        void *ctx) {
+    sio_buf path = SIO_BUF_INIT;
+    data_error error;
+    size_t length = 0;
+    char *text = NULL;
+    if (sio_buf_addf(&path, "%s/%s", folder, name) && sio_buf_cstr(&path) != NULL)
+        text = data_read_file(sio_buf_cstr(&path), &length, &error);
+    bool answer = text != NULL && unwanted(ctx, sio_slice_of(text, length));
+    free(text);
+    sio_buf_free(&path);
+    return answer;
+}
+
+long cfz_seeds_drop(const char *folder, bool (*unwanted)(void *ctx, sio_slice bytes), void *ctx) {
+    DIR *dir = opendir(folder);
+    struct dirent *e;
+    long dropped = 0;
+    if (dir == NULL) return -1;
+    while ((e = readdir(dir)) != NULL)
+        if (e->d_name[0] != '.' && is_unwanted(folder, e->d_name, unwanted, ctx) &&
+            unlinkat(dirfd(dir), e->d_name, 0) == 0)
+            dropped++;
+    closedir(dir);
+    return dropped;
 }
 
 void cfz_seeds_remove(const char *folder) {

@@ -9,6 +9,9 @@
  * Returns how many there are, or -1 and a sentence in `why`. */
 long cfz_seeds_write(const char *data, vec_codec codec, size_t most, const char *folder, sio_buf *why);
 
+/* Removes those files of a folder that `unwanted` says. Returns how many, or -1. */
+long cfz_seeds_drop(const char *folder, bool (*unwanted)(void *ctx, sio_slice bytes), void *ctx);
+
 /* Removes a folder of files. */
 void cfz_seeds_remove(const char *folder);
 

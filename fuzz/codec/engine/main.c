@@ -95,6 +95,7 @@ static int status_at_end(void) {
 static void clean_up(void) {
     cfz_fuzzer_free(&state.fuzzer);
     cfz_findings_free(state.fuzzer.findings);
+    cfz_mutator_end();
     cen_quirks_free(state.quirks);
     cfz_options_free(&state.options);
     remove_folders();
@@ -118,8 +119,7 @@ static void at_exit(void) {
 static bool is_over(wire_us now) {
     const cfz_options *o = &state.options;
     const cfz_fuzzer *f = &state.fuzzer;
-    if (interrupted != 0 || f->broken != NULL || (o->first && cfz_findings_count(f->findings) > 0))
-        return true;
+    if (interrupted != 0 || f->broken != NULL || f->reached) return true;
     if (o->runs > 0 && f->runs >= (uint64_t)o->runs) return true;
     return o->time > 0 && now - f->begun >= WIRE_MS(o->time * 1000);
 }
@@ -243,8 +243,25 @@ static int prepare(sio_buf *why) {
         sio_buf_addf(why, "cannot make a folder: %s", strerror(errno));
         return 3;
     }
+    if (!cfz_mutator_setup(o->codec, o->blind ? NULL : &state.fuzzer.hints, o->bytes_only)) {
+        sio_buf_add_str(why, "out of memory");
+        return 3;
+    }
     int status = make_seeds(why);
     return status >= 0 ? status : cfz_fuzzer_start(&state.fuzzer, why) ? -1 : 3;
+}
+
+static bool shows(void *fuzzer, sio_slice bytes) {
+    return cfz_fuzzer_shows(fuzzer, bytes);
+}
+
+/* Before the clock starts. */
+static void drop_harmful_seeds(void) {
+    const cfz_options *o = &state.options;
+    if (!o->harmless || state.seeds[0] == '\0') return;
+    long dropped = cfz_seeds_drop(state.seeds, shows, &state.fuzzer);
+    printf("%ld seeds left out: they show a finding themselves\n", dropped);
+    state.fuzzer.begun = wire_now();
 }
 
 static void print_start(void) {
@@ -277,8 +294,8 @@ int main(int argc, char **argv) {
         if (status < 0) {
             char **words = argument;
             print_start();
+            drop_harmful_seeds();
             add_arguments();
-            cfz_mutator_setup(state.options.blind ? NULL : &state.fuzzer.hints, state.options.bytes_only);
             if (!state.options.verbose) silence_libfuzzer();
             atexit(at_exit);
             LLVMFuzzerRunDriver(&argument_count, &words, test);
