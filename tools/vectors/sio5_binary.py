@@ -26,12 +26,16 @@ def counts():
     for name, n in (("1000", "1000"), ("million", "1000000"), ("2-31", "2147483648"), ("2-32", "4294967296"), ("2-53", "9007199254740992"), ("2-64", "18446744073709551616"), ("400-digits", "9" * 400)):
         words = {"cve": "CVE-2026-33151", "note": "Refused, or memory stays bounded: it must not follow the number announced."} if name == "million" else {}
         g.add(f"huge-{name}", "SIO5-BIN-09", f'5{n}-["a",{ph(0)}]', refused("limit-attachments"), lenient("attachment-limit", more()), **words)
+    for name, n in (("8-bits", 2**8 + 1), ("16-bits", 2**16 + 1), ("32-bits", 2**32 + 1), ("64-bits", 2**64 + 1)):
+        g.add(f"wraps-{name}", "SIO5-BIN-08 SIO5-BIN-09", [f'5{n}-["a",{ph(0)}]', b"\1"], refused("limit-attachments"), lenient("attachment-limit", more()),
+              note="One attachment is not as many as were announced: the count must not wrap around.")
     g.add("digits-1000000", "SIO5-BIN-08 SIO5-BIN-09", [["5", Rep("1", 1000000), '-["a"]']], refused("limit-attachments"), lenient("attachment-limit", ANY), cve="CVE-2020-36049",
           links=["https://nvd.nist.gov/vuln/detail/CVE-2020-36049"])
     bad = (("missing", f'5["a",{ph(0)}]'), ("missing-dash", f'51["a",{ph(0)}]'), ("only-type", "5"), ("only-digits", "51"), ("only-dash", f'5-["a",{ph(0)}]'), ("negative", f'5-1-["a",{ph(0)}]'), ("fraction", f'51.5-["a",{ph(0)}]'),
            ("letters", f'5a-["a",{ph(0)}]'), ("letter-after", f'51a-["a",{ph(0)}]'), ("letter-before", f'5a1-["a",{ph(0)}]'), ("comma", f'51,-["a",{ph(0)}]'), ("colon", f'51:["a",{ph(0)}]'), ("nan", f'5NaN-["a",{ph(0)}]'),
            ("infinity", f'5Infinity-["a",{ph(0)}]'), ("null", f'5null-["a",{ph(0)}]'), ("arabic-digit", f'5\u0661-["a",{ph(0)}]'), ("fullwidth", f'5\uff11-["a",{ph(0)}]'), ("no-dash-million", [["5", Rep("1", 1000000)]]),
-           ("dash-in-payload", '51["a-b"]'), ("namespace-first", f'5/a,1-["a",{ph(0)}]'), ("underscore", f'51_0-["a",{ph(0)}]'))
+           ("dash-in-payload", '51["a-b"]'), ("namespace-first", f'5/a,1-["a",{ph(0)}]'), ("underscore", f'51_0-["a",{ph(0)}]'), ("dash-in-namespace", f'51/a-b,["a",{ph(0)}]'),
+           ("dash-in-namespace-only", f'5/a-b,["a",{ph(0)}]'), ("dash-behind-namespace", f'51/a,-["a",{ph(0)}]'))
     for name, text in bad:
         g.add(f"bad-{name}", "SIO5-BIN-08", text, refused("attachment-count"))
         if isinstance(text, str) and name in ("missing", "missing-dash", "only-type", "only-digits", "only-dash", "negative", "fraction", "letters"):
