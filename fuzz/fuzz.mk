@@ -79,6 +79,8 @@ $(patsubst %.c,$(B)/%.o,$(FUZZ_PLAYER)): private CFLAGS_fuzz += -fno-sanitize=fu
 
 # The mutator is no part of what is fuzzed: its own branches and compares would lead libFuzzer astray.
 $(patsubst %.c,$(B)/%.o,$(wildcard fuzz/mutate/*.c)): private CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer
+# What it shares with the decoders says nothing about an input.
+$(patsubst %,$(B)/reference/base/%.o,buf mem slice): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link
 
 # The same mutator for afl-fuzz (AFL_CUSTOM_MUTATOR_LIBRARY); it is not instrumented, whatever the variant.
 AFL_MUTATOR_SRC := $(filter-out %_test.c fuzz/mutate/glue.c,$(wildcard fuzz/mutate/*.c)) $(wildcard fuzz/session/script*[a-z].c) \

@@ -29,6 +29,9 @@ typedef struct change_row {
 /* Makes one change somewhere. Returns which, or NULL when nothing came of it. Ownership: static. */
 const change_row *change_one(change *c);
 
+/* Takes some parts out of lists. Returns false when nothing came of it. */
+bool change_shrink(change *c);
+
 /* Returns all operations. Ownership: static. */
 const change_row *change_rows(size_t *count);
 

@@ -93,7 +93,7 @@ bool value_unwrap(change *c, tree_node *n) {
 bool value_nest(change *c, tree_node *n) {
     bool object = fuzz_one_in(&c->random, 2);
     sio_slice open = sio_slice_str(object ? "{\"a\":" : "["), close = sio_slice_str(object ? "}" : "]");
-    size_t levels = 1 + fuzz_below(&c->random, fuzz_one_in(&c->random, 4) ? DEEPEST : 40);
+    size_t levels = 1 + fuzz_below(&c->random, fuzz_one_in(&c->random, 8) ? DEEPEST : 8);
     sio_slice lead = n->lead, tail = n->tail, piece;
     uint8_t *at = c->t->arena + c->t->filled;
     size_t size = levels * open.len;

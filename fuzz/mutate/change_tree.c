@@ -81,6 +81,15 @@ bool change_remove(change *c, tree_node *n) {
     return true;
 }
 
+bool change_shrink(change *c) {
+    bool done = false;
+    for (unsigned i = 0; i < TRIES; i++) {
+        tree_node *n = at_random(c, c->root, 0);
+        done = (n != NULL && tree_is_list(n->parent->kind) && change_remove(c, n)) || done;
+    }
+    return done;
+}
+
 bool change_repeat(change *c, tree_node *n) {
     if (!tree_is_list(n->parent->kind)) return false;
     size_t times = fuzz_one_in(&c->random, 8) ? 1 + fuzz_below(&c->random, MANY) : 1;
@@ -133,6 +142,8 @@ static bool put(change *c, tree_node *n, const tree_node *model) {
 
 bool change_resemble(change *c, tree_node *n) {
     const tree_node *model = change_pick_like(c, c->root, n);
+    /* In itself once more it would grow without end. */
+    if (model != NULL && tree_holds(model, n) && !fuzz_one_in(&c->random, TRIES)) return false;
     return put(c, n, model);
 }
 

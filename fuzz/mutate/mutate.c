@@ -5,7 +5,7 @@
 
 #include "fuzz/mutate/change.h"
 
-enum { ATTEMPTS = 4, MOST_CHANGES = 6 };
+enum { ATTEMPTS = 4, MOST_CHANGES = 6, GROWTH = 32, LEAP_ONE_IN = 16, LONG = 160 };
 
 struct fuzz_mutator {
     fuzz_shape shape;
@@ -99,20 +99,28 @@ static bool print(fuzz_mutator *m, const tree_node *root, sio_slice before, size
            !sio_slice_equal(sio_buf_slice(&m->output), before);
 }
 
-/* Few changes are the rule: many of them seldom add up to something that is still understood. */
-static void change_some(change *c) {
+/* Few changes are the rule: many of them seldom add up to something that is still understood. What is long is
+ * cut back first, half the time. */
+static void change_some(change *c, size_t input) {
     unsigned left = MOST_CHANGES;
+    if (input > LONG && fuzz_one_in(&c->random, 2)) (void)change_shrink(c);
     do
         (void)change_one(c);
     while (--left > 0 && fuzz_one_in(&c->random, 2));
+}
+
+/* Long inputs are slow, and a chain of mutations makes them: only seldom may one grow much at once. */
+static size_t most_output(change *c, size_t input, size_t max) {
+    size_t most = input + GROWTH;
+    return most > max || fuzz_one_in(&c->random, LEAP_ONE_IN) ? max : most;
 }
 
 static bool mutate_tree(fuzz_mutator *m, change *c, sio_slice input, size_t max) {
     for (unsigned i = 0; i < ATTEMPTS; i++) {
         c->root = tree_read(&m->t, m->shape, input);
         if (c->root == NULL) return false;
-        change_some(c);
-        if (print(m, c->root, input, max)) return true;
+        change_some(c, input.len);
+        if (print(m, c->root, input, most_output(c, input.len, max))) return true;
     }
     return false;
 }
@@ -161,7 +169,7 @@ static bool cross_trees(fuzz_mutator *m, change *c, sio_slice first, sio_slice s
         size_t times = 1 + fuzz_below(&c->random, 3);
         while (times-- > 0)
             (void)change_graft(c, donor);
-        if (print(m, c->root, first, max)) return true;
+        if (print(m, c->root, first, most_output(c, first.len, max))) return true;
     }
     return false;
 }

@@ -3,6 +3,9 @@
 #include "fuzz/session/play.h"
 
 #include "fuzz/check.h"
+#include "fuzz/mutate/mutate.h"
+
+FUZZ_TARGET_SHAPE(SESSION)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return play_bytes(data, size, true);
