@@ -1,6 +1,10 @@
 #!/usr/bin/python3
 """siospec census: the same codec twice, one with leniencies, one that is wrong; quirks; files as inputs, made smaller; the JSON
 report; the command line. Last line: `N passed, N failed`."""
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
 import json
 import os
 import pathlib
@@ -219,6 +223,36 @@ def reports(folder):
     check(status == 0 and out.startswith('A  siospec') and all(os.path.getsize(p) for p in both), f'several reports: {status} {out}')
 
 
+def page(folder):
+    """What ci/census --check notices."""
+    loader = importlib.machinery.SourceFileLoader('ci_census', str(ROOT / 'ci/census'))
+    sys.dont_write_bytecode = True
+    ci = importlib.util.module_from_spec(importlib.util.spec_from_loader('ci_census', loader))
+    loader.exec_module(ci)
+    names = [f'{folder}/census.{name}' for name in ('md', 'json')]
+    census('--select', 'sio5/ack/*', '--report', f'md:{names[0]}', '--report', f'json:{names[1]}', REFERENCE, f'{FAKE} never', WRONG)
+    text, value = pathlib.Path(names[0]).read_text(), json.loads(pathlib.Path(names[1]).read_text())
+    row = re.search(r'^\| B \| fake \| never \| Python \| (\d+)', text, re.M)
+    pair = re.search(r'^\| \*\*B\*\* \| (\d+) of', text, re.M)
+    check(row and pair, f'tables:\n{text[:1500]}')
+
+    def spoilt(match):
+        return text[:match.start(1)] + '7' + text[match.end(1):]
+
+    def complaints(old, made=text):
+        with contextlib.redirect_stderr(io.StringIO()) as err:
+            return list(ci.compare(old, made, value)), err.getvalue()
+
+    check(complaints(text) == ([], ''), f'the same page: {complaints(text)}')
+    for old, word in ((spoilt(row), 'fake: (7'), (spoilt(pair), 'fake and siospec: (7'), (text.replace('no packet', 'a packet'), 'not what would be written')):
+        check(word in '\n'.join(complaints(old)[0]), f'another page: {word}: {complaints(old)}')
+    other = text.replace('| fake | never |', '| fake | older |')
+    check(complaints(other) == ([], 'census: fake never is not compared: the page has older\n'), f'another version: {complaints(other)}')
+    del value['codecs'][1], value['agreement'][2], value['agreement'][0]
+    check(complaints(text, 'less')[0] == [], f'a codec is not here: {complaints(text, "less")}')
+    check(complaints(spoilt(pair), 'less')[0] == [], 'nor is what was said about it')
+
+
 def command_line():
     select = ['--select', 'sio5/ack/empty*']
     for commands in ([REFERENCE, '--', REFERENCE, 'zero-attachments'], ['--', REFERENCE, '--', REFERENCE, 'zero-attachments'], [REFERENCE, f'{REFERENCE} zero-attachments']):
@@ -252,7 +286,7 @@ def main():
     agreement()
     troubles()
     command_line()
-    for test in (leniency, quirks, files, folders, shrinking, reports):
+    for test in (leniency, quirks, files, folders, shrinking, reports, page):
         with tempfile.TemporaryDirectory() as folder:
             test(folder)
     errors = schema_errors('quirks', json.loads((ROOT / 'conformance/adapters/quirks.json').read_text()))
