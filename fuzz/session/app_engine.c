@@ -1,4 +1,5 @@
 /* The application on Engine.IO alone: every message is sent back, as by `siospec serve --app engineio`. */
+#include "base/decimal.h"
 #include "base/utf8.h"
 #include "engineio/server_internal.h"
 #include "fuzz/session/world.h"
@@ -59,9 +60,27 @@ static void send_by(world *w, sio_eio_session *session, sio_slice argument, bool
     send_it(w, session, argument, binary);
 }
 
+void app_with(world *w, const script *s) {
+    w->cors = w->cookie = w->polling_only = false;
+    for (size_t i = 0; i < s->count; i++) {
+        const script_step *step = &s->step[i];
+        if (step->verb != SCRIPT_APP_STEP || !sio_slice_is(step->word, "with")) return;
+        w->cors |= sio_slice_is(step->bytes, "cors");
+        w->cookie |= sio_slice_is(step->bytes, "cookie");
+        w->polling_only |= sio_slice_is(step->bytes, "polling-only");
+    }
+}
+
+/* `starve N`: of the allocations that follow, number N fails. */
+static void starve(world *w, sio_slice argument) {
+    uint64_t n;
+    if (sio_decimal_to_u64(argument, &n) && n > 0) w->starving = n;
+}
+
 void app_act(world *w, sio_slice verb, sio_slice argument) {
     ledger *l = client_ledger(w, w->who);
     if (sio_slice_is(verb, "shutdown")) shut_down(w);
+    if (sio_slice_is(verb, "starve")) starve(w, argument);
     if (l == NULL || w->stopping) return;
     sio_eio_session *session =
         (sio_eio_session *)(void *)sio_table_find(&w->engine->sessions, sio_slice_of(l->sid, SIO_ID_SIZE));

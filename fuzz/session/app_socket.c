@@ -294,6 +294,32 @@ static void broadcast(world *w, sio_nsp *nsp, sio_slice arguments, bool in_r) {
     (void)sio_broadcast(nsp, &scope, &e);
 }
 
+static void one_answered(void *ctx, const sio_packet *answer) {
+    const world *w = ctx;
+    FUZZ_CHECK(w->acks_due > 0 && answer != NULL, "an answer to a question that was settled before");
+}
+
+static void all_answered(void *ctx, bool complete) {
+    (void)complete;
+    acked(ctx, SIO_ACK_TIMEOUT, NULL);
+}
+
+/* SIO5-AK-15: one id for all. */
+static void ask_all(world *w, sio_nsp *nsp) {
+    enum { PATIENCE = 350 /* ms */ };
+    sio_broadcast_acks acks = {.ctx = w, .answer = one_answered, .done = all_answered};
+    sio_scope scope = {.rooms = 0};
+    sio_outgoing e = {.name = sio_slice_str("ask")};
+    uint64_t id = nsp->next_id;
+    begin(w, "42", sio_nsp_name(nsp), &id);
+    add(w, "[\"ask\"]");
+    for (size_t i = 0; i < w->sockets; i++)
+        if (sio_socket_namespace(w->socket[i]) == nsp && hears(w->socket[i]))
+            must_come(w, ledger_of_socket(w, w->socket[i]));
+    w->acks_due++;
+    if (!sio_broadcast_with_ack(nsp, &scope, &e, PATIENCE, &acks)) w->acks_due--;
+}
+
 static void says_goodbye(world *w, const sio_socket *socket) {
     begin(w, "41", sio_nsp_name(sio_socket_namespace(socket)), NULL);
     if (hears(socket) && sio_socket_connected(socket)) must_come(w, ledger_of_socket(w, socket));
@@ -354,6 +380,8 @@ static void act_on(world *w, sio_socket *socket, size_t place, sio_slice verb, s
         emit_binary(w, socket, argument);
     } else if (sio_slice_is(verb, "ask")) {
         ask(w, socket);
+    } else if (sio_slice_is(verb, "ask-all")) {
+        ask_all(w, sio_socket_namespace(socket));
     } else if (sio_slice_is(verb, "broadcast")) {
         broadcast(w, sio_socket_namespace(socket), quote(w, argument), false);
     } else if (sio_slice_is(verb, "room")) {

@@ -22,9 +22,10 @@ static void opened(world *w, peer *p, sio_slice packet) {
     sio_slice sid = sio_slice_sub(packet, at, at + SIO_ID_SIZE);
     sio_slice rest = sio_slice_from(packet, at + SIO_ID_SIZE);
     const char *want =
-        p->upgrading ? "\",\"upgrades\":[],\"pingInterval\":300,\"pingTimeout\":200,\"maxPayload\":2000}"
-                     : "\",\"upgrades\":[\"websocket\"],\"pingInterval\":300,\"pingTimeout\":200,"
-                       "\"maxPayload\":2000}";
+        p->upgrading || w->polling_only /* EIO4-HS-15, EIO4-HS-16 */
+            ? "\",\"upgrades\":[],\"pingInterval\":300,\"pingTimeout\":200,\"maxPayload\":2000}"
+            : "\",\"upgrades\":[\"websocket\"],\"pingInterval\":300,\"pingTimeout\":200,"
+              "\"maxPayload\":2000}";
     FUZZ_CHECK(sio_slice_is(rest, want), "the open packet goes on %.*s", (int)rest.len,
                (const char *)rest.ptr);
     FUZZ_CHECK(ledger_find(w, sid) == NULL, "the id %.*s is in use", SIO_ID_SIZE, (const char *)sid.ptr);
@@ -154,6 +155,10 @@ static bool answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
     sio_eio_answer given = *a;
     trace(w, "  answer %u to client %u: %.*s", a->status, p->client, (int)a->body.len,
           (const char *)a->body.ptr);
+    if (w->full) {
+        peer_free(p);
+        return true;
+    }
     if (fault(w, PLAY_DROP_ANSWER)) return true;
     if (a->status == 400 && fault(w, PLAY_CHANGE_STATUS)) given.status = 200;
     if (p->want_code > 0 && fault(w, PLAY_CHANGE_CODE)) p->want_code = 0;
@@ -218,6 +223,7 @@ static bool send_message(void *ctx, sio_eio_conn *conn, sio_slice message, bool 
     peer *p = (peer *)(void *)conn;
     trace(w, "  message to client %u: %.*s%s", p->client, (int)message.len, (const char *)message.ptr,
           w->seat[p->client].paused ? " (refused)" : "");
+    if (w->full) return true;
     FUZZ_CHECK(p->state == PEER_SOCKET, "a message for a WebSocket that does not stand");
     bool probe = p->session->probe == p;
     FUZZ_CHECK(!p->refused || probe, "a message for a WebSocket that has refused one");
@@ -239,6 +245,10 @@ static void close_socket(void *ctx, sio_eio_conn *conn, unsigned code) {
     peer *p = (peer *)(void *)conn;
     trace(w, "  close %u of client %u", code, p->client);
     if (fault(w, PLAY_DROP_CLOSE)) return;
+    if (w->full) {
+        peer_free(p);
+        return;
+    }
     FUZZ_CHECK(p->state == PEER_SOCKET, "a close of a WebSocket that does not stand");
     ledger *l = p->session;
     if (l->socket == p) {

@@ -38,9 +38,24 @@ static bool fill(void *ctx, uint8_t *out, size_t n) {
     return true;
 }
 
+/* Memory that may run out once. */
+static void *resize(void *ctx, void *ptr, size_t n) {
+    world *w = ctx;
+    if (w->starving > 0 && --w->starving == 0) {
+        w->full = true;
+        return NULL;
+    }
+    return w->meter.mem.resize(w->meter.mem.ctx, ptr, n);
+}
+
+static void release(void *ctx, void *ptr) {
+    world *w = ctx;
+    w->meter.mem.release(w->meter.mem.ctx, ptr);
+}
+
 static sio_server_options server_options(world *w) {
     sio_server_options o = sio_server_defaults();
-    o.engine.mem = &w->meter.mem;
+    o.engine.mem = &w->mem;
     o.engine.random = (sio_random){.ctx = w, .fill = fill};
     o.engine.ping_interval = PLAY_PING_INTERVAL;
     o.engine.ping_timeout = PLAY_PING_TIMEOUT;
@@ -49,6 +64,11 @@ static sio_server_options server_options(world *w) {
     o.engine.max_payload = PLAY_MAX_PAYLOAD;
     o.engine.max_buffered = PLAY_MAX_BUFFERED;
     o.engine.headroom = 16;
+    o.engine.cors_origin = w->cors ? "https://example.org" : NULL;
+    o.engine.cors_credentials = w->cors;
+    o.engine.cookie = w->cookie ? "io" : NULL;
+    o.engine.no_websocket = w->polling_only;
+    o.engine.hooks = (sio_eio_hooks){.middleware = request_passes, .allow = request_allowed};
     o.connect_timeout = PLAY_CONNECT_TIMEOUT;
     o.max_namespaces = PLAY_MAX_NAMESPACES;
     return o;
@@ -72,7 +92,7 @@ static void start_server(world *w) {
 }
 
 /* One world serves all scripts: its own memory is kept. */
-static world *begin(const play_options *options) {
+static world *begin(const script *s, const play_options *options) {
     static world one;
     world *w = &one;
     w->options = *options;
@@ -96,6 +116,9 @@ static world *begin(const play_options *options) {
         seat->has_sid = seat->used = seat->paused = seat->stops = false;
         seat->cuts = 0;
     }
+    w->mem = (sio_mem){.ctx = w, .resize = resize, .release = release};
+    w->starving = 0;
+    app_with(w, s);
     start_server(w);
     return w;
 }
@@ -133,12 +156,15 @@ static void advance(world *w, uint64_t ms) {
 
 static void end(world *w) {
     enum { LONG = 10000 /* ms: far beyond every time-out */ };
+    w->starving = 0;
     for (unsigned i = 0; i < SCRIPT_CLIENTS; i++) {
         if (w->seat[i].used) client_reset(w, i);
         w->seat[i].paused = false;
     }
     if (w->full) { /* the model has lost count */
-        sio_eio_server_tick(w->engine, w->now + LONG);
+        for (uint64_t i = 1; i <= 3; i++)
+            sio_eio_server_tick(w->engine, w->now + i * LONG);
+        FUZZ_CHECK(sio_eio_server_count(w->engine) == 0, "sessions outlive every time-out");
     } else {
         settle(w);
         advance(w, LONG);
@@ -245,7 +271,7 @@ static void trace_step(const world *w, const script_step *step) {
 }
 
 void play_script(const script *s, const play_options *options) {
-    world *w = begin(options);
+    world *w = begin(s, options);
     for (size_t i = 0; i < s->count && !w->full; i++) {
         trace_step(w, &s->step[i]);
         w->given += s->step[i].bytes.len + s->step[i].query.len;

@@ -14,9 +14,31 @@ static bool wrong(peer *p, int code) {
     return true;
 }
 
+static bool has(const sio_eio_request *r, const char *key) {
+    for (size_t i = 0; i < r->query_count; i++)
+        if (sio_slice_is(r->query[i].key, key)) return true;
+    return false;
+}
+
+bool request_passes(void *ctx, const sio_eio_request *request) {
+    (void)ctx;
+    return !has(request, "bad");
+}
+
+bool request_allowed(void *ctx, const sio_eio_request *request, sio_slice *message) {
+    (void)ctx;
+    (void)message;
+    return !has(request, "deny");
+}
+
 static bool expect_new(world *w, peer *p, const sio_eio_request *r, bool websocket) {
-    if (r->method != SIO_METHOD_GET) return wrong(p, 2);            /* EIO4-HS-08 */
-    if (websocket != p->upgrading) return wrong(p, 3);              /* EIO4-HS-22, EIO4-WS-13 */
+    if (r->method != SIO_METHOD_GET) return wrong(p, 2); /* EIO4-HS-08 */
+    if (websocket != p->upgrading) return wrong(p, 3);   /* EIO4-HS-22, EIO4-WS-13 */
+    if (has(r, "deny")) {                                /* EIO4-HS-23 */
+        (void)wrong(p, 4);
+        if (!p->upgrading) p->want = 403;
+        return true;
+    }
     if (!sio_slice_is(value_of(r, "EIO"), "4")) return wrong(p, 5); /* EIO4-HS-04, EIO4-WS-09 */
     p->want = p->upgrading ? 101 : 200;
     if (w->stopping) {
@@ -53,8 +75,14 @@ bool request_expect(world *w, peer *p, const sio_eio_request *r) {
     p->want = 0;
     p->want_code = -1;
     p->head = r->method == SIO_METHOD_HEAD;
-    if (!websocket && !sio_slice_is(transport, "polling")) return wrong(p, 0); /* EIO4-HS-06, EIO4-HS-07 */
-    if (sid.len == 0) return expect_new(w, p, r, websocket);                   /* EIO4-HS-21 */
+    if (w->cors && !p->upgrading && r->method == SIO_METHOD_OPTIONS) { /* EIO4-CO-03 */
+        p->want = 204;
+        return true;
+    }
+    if (has(r, "bad")) return wrong(p, 3); /* EIO4-ER-08 */
+    if (websocket ? w->polling_only : !sio_slice_is(transport, "polling"))
+        return wrong(p, 0);                                  /* EIO4-HS-06, EIO4-HS-07 */
+    if (sid.len == 0) return expect_new(w, p, r, websocket); /* EIO4-HS-21 */
     ledger *l = ledger_find(w, sid);
     return l == NULL ? wrong(p, 1) /* EIO4-PL-04, EIO4-PL-23, EIO4-WS-10 */
                      : expect_known(p, r, l, websocket);

@@ -181,6 +181,7 @@ void settle(world *w) {
         world_tick(w);
         ticks++;
     }
+    if (w->full) return;
     if (w->options.fault != PLAY_LATE_CLOCK) FUZZ_CHECK(ticks < MOST, "a deadline stays in the past");
     for (size_t i = 0; i < WORLD_LEDGERS; i++)
         if (w->session[i].known && w->session[i].phase != PHASE_NONE) settle_session(w, &w->session[i]);

@@ -115,13 +115,17 @@ typedef struct client_seat {
 struct world {
     play_options options;
     fuzz_meter meter;
+    sio_mem mem;                     /* over the meter */
+    uint64_t starving;               /* after so many allocations one fails; 0: none */
+    bool cors, cookie, polling_only; /* options of the server */
     sio_eio_server *engine;
     sio_server *server; /* Socket.IO, or NULL */
     uint64_t now;
     uint32_t random;
     unsigned who; /* whose step it is */
     size_t given; /* bytes that clients and application have put in */
-    bool full;    /* the player's own memory is used up: the script ends */
+    bool full;    /* the player's own memory is used up, or the server's by `app starve`: the script ends,
+                     and nothing is demanded but that it ends well */
     bool stopping;
     unsigned faults_left, skip;
     client_seat seat[SCRIPT_CLIENTS];
@@ -192,6 +196,10 @@ ledger *client_ledger(world *w, unsigned who);
  * yet. Returns false when the session that it would open has no room here. */
 bool request_expect(world *w, peer *p, const sio_eio_request *request);
 
+/* Hooks of the server: `bad` in the query is refused as a bad request, `deny` forbidden. */
+bool request_passes(void *ctx, const sio_eio_request *request);
+bool request_allowed(void *ctx, const sio_eio_request *request, sio_slice *message);
+
 /* ---- ledger.c ---- */
 
 ledger *ledger_new(world *w);
@@ -250,6 +258,9 @@ void settle_end(world *w);
 sio_eio_app app_engine(world *w);
 sio_server_app app_socket(world *w);
 bool app_socket_begin(world *w);
+
+/* The options that the steps at the beginning ask for: `app with WORD`. */
+void app_with(world *w, const script *s);
 
 /* Sends on the session of the client, and closes. */
 void app_act(world *w, sio_slice verb, sio_slice argument);
