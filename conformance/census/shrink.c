@@ -1,4 +1,5 @@
 /* Inputs on which codecs disagree are made smaller, step by step, as long as it is the same disagreement. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +74,9 @@ static void end(struct target *t) {
 
 static bool add_try(const struct shrink *s, struct target *t, const vec_messages *messages, json_t *vectors) {
     const vec_vector *v = vector_of(s, t);
-    json_t *made = cen_make_vector("try", v->codec, v->max_payload, messages, NULL);
+    char name[32]; /* ids are unique */
+    snprintf(name, sizeof name, "try-%zu", t->count);
+    json_t *made = cen_make_vector(name, v->codec, v->max_payload, messages, NULL);
     t->count++;
     return made != NULL && json_array_append_new(vectors, made) == 0;
 }
