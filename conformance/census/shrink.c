@@ -225,6 +225,7 @@ static bool shrink_input(struct shrink *s, size_t input) {
     struct target t;
     bool ok = begin(s, &t, input);
     while (ok && !t.done && s->going) {
+        if (t.pattern != NULL && t.edits.count == 0) break; /* nothing is left to cut */
         s->census->hurried = wire_now() >= s->until;
         s->going = !s->census->hurried;
         if (s->going) ok = play_round(s, &t);
