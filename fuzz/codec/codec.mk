@@ -12,3 +12,12 @@ endif
 $(B)/siospec-fuzz-codec: $(patsubst %.c,$(B)/%.o,$(FUZZ_CODEC_SRC)) $(B)/libfuzz.a $(B)/libcli.a $(B)/libconformance.a $(B)/libsiospec.a
 	$(call say,LINK)
 	$(Q)$(FUZZ_CLANG) $(ALL_LDFLAGS) -o $@ $^ $(FUZZ_NO_MAIN) -Wl,--as-needed $(LDLIBS) -lstdc++
+
+.PHONY: planted rediscover
+planted: all ## a fault behind four conditions in a JavaScript parser: coverage leads to it, chance does not (half an hour)
+	@ci/install-deps all
+	@ci/planted
+
+rediscover: all ## public vulnerabilities found again by fuzzing (up to an hour)
+	@ci/install-deps all
+	@ci/rediscover-codecs

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CFZ_COUNTERS = 1 << 15 };
+enum { CFZ_COUNTERS = 1 << 14 };
 
 /* A part of the map. */
 typedef struct cfz_range {

@@ -157,6 +157,7 @@ export function cover(require, packages) {
   const wanted = (path) => packages.some((p) => path.lastIndexOf(`/node_modules/${p}/`) >= 0 && path.lastIndexOf(`/node_modules/${p}/`) === path.lastIndexOf("/node_modules/"));
   const compile = Module.prototype._compile;
   globalThis.__siospec = probe;
+  Error.stackTraceLimit = 1; // most inputs are refused by an exception; its first frame is enough
   Module.prototype._compile = function (source, path, ...rest) {
     return compile.call(this, wanted(path) ? new Instrument(acorn, source, sites).run() : source, path, ...rest);
   };

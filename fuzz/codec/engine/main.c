@@ -143,7 +143,10 @@ static bool make_folder(char *out, size_t room, const char *name) {
 
 static bool make_folders(void) {
     const cfz_options *o = &state.options;
-    snprintf(state.folder, sizeof state.folder, "/tmp/siospec-fuzz-XXXXXX");
+    /* libFuzzer makes and removes a file for each input that it keeps: on a disk that would cost more than
+     * the inputs. */
+    snprintf(state.folder, sizeof state.folder, "%s/siospec-fuzz-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (mkdtemp(state.folder) == NULL) {
         state.folder[0] = '\0';
         return false;
