@@ -61,6 +61,10 @@ $(B)/replay/self: $(B)/fuzz/testkit/self.o $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -Wl,--as-needed $(LDLIBS)
 
+$(B)/empty: $(B)/fuzz/testkit/empty.o $(patsubst %.c,$(B)/%.o,$(FUZZ_GLUE_SRC)) $(FUZZ_ARCHIVES)
+	$(call say,LINK)
+	$(Q)$(FUZZ_LINK) $(ALL_LDFLAGS) -o $@ $^ $(LIB_FUZZING_ENGINE) -Wl,--as-needed $(LDLIBS)
+
 define example_objects
 $(B)/$(1) $(B)/replay/$(1): $(patsubst %.c,$(B)/%.o,$(wildcard fuzz/examples/$(1:example_%=%)/*.c))
 endef
@@ -90,7 +94,7 @@ $(B)/afl-mutator.so: $(filter-out %_test.c,$(AFL_MUTATOR_SRC)) $(HEADERS)
 	$(call say,LINK)
 	$(Q)cc $(CPPFLAGS) $(WARN) -O2 -g -fPIC -shared -o $@ $(filter %.c,$^)
 
-.PHONY: fuzz fuzz-targets replay-programs fuzz-smoke fuzz-afl
+.PHONY: fuzz fuzz-targets replay-programs fuzz-smoke fuzz-afl fuzz-speed
 fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
 replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS) $(B)/replay/self
 
@@ -107,5 +111,9 @@ fuzz-smoke: ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the se
 fuzz-afl: ## the same with AFL++ (FUZZ_SECONDS=5)
 	@$(MAKE) --no-print-directory VARIANT=afl fuzz-targets
 	@fuzz/smoke-afl.sh build/afl $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
+
+fuzz-speed:
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets build/fuzz/empty
+	@fuzz/bench.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
 include fuzz/codec/codec.mk
