@@ -80,6 +80,7 @@ static void starve(world *w, sio_slice argument) {
 void app_act(world *w, sio_slice verb, sio_slice argument) {
     ledger *l = client_ledger(w, w->who);
     if (sio_slice_is(verb, "shutdown")) shut_down(w);
+    if (sio_slice_is(verb, "free")) w->freed = true;
     if (sio_slice_is(verb, "starve")) starve(w, argument);
     if (l == NULL || w->stopping) return;
     sio_eio_session *session =

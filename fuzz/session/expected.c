@@ -74,12 +74,16 @@ static unsigned attachments(sio_slice header) {
     return n;
 }
 
+static bool ends_with(sio_slice text, const char *end, size_t len) {
+    return text.len >= len && sio_slice_is(sio_slice_from(text, text.len - len), end);
+}
+
 /* Refusals that depend on what a client has already. */
 static bool may_come_unasked(const world *w, sio_slice text) {
     static const char many[] = "{\"message\":\"Too many namespaces\"}";
-    size_t len = sizeof many - 1;
-    return w->options.socketio && sio_slice_starts(text, "44") && text.len >= len &&
-           sio_slice_is(sio_slice_from(text, text.len - len), many);
+    static const char much[] = "{\"message\":\"Too much is kept for this client\"}";
+    if (!w->options.socketio || !sio_slice_starts(text, "44")) return false;
+    return ends_with(text, many, sizeof many - 1) || ends_with(text, much, sizeof much - 1);
 }
 
 void expected_came(world *w, ledger *l, sio_slice bytes, bool binary) {

@@ -71,6 +71,7 @@ static sio_server_options server_options(world *w) {
     o.engine.hooks = (sio_eio_hooks){.middleware = request_passes, .allow = request_allowed};
     o.connect_timeout = PLAY_CONNECT_TIMEOUT;
     o.max_namespaces = PLAY_MAX_NAMESPACES;
+    o.max_kept = PLAY_MAX_KEPT;
     return o;
 }
 
@@ -103,7 +104,7 @@ static world *begin(const script *s, const play_options *options) {
     w->random = 1;
     w->who = 0;
     w->given = w->come = w->coming = w->sockets = w->waitings = w->acks_due = w->fresh = w->bytes_used = 0;
-    w->full = w->stopping = false;
+    w->full = w->stopping = w->freed = false;
     w->skip = options->skip;
     w->faults_left = options->fault == PLAY_NONE ? 0 : 1;
     w->current = NULL;
@@ -152,6 +153,15 @@ static void advance(world *w, uint64_t ms) {
     ledger_tick(w);
     world_tick(w);
     settle(w);
+}
+
+/* The server goes in the middle of everything. */
+static void end_at_once(world *w) {
+    w->starving = 0;
+    for (size_t i = 0; i < WORLD_LEDGERS; i++)
+        if (w->session[i].phase != PHASE_NONE) ledger_close(&w->session[i], true);
+    free_server(w);
+    settle_freed(w);
 }
 
 static void end(world *w) {
@@ -272,14 +282,17 @@ static void trace_step(const world *w, const script_step *step) {
 
 void play_script(const script *s, const play_options *options) {
     world *w = begin(s, options);
-    for (size_t i = 0; i < s->count && !w->full; i++) {
+    for (size_t i = 0; i < s->count && !w->full && !w->freed; i++) {
         trace_step(w, &s->step[i]);
         w->given += s->step[i].bytes.len + s->step[i].query.len;
         w->seat[w->who].used = true;
         play_step(w, &s->step[i]);
         if (!w->full) settle(w);
     }
-    end(w);
+    if (w->freed && !w->full)
+        end_at_once(w);
+    else
+        end(w);
 }
 
 int play_bytes(const uint8_t *data, size_t size, bool socketio) {

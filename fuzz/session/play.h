@@ -58,7 +58,8 @@ enum {
     PLAY_CONNECT_TIMEOUT = 700,
     PLAY_MAX_PAYLOAD = 2000,
     PLAY_MAX_BUFFERED = 8000,
-    PLAY_MAX_NAMESPACES = 4
+    PLAY_MAX_NAMESPACES = 4,
+    PLAY_MAX_KEPT = 3000
 };
 
 /* Plays the script from its first step to its last; then all connections are dropped, time passes until no

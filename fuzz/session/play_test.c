@@ -105,6 +105,10 @@ static const struct {
      "send 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890\n"
      "send 01234567890\n",
      "bytes are held after"},
+    {PLAY_LEAK, 0, false, "open polling\napp starve 1\nget\nsend 4a\n", "still held"},
+    {PLAY_DROP_CLOSE, 0, false, "open websocket\napp free\n", "a WebSocket outlives the server"},
+    {PLAY_DROP_ANSWER, 1, false, "open polling\nget\napp free\n", "a request outlives the server"},
+    {PLAY_DROP_DISCONNECT, 0, true, JOINED "app free\n", "something outlives the server"},
     {PLAY_DROP_DISCONNECT, 0, true, JOINED, "1 sockets outlive their session"},
     {PLAY_DROP_ACK, 0, true, JOINED "app ask\n", "1 acknowledgements were never settled"},
     {PLAY_DROP_LOSS, 0, false, "open websocket\nreset\n", "lives on"},

@@ -204,6 +204,20 @@ void settle(world *w) {
     w->current = NULL;
 }
 
+void settle_freed(world *w) {
+    for (size_t i = 0; i < SCRIPT_CLIENTS; i++) {
+        peer *socket = &w->seat[i].socket;
+        FUZZ_CHECK(socket->state != PEER_SOCKET, "a WebSocket outlives the server");
+        peer_free(socket);
+        for (size_t k = 0; k < WORLD_HTTP; k++) {
+            peer *p = &w->seat[i].http[k];
+            FUZZ_CHECK(p->state == PEER_FREE || p->state == PEER_UNREAD, "a request outlives the server");
+            peer_free(p);
+        }
+    }
+    FUZZ_CHECK(w->sockets == 0 && w->waitings == 0 && w->acks_due == 0, "something outlives the server");
+}
+
 void settle_end(world *w) {
     enum { SHARED_BLOCKS = 16 };
     FUZZ_CHECK(sio_eio_server_count(w->engine) == 0, "%zu sessions outlive every time-out",

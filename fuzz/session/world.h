@@ -127,6 +127,7 @@ struct world {
     bool full;    /* the player's own memory is used up, or the server's by `app starve`: the script ends,
                      and nothing is demanded but that it ends well */
     bool stopping;
+    bool freed; /* `app free`: the script ends, and the server is freed as it is */
     unsigned faults_left, skip;
     client_seat seat[SCRIPT_CLIENTS];
     ledger session[WORLD_LEDGERS];
@@ -252,6 +253,9 @@ void settle(world *w);
 /* Tells the server of the time. */
 void world_tick(world *w);
 void settle_end(world *w);
+
+/* After the server was freed with all that went on: nobody may wait for it. */
+void settle_freed(world *w);
 
 /* ---- app_engine.c, app_socket.c ---- */
 
