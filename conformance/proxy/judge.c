@@ -109,7 +109,13 @@ static void judge(jdg_look *l) {
     if (!is_about(l)) return;
     if (l->u->kind == PRX_FRAME) run(l, jdg_frame_rules);
     if (l->u->kind == PRX_PACKET) jdg_grammar(l);
-    run(l, l->from == PRX_CLIENT ? jdg_client_rules : jdg_server_rules);
+    if (l->from == PRX_CLIENT) {
+        run(l, jdg_client_rules);
+        return;
+    }
+    run(l, jdg_response_rules);
+    run(l, jdg_open_rules);
+    run(l, jdg_server_rules);
 }
 
 /* The request in whose body, in whose answer or on whose WebSocket a packet comes. */

@@ -2,8 +2,9 @@
  * in the light of what passed before. Only what the traffic proves is told; how long a server may take, and
  * what it does with what it was sent, is `siospec check server`'s affair.
  *
- * judge.c looks at a unit and runs the rules of its side (judge_client.c, judge_server.c: tables) and those
- * of both (judge_grammar.c, judge_frame.c); judge_state.c follows what the unit means. */
+ * judge.c looks at a unit and runs the rules of its side (tables: judge_client.c; of servers
+ * judge_response.c, judge_open.c, judge_server.c) and those of both (judge_grammar.c, judge_frame.c);
+ * judge_state.c follows what the unit means. */
 #ifndef PRX_JUDGE_H
 #define PRX_JUDGE_H
 

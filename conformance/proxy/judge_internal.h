@@ -129,7 +129,12 @@ typedef struct jdg_rule {
 enum { JDG_ANY_CODE = -1 };
 
 /* End with an entry whose requirement is NULL. */
-extern const jdg_rule jdg_client_rules[], jdg_server_rules[], jdg_frame_rules[];
+extern const jdg_rule jdg_client_rules[], jdg_frame_rules[];
+/* Of a server: its responses, its open packets, all its other packets. */
+extern const jdg_rule jdg_response_rules[], jdg_open_rules[], jdg_server_rules[];
+
+/* judge_open.c: whether it is not 20 characters of url-safe base64. */
+bool jdg_has_odd_sid(sio_json sid);
 
 /* judge.c */
 void jdg_violation(const jdg_look *l, const char *requirement, const char *what);
@@ -160,6 +165,14 @@ void jdg_state_free(jdg_judge *j);
 /* Returns how often the question waits for its answer; -1: nobody asked it, -2: too many to know. */
 json_int_t jdg_waiting(const jdg_nsp *n, prx_side asker, const char *id);
 
+/* The request that opens a session. */
+static inline bool jdg_is_handshake(const jdg_look *l) {
+    const jdg_ask *a = l->ask;
+    return a != NULL && a->get && !a->sid && a->refused == NULL;
+}
+static inline bool jdg_is_type(const jdg_look *l, sio_eio_type type) {
+    return l->error.code == 0 && !l->binary && l->type == type;
+}
 static inline bool jdg_is_event(const jdg_look *l) {
     return sio_type_is_event(l->packet.type);
 }
