@@ -46,7 +46,7 @@ TEST_SRC  := $(call find_c,reference conformance,-name '*_test.c' ! -path '*/tes
 ifeq ($(WITH_SERVE),1)
 SERVE_SRC := $(call find_c,$(SERVE_DIRS),! -name '*_test.c' ! -name '*_bench.c')
 else
-CLI_SRC   := $(filter-out conformance/cli/cmd_serve.c,$(CLI_SRC))
+CLI_SRC   := $(filter-out conformance/cli/cmd_serve.c conformance/cli/cmd_connect.c,$(CLI_SRC))
 TEST_SRC  := $(filter-out $(addsuffix /%,$(SERVE_DIRS)),$(TEST_SRC))
 endif
 REF_ADAPTER_SRC := $(call find_c,conformance/adapters/reference conformance/adapters/lib)

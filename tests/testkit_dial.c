@@ -81,7 +81,7 @@ static void on_closed(void *ctx, sio_eio_reason reason, const char *detail) {
 
 void testkit_dial_init(testkit_dial *t, const sio_mem *mem) {
     *t = (testkit_dial){
-        .dialer = {t, on_request, on_abort, on_connect, on_send, on_close},
+        .dialer = {t, on_request, on_abort, on_connect, on_send, on_close, NULL},
         .app = {t, on_opened, on_message, on_upgraded, on_closed},
         .options = sio_eio_client_defaults(),
         .now = 1000,

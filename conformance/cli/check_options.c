@@ -1,4 +1,5 @@
 #include "cli/check_options.h"
+#include "cli/request_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,24 +80,12 @@ static bool check_target(check_options *o) {
     return false;
 }
 
-static bool is_token(int c) {
-    return strchr("!#$%&'*+-.^_`|~", c) != NULL || (c >= '0' && c <= '9') ||
-           ((c | 32) >= 'a' && (c | 32) <= 'z');
-}
-
-static bool check_header(const char *line) {
-    const char *p = line;
-    while (*p != '\0' && is_token(*p))
-        p++;
-    if (p == line || *p != ':') return wrong("--header '%s' is not of the form 'Name: value'", line);
-    return strpbrk(line, "\r\n") == NULL || wrong("--header '%s' holds a line break", line);
-}
-
-static bool check_query(const char *pair) {
-    for (const char *p = pair; *p != '\0'; p++)
-        if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || *p == '#')
-            return wrong("--query '%s' holds characters that must be percent-encoded", pair);
-    return *pair != '\0' || wrong("%s", "--query needs k=v");
+static bool check_words(const cli_texts *words, const char *(*fault_of)(const char *word)) {
+    for (size_t i = 0; i < words->count; i++) {
+        const char *fault = fault_of(words->items[i]);
+        if (fault != NULL) return wrong(fault, words->items[i]);
+    }
+    return true;
 }
 
 static bool check_auth(check_options *o) {
@@ -112,10 +101,7 @@ static bool check_values(check_options *o) {
         return wrong("--features '%s' is for a server that siospec starts", o->features);
     if (!scn_contract_parse(o->contract, &o->parsed_contract) || o->parsed_contract == SCN_ANY_CONTRACT)
         return wrong("--contract is socketio or engineio, not '%s'", o->contract);
-    for (size_t i = 0; i < o->header.count; i++)
-        if (!check_header(o->header.items[i])) return false;
-    for (size_t i = 0; i < o->query.count; i++)
-        if (!check_query(o->query.items[i])) return false;
+    if (!check_words(&o->header, cli_header_fault) || !check_words(&o->query, cli_query_fault)) return false;
     return check_auth(o) && check_common_check(&o->common, syntax.command);
 }
 

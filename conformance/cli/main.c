@@ -7,6 +7,7 @@
 #include "cli/cmd_census.h"
 #include "cli/cmd_check.h"
 #include "cli/cmd_compare.h"
+#include "cli/cmd_connect.h"
 #include "cli/cmd_coverage.h"
 #include "cli/cmd_decode.h"
 #include "cli/cmd_encode.h"
@@ -32,6 +33,7 @@ static const command commands[] = {
     {"check", cli_check, "check codec -- CMD", "find out whether a codec is right"},
 #if WITH_SERVE
     {"serve", cli_serve, "serve [OPTIONS]", "run the reference server"},
+    {"connect", cli_connect, "connect URL", "talk to a server by hand, or by script"},
 #endif
     {"proxy", cli_proxy, "proxy --listen PORT --upstream URL", "stand between a client and a server"},
     {"replay", cli_replay, "replay BUNDLE [URL | -- CMD]", "see one recorded failure again"},

@@ -2,21 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "app/contract.h"
+#include "app/entropy.h"
 #include "app/log.h"
-
-static bool fill_random(void *ctx, uint8_t *out, size_t n) {
-    (void)ctx;
-    while (n > 0) {
-        ssize_t got = getrandom(out, n, 0);
-        if (got <= 0) return false;
-        out += got;
-        n -= (size_t)got;
-    }
-    return true;
-}
 
 static int fail(const char *what) {
     fprintf(stderr, "siospec serve: %s\n", what);
@@ -63,7 +52,7 @@ static int serve_socketio(const app_options *o, const sio_server_options *option
 static int serve(const app_options *o, sio_transport *transport, app_control *control,
                  const app_features *features) {
     sio_server_options options = o->server;
-    options.engine.random.fill = fill_random;
+    options.engine.random.fill = app_random_fill;
     options.engine.headroom = SIO_TRANSPORT_HEADROOM;
     control->features = *features;
     control->off = o->no_control;

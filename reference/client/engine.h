@@ -37,6 +37,8 @@ typedef struct sio_eio_dialer {
     bool (*send)(void *ctx, sio_slice message, bool binary);
     /* Closes the WebSocket, standing or not: nothing more is to be reported of it. */
     void (*close)(void *ctx);
+    /* A whole body or message came, before it is looked at: for a log. May be NULL. */
+    void (*heard)(void *ctx, const char *transport, sio_slice whole, bool binary);
 } sio_eio_dialer;
 
 /* What the client tells the application. */

@@ -372,7 +372,7 @@ static void world_open(world *w, uint32_t seed, bool lossy) {
     sio_client_options client = sio_client_defaults();
     client.engine.polling = seed % 4 != 0;
     client.engine.websocket = seed % 4 != 1;
-    sio_eio_dialer dialer = {w, on_request, on_abort, on_connect, on_client_send, on_client_close};
+    sio_eio_dialer dialer = {w, on_request, on_abort, on_connect, on_client_send, on_client_close, NULL};
     sio_client_events events = {
         .ctx = w, .connected = on_connected, .event = on_event_down, .disconnected = on_lost};
     w->client = sio_client_new(&client, &dialer, &events);

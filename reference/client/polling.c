@@ -81,6 +81,7 @@ static void take_payload(sio_eio_client *c, sio_slice body) {
 
 static void polled(sio_eio_client *c, sio_slice body) {
     c->polling_now = false;
+    if (c->dialer.heard != NULL) c->dialer.heard(c->dialer.ctx, "polling", body, false);
     take_payload(c, body);
     if (c->state == CLIENT_IDLE) return;
     eio_client_rested(c);

@@ -96,6 +96,7 @@ static void answer_to_probe(sio_eio_client *c, bool fine, const sio_eio_packet *
 
 static void take(sio_eio_client *c, sio_slice message, bool binary) {
     sio_eio_packet packet;
+    if (c->dialer.heard != NULL) c->dialer.heard(c->dialer.ctx, "websocket", message, binary);
     bool fine = decode(c, message, binary, &packet);
     if (c->socket != SOCKET_CARRIES)
         answer_to_probe(c, fine, &packet);

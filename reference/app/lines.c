@@ -1,0 +1,164 @@
+/* The language of `siospec connect`, one command a line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/talk_internal.h"
+
+static sio_slice word(sio_slice *rest) {
+    while (rest->len > 0 && rest->ptr[0] == ' ')
+        *rest = sio_slice_from(*rest, 1);
+    size_t n = 0;
+    while (n < rest->len && rest->ptr[n] != ' ')
+        n++;
+    sio_slice first = sio_slice_sub(*rest, 0, n);
+    *rest = sio_slice_from(*rest, n < rest->len ? n + 1 : n);
+    return first;
+}
+
+static bool number(sio_slice text, uint64_t most, uint64_t *out) {
+    *out = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || *out > most) return false;
+        *out = *out * 10 + (uint64_t)(text.ptr[i] - '0');
+    }
+    return text.len > 0 && *out <= most;
+}
+
+static void emit(talk *t, sio_slice rest, bool with_ack) {
+    talk_typed typed;
+    sio_outgoing out = {.name = word(&rest)};
+    const char *wrong = talk_read_arguments(rest, &typed);
+    out.arguments = sio_buf_slice(&typed.text);
+    out.attachment = typed.attachment;
+    out.attachments = typed.attachments;
+    if (wrong == NULL) {
+        if (with_ack) t->acks++;
+        bool sent = with_ack
+                        ? sio_client_emit_with_ack(t->socket, &out, t->options->ack_timeout, talk_answered, t)
+                        : sio_client_emit(t->socket, &out);
+        if (!sent && with_ack) t->acks--;
+        if (!sent) wrong = "it was not sent: the name is reserved or missing, or too much waits";
+    }
+    talk_typed_free(&typed);
+    if (wrong != NULL) talk_say_error(t, wrong);
+}
+
+static void do_emit(talk *t, sio_slice rest) {
+    emit(t, rest, false);
+}
+
+static void do_emit_ack(talk *t, sio_slice rest) {
+    emit(t, rest, true);
+}
+
+static talk_question **find_question(talk *t, uint64_t id) {
+    talk_question **at = &t->questions;
+    while (*at != NULL && (*at)->number != id)
+        at = &(*at)->next;
+    return *at == NULL ? NULL : at;
+}
+
+static void do_ack(talk *t, sio_slice rest) {
+    uint64_t id;
+    talk_question **at = number(word(&rest), UINT32_MAX, &id) ? find_question(t, id) : NULL;
+    if (at == NULL) {
+        talk_say_error(t, "ack wants the id of an event that asked for one");
+        return;
+    }
+    talk_question *q = *at;
+    *at = q->next;
+    talk_typed typed;
+    const char *wrong = talk_read_arguments(rest, &typed);
+    sio_outgoing out = {.arguments = sio_buf_slice(&typed.text),
+                        .attachment = typed.attachment,
+                        .attachments = typed.attachments};
+    if (wrong == NULL && !sio_client_answer(q->socket, &q->asked, &out))
+        wrong = "it was not sent: the connection that asked is gone";
+    talk_typed_free(&typed);
+    sio_mem_release(NULL, q);
+    if (wrong != NULL) talk_say_error(t, wrong);
+}
+
+static void do_join(talk *t, sio_slice rest) {
+    sio_slice nsp = word(&rest);
+    sio_client_socket *known = sio_client_find(t->client, nsp);
+    bool active = known != NULL && sio_client_socket_active(known);
+    sio_client_socket *socket = sio_client_join(t->client, nsp, rest);
+    if (socket == NULL) {
+        talk_say_error(t, "join wants a namespace like /chat, and perhaps a JSON object for the server");
+        return;
+    }
+    if (!active) t->joining++;
+    t->socket = socket;
+}
+
+static void do_use(talk *t, sio_slice rest) {
+    sio_client_socket *socket = sio_client_find(t->client, word(&rest));
+    if (socket != NULL)
+        t->socket = socket;
+    else
+        talk_say_error(t, "use wants a namespace that was joined");
+}
+
+static void do_leave(talk *t, sio_slice rest) {
+    sio_slice nsp = word(&rest);
+    sio_client_socket *socket = nsp.len == 0 ? t->socket : sio_client_find(t->client, nsp);
+    if (socket == NULL) {
+        talk_say_error(t, "leave wants a namespace that was joined");
+        return;
+    }
+    bool waiting = sio_client_socket_active(socket) && !sio_client_socket_connected(socket);
+    if (waiting && t->joining > 0) t->joining--;
+    sio_client_leave(socket);
+}
+
+static void do_close(talk *t, sio_slice rest) {
+    (void)rest;
+    t->ended = true;
+}
+
+static void do_wait(talk *t, sio_slice rest) {
+    sio_slice event = word(&rest), ms = word(&rest);
+    uint64_t limit = t->options->patience;
+    bool fine = event.len > 0 && (ms.len == 0 || number(ms, UINT32_MAX, &limit));
+    if (!fine || !sio_buf_add(&t->awaited, event) || sio_buf_cstr(&t->awaited) == NULL) {
+        talk_say_error(t, "wait wants the name of what is to come (connect, event, ack, disconnect …), and "
+                          "perhaps for how many ms");
+        sio_buf_clear(&t->awaited);
+        return;
+    }
+    t->waits_until = sio_client_loop_now(t->loop) + limit;
+}
+
+static void do_help(talk *t, sio_slice rest) {
+    (void)t;
+    (void)rest;
+    fputs("emit NAME [JSON, JSON …]      send an event; {\"$b\":\"base64\"} is binary\n"
+          "emit-ack NAME [JSON, …]       and ask for an acknowledgement\n"
+          "ack ID [JSON, …]              acknowledge the event with this id\n"
+          "join NSP [JSON]               join a namespace; emit means it from now on\n"
+          "use NSP                       emit means this one from now on\n"
+          "leave [NSP]                   leave it\n"
+          "wait EVENT [MS]               carry out no line before this event was printed\n"
+          "close                         leave all, and end\n",
+          stderr);
+}
+
+void talk_line(talk *t, sio_slice line) {
+    static const struct {
+        const char *name;
+        void (*run)(talk *t, sio_slice rest);
+    } commands[] = {{"emit", do_emit},   {"emit-ack", do_emit_ack}, {"ack", do_ack},
+                    {"join", do_join},   {"use", do_use},           {"leave", do_leave},
+                    {"close", do_close}, {"wait", do_wait},         {"help", do_help}};
+    if (line.len > 0 && line.ptr[line.len - 1] == '\r') line.len--;
+    sio_slice name = word(&line);
+    if (name.len == 0 || name.ptr[0] == '#') return;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (!sio_slice_is(name, commands[i].name)) continue;
+        commands[i].run(t, line);
+        return;
+    }
+    talk_say_error(t, "no such command; help lists them");
+}

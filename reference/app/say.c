@@ -1,0 +1,179 @@
+/* What happens, as one JSON object a line. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/talk_internal.h"
+#include "base/base64.h"
+#include "base/json_string.h"
+#include "base/utf8.h"
+
+bool talk_member(sio_buf *out, const char *key, sio_slice text) {
+    return sio_buf_addf(out, ",\"%s\":", key) && sio_json_write_string(out, text).code == SIO_ERR_OK;
+}
+
+static void print(talk *t, const sio_buf *line) {
+    bool printed =
+        fwrite(line->data, 1, line->len, stdout) == line->len && putchar('\n') != EOF && fflush(stdout) == 0;
+    if (printed) return;
+    t->failed = t->ended = true; /* nobody listens */
+    sio_client_loop_stop(t->loop);
+}
+
+void talk_say(talk *t, const char *event, const sio_client_socket *socket, const sio_buf *more) {
+    sio_buf line = SIO_BUF_INIT;
+    bool ok = sio_buf_addf(&line, "{\"event\":\"%s\"", event);
+    if (socket != NULL) ok = ok && talk_member(&line, "nsp", sio_client_socket_nsp(socket));
+    if (more != NULL) ok = ok && sio_buf_add(&line, sio_buf_slice(more));
+    if (ok && sio_buf_add_byte(&line, '}')) print(t, &line);
+    sio_buf_free(&line);
+    if (t->awaited.len > 0 && strcmp((const char *)t->awaited.data, event) == 0) sio_buf_clear(&t->awaited);
+}
+
+void talk_say_error(talk *t, const char *message) {
+    sio_buf more = SIO_BUF_INIT;
+    t->failed = true;
+    (void)talk_member(&more, "message", sio_slice_str(message));
+    talk_say(t, "error", NULL, &more);
+    sio_buf_free(&more);
+}
+
+/* ---- events ---- */
+
+static void on_connected(void *ctx, sio_client_socket *socket) {
+    talk *t = ctx;
+    sio_buf more = SIO_BUF_INIT;
+    (void)talk_member(&more, "sid", sio_client_socket_id(socket));
+    (void)talk_member(&more, "transport",
+                      sio_slice_str(sio_eio_client_transport(sio_client_engine(t->client))));
+    if (t->joining > 0) t->joining--;
+    talk_say(t, "connect", socket, &more);
+    sio_buf_free(&more);
+    talk_proceed(t);
+}
+
+static void on_refused(void *ctx, sio_client_socket *socket, sio_slice message, sio_json data) {
+    talk *t = ctx;
+    sio_buf more = SIO_BUF_INIT;
+    t->failed = true;
+    if (t->joining > 0) t->joining--;
+    (void)talk_member(&more, "message", message);
+    if (data.kind != SIO_JSON_NONE)
+        (void)(sio_buf_add_str(&more, ",\"data\":") && sio_buf_add(&more, data.text));
+    talk_say(t, "connect_error", socket, &more);
+    sio_buf_free(&more);
+    talk_proceed(t);
+}
+
+static uint64_t remember(talk *t, sio_client_socket *socket, const sio_asked *asked) {
+    talk_question *q = sio_mem_alloc(NULL, sizeof *q);
+    if (q == NULL) return 0;
+    *q = (talk_question){.next = t->questions, .number = ++t->numbers, .socket = socket, .asked = *asked};
+    t->questions = q;
+    return q->number;
+}
+
+static void on_event(void *ctx, sio_client_socket *socket, const sio_packet *event, sio_asked *asked) {
+    talk *t = ctx;
+    sio_buf more = SIO_BUF_INIT;
+    sio_json name = {0};
+    (void)sio_event_name(event, &name);
+    bool ok = sio_buf_add_str(&more, ",\"name\":") && sio_buf_add(&more, name.text) &&
+              sio_buf_add_str(&more, ",\"args\":[") && talk_show_arguments(event, &more) &&
+              sio_buf_add_byte(&more, ']');
+    if (asked != NULL)
+        ok = ok && sio_buf_addf(&more, ",\"id\":%llu", (unsigned long long)remember(t, socket, asked));
+    if (ok) talk_say(t, "event", socket, &more);
+    sio_buf_free(&more);
+    talk_proceed(t);
+}
+
+static void on_disconnected(void *ctx, sio_client_socket *socket, const char *reason, const char *detail) {
+    talk *t = ctx;
+    sio_buf more = SIO_BUF_INIT;
+    (void)talk_member(&more, "reason", sio_slice_str(reason));
+    if (*detail != '\0') (void)talk_member(&more, "detail", sio_slice_str(detail));
+    if (sio_client_socket_active(socket)) t->joining++;
+    talk_say(t, "disconnect", socket, &more);
+    sio_buf_free(&more);
+    talk_proceed(t);
+}
+
+static void say_detail(talk *t, const char *event, const char *key, const char *detail) {
+    sio_buf more = SIO_BUF_INIT;
+    (void)talk_member(&more, key, sio_slice_str(detail));
+    talk_say(t, event, NULL, &more);
+    sio_buf_free(&more);
+    talk_proceed(t);
+}
+
+static void on_unreachable(void *ctx, const char *detail) {
+    talk *t = ctx;
+    if (!t->options->client.reconnection) t->failed = t->ended = true;
+    say_detail(t, "unreachable", "message", detail);
+}
+
+static void say_attempt(talk *t, const char *event, uint64_t attempt) {
+    sio_buf more = SIO_BUF_INIT;
+    (void)sio_buf_addf(&more, ",\"attempt\":%llu", (unsigned long long)attempt);
+    talk_say(t, event, NULL, &more);
+    sio_buf_free(&more);
+}
+
+static void on_reconnecting(void *ctx, uint64_t attempt) {
+    say_attempt(ctx, "reconnect_attempt", attempt);
+}
+
+static void on_reconnected(void *ctx, uint64_t attempt) {
+    say_attempt(ctx, "reconnect", attempt);
+}
+
+static void on_gave_up(void *ctx) {
+    talk *t = ctx;
+    t->failed = t->ended = true;
+    talk_say(t, "reconnect_failed", NULL, NULL);
+    talk_proceed(t);
+}
+
+sio_client_events talk_events(talk *t) {
+    return (sio_client_events){t,
+                               on_connected,
+                               on_refused,
+                               on_event,
+                               on_disconnected,
+                               on_unreachable,
+                               on_reconnecting,
+                               on_reconnected,
+                               on_gave_up};
+}
+
+void talk_answered(void *ctx, sio_ack_status status, const sio_packet *answer) {
+    talk *t = ctx;
+    sio_buf more = SIO_BUF_INIT;
+    t->acks--;
+    if (status == SIO_ACKED) {
+        bool ok = sio_buf_add_str(&more, ",\"args\":[") && talk_show_arguments(answer, &more) &&
+                  sio_buf_add_byte(&more, ']');
+        if (!ok) return sio_buf_free(&more);
+    } else {
+        t->failed = true;
+        (void)talk_member(&more, "error",
+                          sio_slice_str(status == SIO_ACK_TIMEOUT ? "timeout" : "disconnected"));
+    }
+    talk_say(t, "ack", NULL, &more);
+    sio_buf_free(&more);
+    talk_proceed(t);
+}
+
+/* ---- packets ---- */
+
+void talk_trace(talk *t, const char *direction, const char *transport, sio_slice bytes, bool binary) {
+    sio_buf line = SIO_BUF_INIT;
+    bool ok = sio_buf_addf(&line, "{\"packet\":\"%s\",\"transport\":\"%s\"", direction, transport);
+    if (!binary && sio_utf8_check(bytes).code == SIO_ERR_OK)
+        ok = ok && talk_member(&line, "text", bytes);
+    else
+        ok = ok && sio_buf_add_str(&line, ",\"binary\":\"") && sio_base64_encode(bytes, &line) &&
+             sio_buf_add_byte(&line, '"');
+    if (ok && sio_buf_add_byte(&line, '}')) print(t, &line);
+    sio_buf_free(&line);
+}
