@@ -122,7 +122,8 @@ static void do_wait(talk *t, sio_slice rest) {
     sio_slice event = word(&rest), ms = word(&rest);
     uint64_t limit = t->options->patience;
     bool fine = event.len > 0 && (ms.len == 0 || number(ms, UINT32_MAX, &limit));
-    if (!fine || !sio_buf_add(&t->awaited, event) || sio_buf_cstr(&t->awaited) == NULL) {
+    if (fine && talk_has_seen(t, event)) return;
+    if (!fine || !sio_buf_add(&t->awaited, event)) {
         talk_say_error(t, "wait wants the name of what is to come (connect, event, ack, disconnect …), and "
                           "perhaps for how many ms");
         sio_buf_clear(&t->awaited);
@@ -157,6 +158,7 @@ void talk_line(talk *t, sio_slice line) {
     if (name.len == 0 || name.ptr[0] == '#') return;
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (!sio_slice_is(name, commands[i].name)) continue;
+        if (commands[i].run != do_wait) sio_buf_clear(&t->seen);
         commands[i].run(t, line);
         return;
     }

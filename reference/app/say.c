@@ -19,6 +19,26 @@ static void print(talk *t, const sio_buf *line) {
     sio_client_loop_stop(t->loop);
 }
 
+/* A script may ask for an event that was quicker than its line. */
+static void note_event(talk *t, const char *event) {
+    enum { MOST_SEEN = 65536 };
+    sio_slice name = sio_slice_of(event, strlen(event) + 1);
+    if (t->seen.len < MOST_SEEN) (void)sio_buf_add(&t->seen, name);
+    if (t->awaited.len > 0 && talk_has_seen(t, sio_buf_slice(&t->awaited))) sio_buf_clear(&t->awaited);
+}
+
+bool talk_has_seen(talk *t, sio_slice event) {
+    for (size_t at = 0; at < t->seen.len;) {
+        size_t len = strlen((const char *)t->seen.data + at);
+        bool same = sio_slice_equal(event, sio_slice_of(t->seen.data + at, len));
+        at += len + 1;
+        if (!same) continue;
+        sio_buf_consume(&t->seen, at);
+        return true;
+    }
+    return false;
+}
+
 void talk_say(talk *t, const char *event, const sio_client_socket *socket, const sio_buf *more) {
     sio_buf line = SIO_BUF_INIT;
     bool ok = sio_buf_addf(&line, "{\"event\":\"%s\"", event);
@@ -26,7 +46,7 @@ void talk_say(talk *t, const char *event, const sio_client_socket *socket, const
     if (more != NULL) ok = ok && sio_buf_add(&line, sio_buf_slice(more));
     if (ok && sio_buf_add_byte(&line, '}')) print(t, &line);
     sio_buf_free(&line);
-    if (t->awaited.len > 0 && strcmp((const char *)t->awaited.data, event) == 0) sio_buf_clear(&t->awaited);
+    note_event(t, event);
 }
 
 void talk_say_error(talk *t, const char *message) {
@@ -98,18 +118,16 @@ static void on_disconnected(void *ctx, sio_client_socket *socket, const char *re
     talk_proceed(t);
 }
 
-static void say_detail(talk *t, const char *event, const char *key, const char *detail) {
-    sio_buf more = SIO_BUF_INIT;
-    (void)talk_member(&more, key, sio_slice_str(detail));
-    talk_say(t, event, NULL, &more);
-    sio_buf_free(&more);
-    talk_proceed(t);
-}
-
 static void on_unreachable(void *ctx, const char *detail) {
     talk *t = ctx;
+    sio_buf more = SIO_BUF_INIT;
+    const char *why = sio_reach_why(t->reach);
     if (!t->options->client.reconnection) t->failed = t->ended = true;
-    say_detail(t, "unreachable", "message", detail);
+    (void)talk_member(&more, "message", sio_slice_str(detail));
+    if (*why != '\0') (void)talk_member(&more, "detail", sio_slice_str(why));
+    talk_say(t, "unreachable", NULL, &more);
+    sio_buf_free(&more);
+    talk_proceed(t);
 }
 
 static void say_attempt(talk *t, const char *event, uint64_t attempt) {

@@ -72,9 +72,13 @@ static void close_in_order(running *r) {
         look_again(r, sio_client_loop_now(t->loop) + 10);
 }
 
+static bool line_is_there(const talk *t) {
+    return t->lines.len > 0 && (t->lines_over || memchr(t->lines.data, '\n', t->lines.len) != NULL);
+}
+
 static bool take_line(talk *t) {
-    const uint8_t *newline = t->lines.len == 0 ? NULL : memchr(t->lines.data, '\n', t->lines.len);
-    if (newline == NULL && !(t->lines_over && t->lines.len > 0)) return false;
+    if (!line_is_there(t)) return false;
+    const uint8_t *newline = memchr(t->lines.data, '\n', t->lines.len);
     size_t len = newline == NULL ? t->lines.len : (size_t)(newline - t->lines.data);
     sio_buf line = SIO_BUF_INIT;
     (void)sio_buf_add(&line, sio_slice_of(t->lines.data, len));
@@ -120,9 +124,11 @@ void talk_proceed(talk *t) {
 
 static void proceed(running *r) {
     talk *t = &r->talk;
-    while (!t->ended && t->awaited.len == 0 && take_line(t)) {
-    }
-    check_wait(r);
+    do {
+        while (!t->ended && t->awaited.len == 0 && take_line(t)) {
+        }
+        check_wait(r);
+    } while (!t->ended && t->awaited.len == 0 && line_is_there(t));
     check_patience(r);
     if (t->ended) close_in_order(r);
 }
@@ -215,10 +221,11 @@ static bool join_all(talk *t) {
     static const char *const main_only[] = {"/"};
     const char *const *nsp = o->nsps == 0 ? main_only : o->nsp;
     size_t count = o->nsps == 0 ? 1 : o->nsps;
-    for (size_t i = count; i-- > 0;) { /* emit means the first one */
+    for (size_t i = 0; i < count; i++) {
         sio_slice auth = sio_slice_str(o->auth == NULL ? "" : o->auth);
-        t->socket = sio_client_join(t->client, sio_slice_str(nsp[i]), auth);
-        if (t->socket == NULL) return false;
+        sio_client_socket *socket = sio_client_join(t->client, sio_slice_str(nsp[i]), auth);
+        if (socket == NULL) return false;
+        if (t->socket == NULL) t->socket = socket;
         t->joining++;
     }
     return true;
@@ -258,6 +265,7 @@ static void free_all(running *r) {
     sio_client_loop_free(t->loop);
     sio_buf_free(&t->lines);
     sio_buf_free(&t->awaited);
+    sio_buf_free(&t->seen);
 }
 
 static int complain(const sio_buf *error) {
@@ -281,9 +289,10 @@ int talk_run(const talk_options *options) {
     sio_client_loop_options loop = {.ca_file = options->ca_file};
     r = running_new(options);
     if (r != NULL) r->talk.loop = sio_client_loop_new(&loop, &error);
-    if (r == NULL || r->talk.loop == NULL) return complain(&error);
     int status = 3;
-    if (!make_client(&r->talk) || !join_all(&r->talk)) {
+    if (r == NULL || r->talk.loop == NULL) {
+        (void)complain(&error);
+    } else if (!make_client(&r->talk) || !join_all(&r->talk)) {
         (void)sio_buf_add_str(&error,
                               "no such namespace or auth: a namespace begins with /, auth is a JSON object");
         (void)complain(&error);

@@ -26,6 +26,7 @@ typedef struct talk {
     uint64_t asked;       /* acknowledgements asked for so far */
     uint64_t acks;        /* awaited now */
     size_t joining;       /* namespaces neither joined nor refused yet */
+    sio_buf seen;         /* names of events since the latest line that was no wait, each with a NUL */
     sio_buf awaited;      /* the event that lines wait for, a C string; empty: none */
     uint64_t waits_until; /* ms */
     sio_buf lines;        /* not yet carried out */
@@ -53,6 +54,10 @@ void talk_say(talk *t, const char *event, const sio_client_socket *socket, const
 void talk_say_error(talk *t, const char *message);
 void talk_answered(void *ctx, sio_ack_status status, const sio_packet *answer);
 void talk_trace(talk *t, const char *direction, const char *transport, sio_slice bytes, bool binary);
+
+/* Returns whether the event has come since the latest line that was no wait, and forgets it and those before.
+ */
+bool talk_has_seen(talk *t, sio_slice event);
 
 /* Adds ,"key":"text". */
 bool talk_member(sio_buf *out, const char *key, sio_slice text);

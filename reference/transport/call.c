@@ -12,8 +12,8 @@ enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, OPCODE_PONG = 10 };
 
 enum { MAX_HEAD = 65536, MOST_WAITING = 65536 };
 
-void tr_call_init(tr_call *call, const tr_call_owner *owner, void *ctx) {
-    *call = (tr_call){.owner = owner, .ctx = ctx, .limit = UINT64_MAX / 2};
+void tr_call_init(tr_call *call, tr_line *line, const tr_call_owner *owner, void *ctx) {
+    *call = (tr_call){.line = line, .owner = owner, .ctx = ctx, .limit = UINT64_MAX / 2};
     sio_buf_init(&call->out, NULL);
     sio_buf_init(&call->in, NULL);
 }
@@ -34,13 +34,13 @@ static void tell_lost(tr_call *call) {
 
 /* It cannot go on: nobody waits for what it still has to say. */
 static void fail(tr_call *call) {
-    tr_link *link = call->link;
+    tr_line *line = call->line;
     tell_lost(call);
-    if (link != NULL) tr_link_abandon(link);
+    if (line != NULL) tr_line_abandon(line);
 }
 
 void tr_call_ended(tr_call *call) {
-    call->link = NULL;
+    call->line = NULL;
     bool whole = call->state == CALL_BODY && call->until_end && call->owner != NULL;
     if (whole) {
         call->state = CALL_OVER;
@@ -51,20 +51,21 @@ void tr_call_ended(tr_call *call) {
 
 /* ---- out ---- */
 
-static bool flush(tr_call *call) {
-    if (call->link == NULL) return true;
-    sio_buf_consume(&call->out, tr_link_write(call->link, sio_buf_slice(&call->out)));
+static void flush(tr_call *call) {
+    if (call->line == NULL) return;
+    sio_buf_consume(&call->out, tr_line_write(call->line, sio_buf_slice(&call->out)));
     if (call->out.len > 0)
-        tr_link_want_writable(call->link);
+        tr_line_want_writable(call->line);
     else
         sio_buf_free(&call->out);
-    return true;
 }
 
 static bool put_frame(tr_call *call, uint8_t opcode, sio_slice data) {
     uint8_t mask[4];
     if (RAND_bytes(mask, sizeof mask) != 1) return false;
-    return tr_frame_put_masked(&call->out, opcode, data, mask) && flush(call);
+    if (!tr_frame_put_masked(&call->out, opcode, data, mask)) return false;
+    flush(call);
+    return true;
 }
 
 bool tr_call_send(tr_call *call, sio_slice message, bool binary) {
@@ -78,15 +79,15 @@ static void close_in_order(tr_call *call, unsigned code) {
     uint8_t data[2] = {(uint8_t)(code >> 8), (uint8_t)code};
     call->state = CALL_OVER;
     (void)put_frame(call, OPCODE_CLOSE, sio_slice_of(data, code == 0 ? 0 : 2));
-    if (call->link != NULL && call->out.len == 0) tr_link_finish(call->link);
+    if (call->line != NULL && call->out.len == 0) tr_line_finish(call->line);
 }
 
 void tr_call_drop(tr_call *call) {
     call->owner = NULL;
     if (call->state == CALL_SOCKET)
         close_in_order(call, 0);
-    else if (call->state != CALL_OVER && call->link != NULL)
-        tr_link_abandon(call->link);
+    else if (call->state != CALL_OVER && call->line != NULL)
+        tr_line_abandon(call->line);
     call->state = CALL_OVER;
 }
 
@@ -97,7 +98,8 @@ bool tr_call_is_free(const tr_call *call) {
 static bool begin(tr_call *call, sio_slice request, uint8_t state) {
     if (!sio_buf_add(&call->out, request)) return false;
     call->state = state;
-    return flush(call);
+    flush(call);
+    return true;
 }
 
 bool tr_call_request(tr_call *call, sio_slice request) {
@@ -109,18 +111,14 @@ bool tr_call_upgrade(tr_call *call, sio_slice request, const char *accept) {
     return begin(call, request, CALL_DIAL);
 }
 
-void tr_call_established(tr_call *call, tr_link *link) {
-    call->link = link;
-    if (call->owner == NULL)
-        tr_link_abandon(link); /* given up meanwhile */
-    else
-        (void)flush(call);
+void tr_call_established(tr_call *call) {
+    flush(call);
 }
 
 void tr_call_writable(tr_call *call) {
-    (void)flush(call);
+    flush(call);
     if (call->out.len > 0) return;
-    if (call->state == CALL_OVER && call->link != NULL) tr_link_finish(call->link);
+    if (call->state == CALL_OVER && call->line != NULL) tr_line_finish(call->line);
     if (call->state != CALL_SOCKET || !call->refused) return;
     call->refused = false;
     call->owner->writable(call);
@@ -128,11 +126,15 @@ void tr_call_writable(tr_call *call) {
 
 /* ---- answers ---- */
 
+static bool is_owned(const tr_call *call) {
+    return call->owner != NULL;
+}
+
 static void answer_over(tr_call *call, sio_slice piece) {
     bool persists = call->persists;
     call->state = persists ? CALL_FREE : CALL_OVER;
     call->owner->answer(call, call->status, piece, true);
-    if (!persists && call->owner != NULL) fail(call); /* the owner is told that it cannot be used again */
+    if (!persists && is_owned(call)) fail(call); /* the owner is told that it cannot be used again */
 }
 
 static void take_head(tr_call *call, const tr_response *r) {

@@ -1,5 +1,5 @@
 /* One connection of a client: HTTP requests, one after the other, or a WebSocket. Bytes in, bytes out; the
- * socket is behind tr_link. */
+ * socket is behind tr_line. */
 #ifndef SIO_TRANSPORT_CALL_H
 #define SIO_TRANSPORT_CALL_H
 
@@ -7,7 +7,7 @@
 #include "transport/accept.h"
 #include "transport/body.h"
 #include "transport/frames.h"
-#include "transport/link.h"
+#include "transport/line.h"
 
 typedef struct tr_call tr_call;
 
@@ -27,7 +27,7 @@ typedef struct tr_call_owner {
 struct tr_call {
     const tr_call_owner *owner; /* NULL: nobody listens any more */
     void *ctx;                  /* the owner's */
-    tr_link *link;              /* NULL: not yet connected */
+    tr_line *line;              /* its socket, connected or not; NULL: it has ended */
     sio_buf out;                /* what the socket has not taken */
     sio_buf in;                 /* a head or frame in pieces */
     tr_frames frames;
@@ -40,12 +40,11 @@ struct tr_call {
     bool until_end; /* the body ends with the connection */
     bool persists;  /* another request may follow */
     bool refused;   /* a message: the owner waits for writable */
-    uint8_t making; /* the loop's: it is being made, or has failed meanwhile */
     char accept[TR_ACCEPT_SIZE + 1];
 };
 
-/* Makes a call that is not connected. The memory is the caller's. */
-void tr_call_init(tr_call *call, const tr_call_owner *owner, void *ctx);
+/* Makes a call over this socket. The memory is the caller's. */
+void tr_call_init(tr_call *call, tr_line *line, const tr_call_owner *owner, void *ctx);
 
 /* Frees what it holds. */
 void tr_call_free(tr_call *call);
@@ -70,12 +69,9 @@ void tr_call_drop(tr_call *call);
 
 /* ---- what the socket tells ---- */
 
-void tr_call_established(tr_call *call, tr_link *link);
+void tr_call_established(tr_call *call);
 void tr_call_receive(tr_call *call, uint8_t *bytes, size_t len); /* changes them where they lie */
 void tr_call_writable(tr_call *call);
 void tr_call_ended(tr_call *call);
-
-/* Implemented beside tr_link: closes the socket at the next turn of the loop. */
-void tr_link_abandon(tr_link *link);
 
 #endif

@@ -8,8 +8,8 @@
  *     sio_client_loop_run(loop);
  *     sio_client_free(client);  then sio_reach_free(reach), sio_client_loop_free(loop)
  *
- * Below is libwebsockets on a libuv loop, which the application may put its own handles on. All functions are
- * for one thread. */
+ * Below are libuv and OpenSSL; the application may put its own handles on the loop. All functions are for one
+ * thread. */
 #ifndef SIO_TRANSPORT_CLIENT_H
 #define SIO_TRANSPORT_CLIENT_H
 
@@ -26,7 +26,8 @@ typedef struct sio_client_loop_options {
 /* Returns a loop, or NULL and a message for the user in `error`. Ownership: the caller's. */
 sio_client_loop *sio_client_loop_new(const sio_client_loop_options *options, sio_buf *error);
 
-/* Frees the loop; everything that was put on it must have been freed. NULL is allowed. */
+/* Frees the loop; reaches must have been freed, and handles of the application closed (their callbacks run
+ * within). NULL is allowed. */
 void sio_client_loop_free(sio_client_loop *loop);
 
 /* Runs until sio_client_loop_stop. */
@@ -63,6 +64,10 @@ const sio_eio_dialer *sio_reach_dialer(const sio_reach *reach);
 
 /* Serves this client from now on. `max_message` is that of its options. */
 void sio_reach_serve(sio_reach *reach, sio_eio_client *engine, size_t max_message);
+
+/* Returns why the latest connection could not be made, or an empty text.
+ * Ownership: the reach's. */
+const char *sio_reach_why(const sio_reach *reach);
 
 /* To be called before the application does something with the client out of its own time (not from a
  * callback): it gets to know the time; and afterwards, so that the loop gets to know what is due. */

@@ -1,9 +1,9 @@
 /* The binding of one client: its GET, its POST and its WebSocket, each on a connection of its own. */
-#include "transport/reach.h"
-
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <string.h>
+
+#include "transport/client_loop.h"
 
 /* ---- what calls tell ---- */
 
@@ -67,7 +67,7 @@ static void tick(sio_timer *timer, uint64_t now) {
 }
 
 void reach_arm(sio_reach *reach) {
-    sio_heap *timers = loop_timers(reach->loop);
+    sio_heap *timers = &reach->loop->timers;
     uint64_t due = reach->engine == NULL ? SIO_NEVER : sio_eio_client_next_expiry(reach->engine);
     for (size_t role = 0; role < REACH_CALLS; role++)
         if (reach->failed[role]) due = 0;
@@ -116,7 +116,7 @@ static tr_call *call_for(sio_reach *reach, size_t role) {
     tr_call *call = reach->call[role];
     if (call != NULL && tr_call_is_free(call) && now_of(reach) - call->free_since < STILL_FRESH) return call;
     give_up(reach, role);
-    call = loop_connect(reach, &owner);
+    call = line_open(reach, &owner);
     reach->call[role] = call;
     if (call != NULL) call->role = (uint8_t)role;
     return call;
@@ -204,7 +204,7 @@ sio_reach *sio_reach_new(sio_client_loop *loop, const sio_address *address) {
     bool fine = reach->host != NULL && reach->path != NULL;
     if (fine && address->headers != NULL) fine = (reach->headers = copy_text(address->headers)) != NULL;
     /* Takes its place among the timers once and for all. */
-    if (fine && sio_heap_set(loop_timers(loop), &reach->timer, SIO_NEVER - 1)) return reach;
+    if (fine && sio_heap_set(&loop->timers, &reach->timer, SIO_NEVER - 1)) return reach;
     sio_reach_free(reach);
     return NULL;
 }
@@ -213,7 +213,7 @@ void sio_reach_free(sio_reach *reach) {
     if (reach == NULL) return;
     for (size_t role = 0; role < REACH_CALLS; role++)
         give_up(reach, role);
-    sio_heap_remove(loop_timers(reach->loop), &reach->timer);
+    sio_heap_remove(&reach->loop->timers, &reach->timer);
     sio_buf_free(&reach->request);
     sio_mem_release(NULL, reach->host);
     sio_mem_release(NULL, reach->path);
@@ -223,6 +223,10 @@ void sio_reach_free(sio_reach *reach) {
 
 const sio_eio_dialer *sio_reach_dialer(const sio_reach *reach) {
     return &reach->dialer;
+}
+
+const char *sio_reach_why(const sio_reach *reach) {
+    return reach->why;
 }
 
 void sio_reach_serve(sio_reach *reach, sio_eio_client *engine, size_t max_message) {

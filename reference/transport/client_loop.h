@@ -1,0 +1,49 @@
+/* The inside of a client's loop: what it, its reaches and their lines share. Internal to transport/. */
+#ifndef SIO_TRANSPORT_CLIENT_LOOP_H
+#define SIO_TRANSPORT_CLIENT_LOOP_H
+
+#include <openssl/ssl.h>
+#include <uv.h>
+
+#include "transport/call.h"
+#include "transport/client.h"
+
+enum { LOOP_READ_SIZE = 65536 };
+
+struct sio_client_loop {
+    uv_loop_t uv;
+    uv_timer_t timer; /* the one for all deadlines */
+    uint64_t armed;   /* when it fires, ms; SIO_NEVER: it does not */
+    sio_heap timers;
+    SSL_CTX *tls;
+    uint8_t read[LOOP_READ_SIZE]; /* one for all: what one read can take */
+};
+
+enum { REACH_POLL = SIO_EIO_POLL, REACH_POST = SIO_EIO_POST, REACH_SOCKET = 2, REACH_CALLS = 3 };
+
+struct sio_reach {
+    sio_timer timer; /* first: when the client is to be ticked */
+    sio_client_loop *loop;
+    sio_eio_client *engine;
+    sio_eio_dialer dialer;
+    size_t max_message;
+    tr_call *call[REACH_CALLS];
+    bool failed[REACH_CALLS]; /* could not be made; the client is told at the next turn */
+    sio_buf request;
+    bool tls, insecure;
+    uint16_t port;
+    char *host, *path, *headers;
+    char why[128]; /* the latest connection did not come about; empty: it did */
+};
+
+/* Sets the real timer; to be called after every change of `timers`. */
+void loop_arm(sio_client_loop *loop);
+
+/* The same after everything that may have changed what the client has to do. */
+void reach_arm(sio_reach *reach);
+
+/* Begins to connect. Returns NULL when that fails at once. Ownership: the loop's; the call is valid until its
+ * owner has lost or dropped it. */
+tr_call *line_open(sio_reach *reach, const tr_call_owner *owner);
+
+#endif
