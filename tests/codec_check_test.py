@@ -34,8 +34,7 @@ while (q := read()) is not None:
     evil = HOSTILE if mode == "hostile" else ""
     if q["op"] == "hello":
         a |= {"protocol": 1, "name": "small" + evil, "version": "1" + evil, "language": "Python" + evil,
-              "codecs": {"eio4-open": ["decode"]} if mode == "other" else {"sio5": ["decode", "encode"]},
-              "leniencies": ["odd" + evil] if evil else []}
+              "codecs": {"eio4-open": ["decode"]} if mode == "other" else {"sio5": ["decode", "encode"]}}
     elif q["op"] not in ("decode", "encode"):
         a["unsupported"] = True
     elif mode == "hostile":
@@ -237,6 +236,9 @@ check("hostile: the terminal", "\x1b" not in out + err and "\u202e" not in out +
 evil = work / "evil/my.codec.a@decode.json"
 status, out, err = siospec("replay", evil, "--", small, "hostile", work / "mark")
 check("hostile: replay", status == 1 and "\x1b" not in out + err, (status, err))
+
+status, out, err = siospec("check", "codec", "--no-bundles", "--", BAD, "misspells", cwd=work)
+check("hostile: claims what does not exist", status == 3 and "'odd-event-\\x1bignored'; did it mean 'odd-events-ignored'?" in err and err.count("\n") == 1, (status, err))
 
 # Frames
 status, out, err, cases, report = run("right", "--no-bundles", "--trace", select="my/codec/a@decode")

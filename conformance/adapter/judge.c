@@ -22,9 +22,22 @@ static void add_shown(sio_buf *why, sio_slice text) {
     if (text.len > SHOWN) sio_buf_add_str(why, "…");
 }
 
+/* Without the id, which differs from run to run: baselines compare what is told. */
 static adp_judgement not_an_answer(const adp_answer *answer, const char *error, sio_buf *why) {
-    sio_buf_addf(why, "%s: ", error);
-    add_shown(why, answer->text);
+    const struct {
+        const char *name;
+        sio_slice text;
+    } members[] = {{"packets", answer->packets}, {"output", answer->output},
+                   {"refused", answer->refused}, {"more", answer->more},
+                   {"reason", answer->reason},   {"unsupported", answer->unsupported}};
+    const char *before = ": ";
+    sio_buf_add_str(why, error);
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        if (members[i].text.ptr == NULL) continue;
+        sio_buf_addf(why, "%s\"%s\": ", before, members[i].name);
+        add_shown(why, members[i].text);
+        before = ", ";
+    }
     return plain(ADP_FAIL);
 }
 

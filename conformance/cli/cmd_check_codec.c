@@ -5,23 +5,55 @@
 
 #include "cli/codec_run.h"
 #include "data/suggest.h"
+#include "text/escape.h"
 
-/* A leniency that no vector knows would hold nothing. */
-static int check_leniency(const codec_run *r, const char *name) {
-    data_suggestions near = {{NULL}, {0}};
+enum { SHOWN = 100 };
+
+/* A leniency that no vector knows would hold nothing. *near: one that is spelt alike, or NULL. */
+static bool knows_leniency(const codec_run *r, const char *name, const char **near) {
+    data_suggestions found = {{NULL}, {0}};
     for (size_t i = 0; i < vec_count(r->vectors); i++) {
         size_t at;
         const json_t *a;
         json_array_foreach(vec_at(r->vectors, i)->alternatives, at, a) {
             const char *known = json_string_value(json_object_get(a, "leniency"));
-            if (strcmp(known, name) == 0) return 0;
-            data_suggest(&near, name, known);
+            if (strcmp(known, name) == 0) return true;
+            data_suggest(&found, name, known);
         }
     }
-    if (near.names[0] != NULL)
-        return cli_usage_error(check_speaker(), "there is no leniency '%s'; did you mean '%s'?", name,
-                               near.names[0]);
+    *near = found.names[0];
+    return false;
+}
+
+static int check_leniency(const codec_run *r, const char *name) {
+    const char *near;
+    if (knows_leniency(r, name, &near)) return 0;
+    if (near != NULL)
+        return cli_usage_error(check_speaker(), "there is no leniency '%s'; did you mean '%s'?", name, near);
     return cli_usage_error(check_speaker(), "there is no leniency '%s'; docs/vectors.md lists them", name);
+}
+
+/* What the hello claims comes from a peer. */
+static int refuse_claim(const char *name, const char *near) {
+    sio_buf shown = SIO_BUF_INIT;
+    txt_escape_terminal(&shown, sio_slice_sub(sio_slice_str(name), 0, SHOWN));
+    const char *text = sio_buf_cstr(&shown);
+    int status = check_fail(3, "the adapter claims a leniency that does not exist: '%s'%s%s%s",
+                            text == NULL ? "" : text, near != NULL ? "; did it mean '" : "",
+                            near != NULL ? near : "", near != NULL ? "'?" : "");
+    sio_buf_free(&shown);
+    return status;
+}
+
+static int check_claims(const codec_run *r) {
+    size_t i;
+    const json_t *claim;
+    json_array_foreach(cod_run_identity(&r->run)->leniencies, i, claim) {
+        const char *near;
+        if (!knows_leniency(r, json_string_value(claim), &near))
+            return refuse_claim(json_string_value(claim), near);
+    }
+    return 0;
 }
 
 static int prepare(codec_run *r) {
@@ -41,6 +73,7 @@ static int prepare(codec_run *r) {
 
 static int run(codec_run *r) {
     int status = codec_reach(r);
+    if (status == 0) status = check_claims(r);
     if (status == 0) status = codec_execute(r);
     return status == 0 ? codec_conclude(r) : status;
 }

@@ -370,6 +370,14 @@ class nameless(Adapter):
         self.write({'id': request['id'], 'protocol': 1, 'codecs': {'sio5': ['decode']}})
 
 
+@fault
+class misspells(Adapter):
+    """Claims a leniency that does not exist."""
+    def __init__(self, file=None):
+        super().__init__(file)
+        self.leniencies = ['odd-event-\x1bignored']
+
+
 # Unusual, and right.
 
 @fault
