@@ -7,14 +7,16 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "cli/options.h"
+#include "cli/fuzz_server.h"
 
 static const char help[] =
     "usage: siospec fuzz codec [OPTIONS] -- CMD [ARG...]\n"
+    "       siospec fuzz server [OPTIONS] URL | -- CMD [ARG...]\n"
     "\n"
     "  codec      a codec in any language, behind an adapter (docs/adapters.md), led by its coverage\n"
+    "  server     a live server, over the wire (docs/fuzzing.md)\n"
     "\n"
-    "  siospec fuzz codec --help    more about it\n";
+    "  siospec fuzz codec --help, siospec fuzz server --help    more about them\n";
 
 /* The engine is built with clang's libFuzzer, which not everybody has: a program beside this one. */
 static bool find_engine(sio_buf *path) {
@@ -54,5 +56,7 @@ int cli_fuzz(int argc, char **argv) {
         return 0;
     }
     if (word != NULL && strcmp(word, "codec") == 0) return fuzz_codec(argv + 1);
-    return cli_usage_error("fuzz", "%s", word == NULL ? "say what: codec" : "only codec can be fuzzed");
+    if (word != NULL && strcmp(word, "server") == 0) return fuzz_server(argc - 1, argv + 1);
+    return cli_usage_error(
+        "fuzz", "%s", word == NULL ? "say what: codec or server" : "only codec and server can be fuzzed");
 }

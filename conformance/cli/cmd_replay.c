@@ -5,6 +5,7 @@
 
 #include "cli/replay_options.h"
 #include "cli/replay_print.h"
+#include "cli/replay_script.h"
 #include "cli/replay_vector.h"
 #include "replay/compare.h"
 #include "replay/shell.h"
@@ -158,7 +159,7 @@ int cli_replay(int argc, char **argv) {
         if (o.help)
             replay_options_help(stdout);
         else
-            status = replay(&o);
+            status = replay_is_script(&o) ? replay_script(&o) : replay(&o);
     }
     replay_options_free(&o);
     return status;

@@ -19,6 +19,7 @@ static const cli_option options[] = {
      MOST_MS},
     {"upgrade-timeout", CLI_NUMBER, AT(upgrade_timeout), "MS",
      "how long the testee waits for an upgrade to end", 1, MOST_MS},
+    {"contract", CLI_TEXT, AT(contract), "NAME", "of a script: socketio (default) or engineio", 0, 0},
     {"cacert", CLI_TEXT, AT(cacert), "FILE", "trust these certificates", 0, 0},
     {"insecure", CLI_FLAG, AT(insecure), NULL, "accept any certificate", 0, 0},
     {"sni", CLI_TEXT, AT(sni), "NAME", "server name for TLS (default: the URL's host)", 0, 0},
@@ -39,6 +40,8 @@ void replay_options_help(FILE *out) {
           "shows\nwhat was recorded, and shell commands that do the same by hand. A bundle names no command, "
           "and the "
           "server that it\nwas recorded from is not contacted.\n"
+          "\n"
+          "BUNDLE may be a session script (NAME.script), or a finding of `siospec fuzz server`, too.\n"
           "\n",
           out);
     cli_options_help(&syntax, out);

@@ -7,7 +7,7 @@
 
 typedef struct replay_options {
     bool help, dry, commands, insecure, allow_destructive;
-    const char *auth, *cacert, *sni, *policy, *features;
+    const char *auth, *cacert, *sni, *policy, *features, *contract;
     cli_texts header, query;
     int64_t connect_timeout, upgrade_timeout; /* -1: as recorded */
     cli_rest rest;

@@ -128,6 +128,11 @@ static void obituary(void *ctx, size_t lines, sio_buf *out) {
     sio_buf_free(&output);
 }
 
+static void output(void *ctx, size_t lines, sio_buf *out) {
+    run_target *t = ctx;
+    if (t->process != NULL) (void)proc_child_output(proc_testee_child(t->process), lines, "", out);
+}
+
 static int64_t waited(void *ctx) {
     run_target *t = ctx;
     int root = atomic_load(&t->root);
@@ -152,6 +157,7 @@ run_testee run_target_testee(run_target *t) {
                         .check = check,
                         .restart = t->process == NULL ? NULL : restart,
                         .obituary = obituary,
+                        .output = t->process == NULL ? NULL : output,
                         .waited = t->process == NULL ? NULL : waited,
                         .memory = memory,
                         .descriptors = descriptors};

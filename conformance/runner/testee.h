@@ -27,6 +27,9 @@ typedef struct run_testee {
     /* Appends how it ended, with its last output (`lines`, 0: none); nothing when it is not ours. */
     void (*obituary)(void *ctx, size_t lines, sio_buf *out);
 
+    /* Appends its last output (`lines`), escaped, whether it lives or not. NULL: it is not ours. */
+    void (*output)(void *ctx, size_t lines, sio_buf *out);
+
     /* How many microseconds its processes had to wait for a core since the last call. Any thread, one at a
      * time; also while it is started again. NULL: nobody can tell. */
     int64_t (*waited)(void *ctx);

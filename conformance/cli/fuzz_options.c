@@ -1,0 +1,173 @@
+/* The options of `siospec fuzz server` and `siospec minimize`. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/fuzz_server.h"
+#include "wire/endpoint.h"
+
+#define AT(member) offsetof(fuzz_options, member)
+#define MOST_MS 86400000
+enum { MOST_JOBS = 64, MOST_SECONDS = 30 * 86400 };
+
+/* What both have to know of the server. */
+#define REACHES                                                                                               \
+    {                                                                                                         \
+        "contract",                                                                                           \
+        CLI_TEXT,                                                                                             \
+        AT(check.contract),                                                                                   \
+        "NAME",                                                                                               \
+        "what the testee runs: socketio (default) or engineio",                                               \
+        0,                                                                                                    \
+        0},                                                                                                   \
+        {"memory",                                                                                            \
+         CLI_NUMBER,                                                                                          \
+         AT(memory),                                                                                          \
+         "MIB",                                                                                               \
+         "most memory that the testee may use at once (default 1024)",                                        \
+         1,                                                                                                   \
+         1 << 20},                                                                                            \
+        {"features", CLI_TEXT, AT(check.features), "LIST", "features that CMD is asked to switch on", 0, 0},  \
+        {"connect-timeout",                                                                                   \
+         CLI_NUMBER,                                                                                          \
+         AT(check.connect_timeout),                                                                           \
+         "MS",                                                                                                \
+         "how long the testee waits for a CONNECT",                                                           \
+         1,                                                                                                   \
+         MOST_MS},                                                                                            \
+        {"upgrade-timeout",                                                                                   \
+         CLI_NUMBER,                                                                                          \
+         AT(check.upgrade_timeout),                                                                           \
+         "MS",                                                                                                \
+         "how long the testee waits for an upgrade to end",                                                   \
+         1,                                                                                                   \
+         MOST_MS},                                                                                            \
+        {"header", CLI_LIST, AT(check.header), "'K: V'", "add to every request; repeatable", 0, 0},           \
+        {"query", CLI_LIST, AT(check.query), "'k=v'", "add to the query of every request; repeatable", 0, 0}, \
+        {"cacert", CLI_TEXT, AT(check.cacert), "FILE", "trust these certificates", 0, 0},                     \
+        {"insecure", CLI_FLAG, AT(check.insecure), NULL, "accept any certificate", 0, 0},                     \
+        {"sni", CLI_TEXT, AT(check.sni), "NAME", "server name for TLS (default: the URL's host)", 0, 0},      \
+        {"allow-destructive",                                                                                 \
+         CLI_FLAG,                                                                                            \
+         AT(check.allow_destructive),                                                                         \
+         NULL,                                                                                                \
+         "also a host that is not loopback",                                                                  \
+         0,                                                                                                   \
+         0},                                                                                                  \
+    {                                                                                                         \
+        "help", CLI_FLAG, AT(check.common.help), NULL, "this text", 0, 0                                      \
+    }
+
+static const cli_option server_options[] = {
+    {"time", CLI_TEXT, AT(time), "TIME", "how long, such as 60s, 10m or 2h (default: 60s without --runs)", 0,
+     0},
+    {"runs", CLI_NUMBER, AT(runs), "N", "at most so many scripts", 1, (int64_t)1 << 53},
+    {"stop-after", CLI_NUMBER, AT(stop_after), "N", "end after so many findings", 1, 1 << 20},
+    {"jobs", CLI_NUMBER, AT(check.common.jobs), "N", "scripts that run at once (default 16)", 1, MOST_JOBS},
+    {"seed", CLI_NUMBER, AT(check.common.seed), "N", "makes the scripts (default: a fresh one)", 0,
+     (int64_t)1 << 53},
+    {"findings", CLI_TEXT, AT(findings), "DIR", "where findings go (default: siospec-findings)", 0, 0},
+    REACHES,
+};
+static const cli_option minimize_options[] = {
+    {"output", CLI_TEXT, AT(output), "FILE", "where the script goes (default: NAME.min.script)", 0, 0},
+    REACHES,
+};
+static const cli_syntax syntaxes[] = {
+    [FUZZ_SERVER] = {"fuzz server", server_options, sizeof server_options / sizeof server_options[0]},
+    [FUZZ_MINIMIZE] = {"minimize", minimize_options, sizeof minimize_options / sizeof minimize_options[0]},
+};
+
+static const char server_usage[] =
+    "usage: siospec fuzz server [OPTIONS] URL\n"
+    "       siospec fuzz server [OPTIONS] -- CMD [ARG...]\n"
+    "\n"
+    "Plays session scripts without end against a server, one at URL or one that CMD starts on the port in "
+    "its\n"
+    "variable PORT, and looks for its death, hangs, requests without an answer, answers that the protocol\n"
+    "forbids, healthy sessions that suffer, and memory and descriptors that stay.\n"
+    "\n";
+static const char minimize_usage[] = "usage: siospec minimize FINDING [OPTIONS] URL\n"
+                                     "       siospec minimize FINDING [OPTIONS] -- CMD [ARG...]\n"
+                                     "\n"
+                                     "Makes the script of a finding as small as it can be while it shows the "
+                                     "same fault: steps first, then bytes.\n"
+                                     "\n";
+
+void fuzz_options_help(fuzz_command command, FILE *out) {
+    fputs(command == FUZZ_SERVER ? server_usage : minimize_usage, out);
+    cli_options_help(&syntaxes[command], out);
+    fputs(command == FUZZ_SERVER ? "\nexit status: 0 no finding; 1 a finding; 2 bad usage; 3 the testee was "
+                                   "not reached or started\n"
+                                 : "\nexit status: 0 done; 1 the finding does not show any more; 2 bad usage "
+                                   "or a broken finding; 3 "
+                                   "the testee was\nnot reached or started\n",
+          out);
+}
+
+static bool wrong(fuzz_command command, const char *format, const char *value) {
+    cli_usage_error(syntaxes[command].command, format, value);
+    return false;
+}
+
+static bool parse_time(fuzz_options *o) {
+    char *end = NULL;
+    if (o->time == NULL) {
+        o->parsed_time = o->runs > 0 ? 0 : WIRE_MS(60000);
+        return true;
+    }
+    long n = strtol(o->time, &end, 10);
+    long unit = strcmp(end, "m") == 0                   ? 60
+                : strcmp(end, "h") == 0                 ? 3600
+                : *end == '\0' || strcmp(end, "s") == 0 ? 1
+                                                        : 0;
+    if (end == o->time || unit == 0 || n < 1 || n > MOST_SECONDS / unit)
+        return wrong(FUZZ_SERVER, "--time is such as 60s, 10m or 2h, not '%s'", o->time);
+    o->parsed_time = WIRE_MS((wire_us)n * unit * 1000);
+    return true;
+}
+
+static bool take_words(fuzz_options *o, fuzz_command command) {
+    check_options *c = &o->check;
+    const cli_texts *words = &c->common.rest.positional;
+    size_t at = 0;
+    if (command == FUZZ_MINIMIZE) {
+        if (words->count == 0) return wrong(command, "%s", "which finding?");
+        o->finding = words->items[at++];
+    }
+    bool starts = c->common.rest.command != NULL;
+    if (starts && c->common.rest.command[0] == NULL) return wrong(command, "%s", "no command behind --");
+    if (words->count > at && starts)
+        return wrong(command, "unexpected '%s': give a URL or -- CMD, not both", words->items[at]);
+    if (words->count > at) c->url = words->items[at++];
+    if (words->count > at) return wrong(command, "unexpected '%s' behind the URL", words->items[at]);
+    if (c->url == NULL) return starts || wrong(command, "%s", "give a URL, or -- CMD to start");
+    wire_endpoint e;
+    const char *error = wire_endpoint_parse(&e, c->url);
+    if (error == NULL) return true;
+    cli_usage_error(syntaxes[command].command, "'%s' is not a URL: %s", c->url, error);
+    return false;
+}
+
+bool fuzz_options_read(fuzz_options *o, fuzz_command command, int argc, char **argv) {
+    *o = (fuzz_options){.check = {.profile = "core",
+                                  .contract = "socketio",
+                                  .no_floor = true,
+                                  .common = check_common_start(),
+                                  .connect_timeout = -1,
+                                  .upgrade_timeout = -1},
+                        .findings = "siospec-findings",
+                        .runs = -1,
+                        .stop_after = -1,
+                        .memory = 1024};
+    if (!cli_options_read(&syntaxes[command], argc, argv, o, &o->check.common.rest)) return false;
+    if (o->check.common.help) return true;
+    if (!scn_contract_parse(o->check.contract, &o->check.parsed_contract) ||
+        o->check.parsed_contract == SCN_ANY_CONTRACT)
+        return wrong(command, "--contract is socketio or engineio, not '%s'", o->check.contract);
+    return take_words(o, command) && parse_time(o);
+}
+
+void fuzz_options_free(fuzz_options *o, fuzz_command command) {
+    cli_options_free(&syntaxes[command], o, &o->check.common.rest);
+    check_common_free(&o->check.common);
+}

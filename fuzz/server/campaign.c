@@ -1,0 +1,188 @@
+#include "fuzz/server/campaign.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/server/confirm.h"
+
+enum { RECENT_MS = 500, FIRST_REST = 150, LEAKERS = 64 };
+
+static bool make_text(const live_campaign *c, uint64_t run, sio_buf *out) {
+    return live_generate(&c->stand->ground, c->seed, run, out);
+}
+
+static bool next(void *ctx, script *s, uint64_t *run) {
+    live_campaign *c = ctx;
+    if (c->next >= c->rest_at || (c->runs > 0 && c->next >= c->runs)) return false;
+    sio_buf text = SIO_BUF_INIT;
+    *run = c->next++;
+    c->past[*run % LIVE_HISTORY] = (live_past){.run = *run};
+    bool ok = make_text(c, *run, &text);
+    if (ok) script_read(s, sio_buf_slice(&text));
+    sio_buf_free(&text);
+    return ok;
+}
+
+static bool is_known(live_campaign *c, const live_outcome *o) {
+    live_trouble t = {.kind = o->kind};
+    snprintf(t.key, sizeof t.key, "%s: %s", live_kind_name(o->kind), o->key);
+    return live_cabinet_seen(c->cabinet, &t) != NULL;
+}
+
+static bool done(void *ctx, uint64_t run, const live_outcome *o) {
+    live_campaign *c = ctx;
+    live_past *past = &c->past[run % LIVE_HISTORY];
+    if (past->run == run) past->ended = wire_now();
+    c->played++;
+    if (c->progress != NULL) c->progress(c->ctx, c);
+    if (o->kind == LIVE_NONE || c->outcome.kind != LIVE_NONE || is_known(c, o)) return true;
+    c->outcome = *o;
+    c->outcome_run = run;
+    return false;
+}
+
+static int by_run(const void *a, const void *b) {
+    const live_past *x = a, *y = b;
+    return x->run < y->run ? -1 : x->run > y->run;
+}
+
+static void free_suspects(live_suspects *s) {
+    for (size_t i = 0; i < s->count; i++)
+        sio_buf_free(&s->texts[i]);
+    free(s->texts);
+    free(s->runs);
+    *s = (live_suspects){.count = 0};
+}
+
+/* What was played when it happened, or so shortly before that a timer of it may be to blame. */
+static live_suspects gather(const live_campaign *c, wire_us since) {
+    live_past past[LIVE_HISTORY];
+    size_t count = 0;
+    for (size_t i = 0; i < LIVE_HISTORY && i < c->next; i++)
+        if (c->past[i].ended == 0 || c->past[i].ended >= since) past[count++] = c->past[i];
+    qsort(past, count, sizeof *past, by_run);
+    live_suspects s = {.texts = calloc(count + 1, sizeof *s.texts),
+                       .runs = calloc(count + 1, sizeof *s.runs)};
+    for (size_t i = 0; s.texts != NULL && s.runs != NULL && i < count; i++) {
+        s.runs[s.count] = past[i].run;
+        if (make_text(c, past[i].run, &s.texts[s.count])) s.count++;
+    }
+    return s;
+}
+
+static json_t *last_texts(const live_suspects *s) {
+    json_t *texts = json_array();
+    for (size_t i = s->count < LIVE_BEFORE ? 0 : s->count - LIVE_BEFORE; i < s->count; i++)
+        json_array_append_new(texts, json_stringn((const char *)s->texts[i].data, s->texts[i].len));
+    return texts;
+}
+
+static void announce(live_campaign *c, const live_trouble *t, const char *how) {
+    sio_buf line = SIO_BUF_INIT;
+    if (sio_buf_addf(&line, "%s%s: %s", live_kind_name(t->kind), how, t->detail))
+        c->tell(c->ctx, sio_buf_cstr(&line));
+    sio_buf_free(&line);
+}
+
+static void file(live_campaign *c, const live_trouble *t, const live_suspects *s, size_t guilty) {
+    sio_buf why = SIO_BUF_INIT;
+    bool found = guilty < s->count;
+    json_t *before = found ? NULL : last_texts(s);
+    sio_slice text = found ? sio_buf_slice(&s->texts[guilty]) : sio_slice_of(NULL, 0);
+    if (!live_cabinet_add(c->cabinet, t, text, before, found ? s->runs[guilty] : c->next, &why)) {
+        c->tell(c->ctx, sio_buf_cstr(&why));
+        c->failed = c->over = true;
+    }
+    json_decref(before);
+    sio_buf_free(&why);
+    announce(c, t, found ? "" : " (not reproduced)");
+}
+
+/* Looks for the guilty among the suspects; keeps what is new. */
+static void investigate(live_campaign *c, live_trouble *t, live_suspects *s) {
+    char first_key[sizeof t->key];
+    memcpy(first_key, t->key, sizeof first_key);
+    size_t guilty = live_confirm(c->stand, s, c->jobs, t);
+    bool other = strcmp(first_key, t->key) != 0;
+    if (!other || live_cabinet_seen(c->cabinet, t) == NULL) file(c, t, s, guilty);
+}
+
+/* Of the server as a whole: who did it is not known. */
+static void handle_trouble(live_campaign *c, live_trouble *t) {
+    if (live_cabinet_seen(c->cabinet, t) == NULL) {
+        live_suspects s = gather(c, t->since - live_stand_aftermath(c->stand) - WIRE_MS(RECENT_MS));
+        investigate(c, t, &s);
+        free_suspects(&s);
+    }
+    c->mark_count = 0;
+}
+
+/* Of one script: it is known who. */
+static void handle_outcome(live_campaign *c) {
+    live_trouble t;
+    live_suspects s = {.texts = calloc(1, sizeof *s.texts), .runs = calloc(1, sizeof *s.runs), .count = 1};
+    live_stand_blame_run(c->stand, &c->outcome, c->outcome_run, &t);
+    c->outcome.kind = LIVE_NONE;
+    if (s.texts != NULL && s.runs != NULL && make_text(c, c->outcome_run, &s.texts[0])) {
+        s.runs[0] = c->outcome_run;
+        investigate(c, &t, &s);
+    }
+    free_suspects(&s);
+    live_trouble_free(&t);
+}
+
+static bool more(const live_campaign *c) {
+    size_t found = c->cabinet->confirmed + c->cabinet->loose;
+    if (c->most > 0 && found >= c->most) return false;
+    return !c->over && wire_now() < c->until && (c->runs == 0 || c->next < c->runs);
+}
+
+static bool ready(live_campaign *c) {
+    sio_buf why = SIO_BUF_INIT;
+    bool ok = live_stand_ready(c->stand, &why);
+    if (!ok) {
+        sio_buf line = SIO_BUF_INIT;
+        if (sio_buf_addf(&line, "it is gone for good: %s", sio_buf_cstr(&why)))
+            c->tell(c->ctx, sio_buf_cstr(&line));
+        sio_buf_free(&line);
+        c->over = true;
+    }
+    sio_buf_free(&why);
+    return ok;
+}
+
+static void measure(live_campaign *c) {
+    live_trouble t;
+    live_usage_measure(c, &t);
+    if (t.kind != LIVE_NONE && live_cabinet_seen(c->cabinet, &t) == NULL) {
+        live_suspects s = gather(c, 0), last = s;
+        if (s.count > LEAKERS)
+            last = (live_suspects){.texts = s.texts + (s.count - LEAKERS),
+                                   .runs = s.runs + (s.count - LEAKERS),
+                                   .count = LEAKERS};
+        /* What a runtime keeps of memory for later cannot be told from a leak by a few plays. */
+        size_t guilty = t.kind == LIVE_DESCRIPTORS ? live_confirm(c->stand, &last, c->jobs, &t) : last.count;
+        if (guilty < last.count || t.certain) file(c, &t, &last, guilty);
+        free_suspects(&s);
+    }
+    live_trouble_free(&t);
+}
+
+void live_campaign_run(live_campaign *c) {
+    live_shift shift = {
+        .stand = c->stand, .jobs = c->jobs, .until = c->until, .ctx = c, .next = next, .done = done};
+    c->rest_at = FIRST_REST;
+    while (more(c) && ready(c)) {
+        live_trouble t;
+        live_shift_work(&shift, &t);
+        if (t.kind != LIVE_NONE)
+            handle_trouble(c, &t);
+        else if (c->outcome.kind != LIVE_NONE)
+            handle_outcome(c);
+        else if (c->next >= c->rest_at && more(c))
+            measure(c);
+        live_trouble_free(&t);
+        c->outcome.kind = LIVE_NONE;
+    }
+}

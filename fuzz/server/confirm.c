@@ -1,0 +1,135 @@
+#include "fuzz/server/confirm.h"
+
+#include <stdio.h>
+
+enum { LEAK_PLAYS = 24 };
+
+/* A list of texts as the source of a shift. */
+typedef struct roll {
+    const live_suspects *of;
+    size_t from, at, end;
+    size_t plays; /* in all: the list is played over and over */
+    live_kind wanted;
+    live_outcome first; /* that was not good */
+    uint64_t run;
+} roll;
+
+static bool next(void *ctx, script *s, uint64_t *run) {
+    roll *r = ctx;
+    if (r->plays == 0) return false;
+    r->plays--;
+    if (r->at == r->end) r->at = r->from;
+    script_read(s, sio_buf_slice(&r->of->texts[r->at]));
+    *run = r->at++;
+    return true;
+}
+
+static bool done(void *ctx, uint64_t run, const live_outcome *o) {
+    roll *r = ctx;
+    if (o->kind == LIVE_NONE || r->first.kind != LIVE_NONE) return true;
+    if (r->wanted != LIVE_NONE && o->kind != r->wanted) return true;
+    r->first = *o;
+    r->run = run;
+    return false;
+}
+
+/* Plays the suspects [from, to) `plays` times in all, and says what came of it. */
+static void play(live_stand *stand, roll *r, size_t jobs, wire_log *log, live_trouble *t) {
+    live_shift shift = {.stand = stand,
+                        .jobs = jobs,
+                        .until = WIRE_FOREVER,
+                        .aftermath = true,
+                        .log = log,
+                        .ctx = r,
+                        .next = next,
+                        .done = done};
+    live_shift_work(&shift, t);
+    if (t->kind != LIVE_NONE || r->first.kind == LIVE_NONE) return;
+    live_stand_blame_run(stand, &r->first, r->run, t);
+}
+
+static roll roll_of(const live_suspects *suspects, size_t from, size_t to, live_kind wanted) {
+    bool alone = wanted == LIVE_UNANSWERED || wanted == LIVE_DISAGREEMENT;
+    return (roll){.of = suspects,
+                  .from = from,
+                  .at = from,
+                  .end = to,
+                  .plays = to - from,
+                  .wanted = alone ? wanted : LIVE_NONE};
+}
+
+static bool descriptors(const live_stand *stand, uint64_t *count) {
+    return stand->env->descriptors(stand->env->ctx, count);
+}
+
+/* Plays them so often that what each leaves behind adds up. */
+static void play_for_leak(live_stand *stand, roll *r, size_t jobs, live_trouble *t) {
+    uint64_t before = 0, after = 0;
+    bool one = r->end - r->from == 1;
+    if (r->plays < LEAK_PLAYS) r->plays = LEAK_PLAYS;
+    bool known = descriptors(stand, &before);
+    play(stand, r, jobs, NULL, t);
+    if (t->kind != LIVE_NONE || !known || !descriptors(stand, &after)) return;
+    if (after < before + (one ? LEAK_PLAYS / 4 : 2)) return;
+    t->kind = LIVE_DESCRIPTORS;
+    snprintf(t->detail, sizeof t->detail, "%llu descriptors stay open after %s",
+             (unsigned long long)(after - before), one ? "24 plays of it" : "some scripts");
+    snprintf(t->key, sizeof t->key, "%s: grows", live_kind_name(t->kind));
+}
+
+/* Death and hang are two faces of one fault, and so are waiting and being ended. */
+static bool alike(live_kind a, live_kind b) {
+    if (a == LIVE_BLOCKED || a == LIVE_HANG) return b == LIVE_BLOCKED || b == LIVE_HANG;
+    return a == b;
+}
+
+static bool triggers(live_stand *stand, const live_suspects *suspects, size_t from, size_t to, size_t jobs,
+                     live_trouble *t) {
+    live_trouble now;
+    sio_buf why = SIO_BUF_INIT;
+    bool ready = live_stand_ready(stand, &why);
+    sio_buf_free(&why);
+    if (!ready) return false;
+    roll r = roll_of(suspects, from, to, t->kind);
+    if (t->kind == LIVE_DESCRIPTORS)
+        play_for_leak(stand, &r, jobs, &now);
+    else
+        play(stand, &r, jobs < to - from ? jobs : to - from, NULL, &now);
+    if (!alike(t->kind, now.kind)) {
+        live_trouble_free(&now);
+        return false;
+    }
+    live_trouble_free(t);
+    *t = now;
+    return true;
+}
+
+size_t live_confirm(live_stand *stand, const live_suspects *suspects, size_t jobs, live_trouble *t) {
+    size_t from = 0, to = suspects->count;
+    if (to == 0 || (to > 1 && !triggers(stand, suspects, from, to, jobs, t))) return suspects->count;
+    while (to - from > 1) {
+        size_t middle = from + (to - from) / 2;
+        if (triggers(stand, suspects, middle, to, jobs, t))
+            from = middle;
+        else
+            to = middle;
+    }
+    return triggers(stand, suspects, from, to, 1, t) ? from : suspects->count;
+}
+
+bool live_try(live_stand *stand, sio_slice text, live_kind wanted, wire_log *log, live_trouble *t,
+              sio_buf *why) {
+    *t = (live_trouble){.kind = LIVE_NONE};
+    if (!live_stand_ready(stand, why)) return false;
+    sio_buf copy = SIO_BUF_INIT;
+    uint64_t run = 0;
+    live_suspects one = {.texts = &copy, .runs = &run, .count = 1};
+    bool ok = sio_buf_add(&copy, text);
+    roll r = roll_of(&one, 0, 1, wanted);
+    if (ok && wanted == LIVE_DESCRIPTORS)
+        play_for_leak(stand, &r, 1, t);
+    else if (ok)
+        play(stand, &r, 1, log, t);
+    sio_buf_free(&copy);
+    return ok;
+}

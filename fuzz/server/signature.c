@@ -1,0 +1,118 @@
+#include "fuzz/server/signature.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static sio_slice trim(sio_slice s) {
+    while (s.len > 0 && isspace(s.ptr[0]))
+        s = sio_slice_from(s, 1);
+    while (s.len > 0 && isspace(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+static sio_slice next_line(sio_slice *text) {
+    const uint8_t *end = text->len > 0 ? memchr(text->ptr, '\n', text->len) : NULL;
+    size_t len = end == NULL ? text->len : (size_t)(end - text->ptr);
+    sio_slice line = sio_slice_sub(*text, 0, len);
+    *text = sio_slice_from(*text, len + 1);
+    return line;
+}
+
+static bool has(sio_slice s, const char *word) {
+    if (s.len == 0) return false;
+    return memmem(s.ptr, s.len, word, strlen(word)) != NULL;
+}
+
+static void keep(char *into, size_t size, sio_slice s) {
+    size_t n = s.len < size - 1 ? s.len : size - 1;
+    if (n > 0) memcpy(into, s.ptr, n);
+    into[n] = '\0';
+}
+
+/* Keeps a frame without the folder of its file, which differs between machines. */
+static void keep_frame(live_signature *into, sio_slice s) {
+    sio_buf out = SIO_BUF_INIT;
+    size_t word = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t c = s.ptr[i];
+        if (c == '/' || c == '\\') {
+            out.len = word;
+            continue;
+        }
+        if (!sio_buf_add_byte(&out, c)) break;
+        if (c == ' ' || c == '(' || c == '"') word = out.len;
+    }
+    keep(into->frame, sizeof into->frame, sio_buf_slice(&out));
+    sio_buf_free(&out);
+}
+
+/* `Name: text` or `Name [CODE]: text` at the beginning of a line, where Name ends so. */
+static bool is_exception(sio_slice s) {
+    size_t n = 0;
+    while (n < s.len && (isalnum(s.ptr[n]) || s.ptr[n] == '.' || s.ptr[n] == '_'))
+        n++;
+    if (n < 5 || (n < s.len && s.ptr[n] != ':' && s.ptr[n] != ' ')) return false;
+    sio_slice name = sio_slice_sub(s, n - 5, n);
+    return sio_slice_is(name, "Error") || (n >= 9 && sio_slice_is(sio_slice_sub(s, n - 9, n), "Exception"));
+}
+
+static bool is_panic(sio_slice s) {
+    return sio_slice_starts(s, "panic: ") || sio_slice_starts(s, "fatal error: ") || has(s, "panicked at ") ||
+           has(s, "ERROR: AddressSanitizer: ") || has(s, "runtime error: ") ||
+           sio_slice_starts(s, "Fatal Python error");
+}
+
+typedef enum frame_kind { NO_FRAME, BEHIND, BEFORE, INNER } frame_kind;
+
+/* JavaScript and sanitizers print frames behind the exception, the innermost first; Python before it, the
+ * innermost last. Those of the runtime itself say less. */
+static frame_kind frame_of(sio_slice s) {
+    if (sio_slice_starts(s, "at ")) return has(s, "node:") ? INNER : BEHIND;
+    if (sio_slice_starts(s, "File \"")) return BEFORE;
+    return sio_slice_starts(s, "#") && has(s, " in ") && !has(s, "libasan") && !has(s, "libc.so") ? BEHIND
+                                                                                                  : NO_FRAME;
+}
+
+static void look_at(live_signature *found, sio_slice line, live_signature *python) {
+    switch (frame_of(line)) {
+    case BEFORE:
+        keep_frame(python, line);
+        return;
+    case BEHIND:
+        if (found->exception[0] != '\0' && (found->frame[0] == '\0' || strstr(found->frame, "node:") != NULL))
+            keep_frame(found, line);
+        return;
+    case INNER:
+        if (found->exception[0] != '\0' && found->frame[0] == '\0') keep_frame(found, line);
+        return;
+    case NO_FRAME:
+        break;
+    }
+    if (!is_exception(line) && !is_panic(line)) return;
+    keep(found->exception, sizeof found->exception, line);
+    memcpy(found->frame, python->frame, sizeof found->frame);
+    python->frame[0] = '\0';
+}
+
+live_signature live_signature_of(sio_slice output) {
+    live_signature found = {.exception = ""}, python = {.exception = ""};
+    while (output.len > 0)
+        look_at(&found, trim(next_line(&output)), &python);
+    return found;
+}
+
+static bool add_without_numbers(const char *text, sio_buf *out) {
+    bool ok = true, digit = false;
+    for (; ok && *text != '\0'; text++) {
+        bool now = isdigit((unsigned char)*text) != 0;
+        if (!now || !digit) ok = sio_buf_add_byte(out, now ? 'N' : (uint8_t)*text);
+        digit = now;
+    }
+    return ok;
+}
+
+bool live_signature_key(const live_signature *s, sio_buf *out) {
+    return add_without_numbers(s->exception, out) && sio_buf_add_str(out, " | ") &&
+           add_without_numbers(s->frame, out);
+}
