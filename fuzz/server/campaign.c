@@ -57,7 +57,7 @@ static void free_suspects(live_suspects *s) {
 
 /* What was played when it happened, or so shortly before that a timer of it may be to blame. */
 static live_suspects gather(const live_campaign *c, wire_us since) {
-    live_past past[LIVE_HISTORY];
+    live_past past[LIVE_HISTORY] = {{.run = 0}};
     size_t count = 0;
     for (size_t i = 0; i < LIVE_HISTORY && i < c->next; i++)
         if (c->past[i].ended == 0 || c->past[i].ended >= since) past[count++] = c->past[i];

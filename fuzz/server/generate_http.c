@@ -99,18 +99,8 @@ static void some_headers(gen *g) {
 
 /* The body is made first, since its length goes before it. */
 static void body(gen *g) {
-    static const char *const bodies[] = {"40",
-                                         "2",
-                                         "3",
-                                         "1",
-                                         "4\x1e"
-                                         "4",
-                                         "42[\"message\",1]",
-                                         "6",
-                                         "x",
-                                         "2:40",
-                                         "d=2%3A40",
-                                         ""};
+    static const char *const bodies[] = {"40", "2", "3",    "1",        "4\0364", "42[\"message\",1]",
+                                         "6",  "x", "2:40", "d=2%3A40", ""};
     const char *text = LIVE_PICK(&g->dice, bodies);
     size_t len = 0;
     while (text[len] != '\0')

@@ -73,10 +73,10 @@ static live_exchange *ask(live_show *p, live_role role, const char *method, sio_
     sio_buf bytes = SIO_BUF_INIT;
     live_exchange *e = live_begin(p, role);
     if (e != NULL && make_request(p, sio_slice_str(method), query, body, role == LIVE_SOCKET, &bytes)) {
-        bool cut = c->cut_next && body != NULL && c->cut < body->len;
+        size_t lost = c->cut_next && body != NULL && c->cut < body->len ? body->len - c->cut : 0;
+        bool cut = lost > 0;
         live_judge_query(p, e, method, query);
-        live_send(p, e,
-                  sio_slice_sub(sio_buf_slice(&bytes), 0, cut ? bytes.len - body->len + c->cut : bytes.len));
+        live_send(p, e, sio_slice_sub(sio_buf_slice(&bytes), 0, bytes.len - lost));
         if (body != NULL) c->cut_next = false;
         if (cut) {
             c->tidy = false;

@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""siospec fuzz server, minimize, and replay of scripts: usage, exit statuses, and what they make of a known fault. The search
+itself is tested by ci/fuzz. Last line: `N passed, N failed`."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+SIOSPEC = os.environ.get("SIOSPEC") or os.path.join(TOP, "build/siospec")
+BAD = os.path.join(TOP, "tests/fuzz_bad.py")
+KILLS = 'get\nopen websocket\nsend 40\nsend 421[1]\nbinary 01\n'
+
+
+def siospec(*words):
+    return subprocess.run([SIOSPEC, *words], cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def test_usage():
+    for words, status in [(("fuzz", "server", "--help"), 0), (("minimize", "--help"), 0), (("fuzz", "server"), 2), (("fuzz", "server", "--"), 2),
+                          (("fuzz", "server", "--time", "1x", "--", "true"), 2), (("fuzz", "server", "http://127.0.0.1:1/", "--", "true"), 2), (("minimize",), 2),
+                          (("minimize", "/nonexistent.script", "--", "true"), 2), (("fuzz", "server", "--runs", "1", "--", "true"), 3),
+                          (("fuzz", "server", "--runs", "1", "http://127.0.0.1:1/"), 3)]:
+        done = siospec(*words)
+        assert done.returncode == status, (words, done)
+
+
+def test_right_server_has_no_finding():
+    with tempfile.TemporaryDirectory() as folder:
+        done = siospec("fuzz", "server", "--seed", "3", "--runs", "40", "--findings", os.path.join(folder, "f"), "--", BAD, "right")
+        assert done.returncode == 0 and "40 scripts" in done.stdout and "seed 3" in done.stdout, done
+        assert not os.path.exists(os.path.join(folder, "f"))
+
+
+def test_replay_tells_a_crash():
+    with tempfile.TemporaryDirectory() as folder:
+        script = write(folder, "a.script", KILLS)
+        done = siospec("replay", script, "--", BAD, "dies")
+        assert done.returncode == 1 and "now: crash" in done.stdout and "RuntimeError: binary data" in done.stdout, done
+        done = siospec("replay", script, "--", BAD, "right")
+        assert done.returncode == 0 and "nothing is wrong" in done.stdout, done
+        done = siospec("replay", script)
+        assert done.returncode == 0 and done.stdout == KILLS, done
+
+
+def test_minimize_keeps_what_is_needed():
+    with tempfile.TemporaryDirectory() as folder:
+        done = siospec("minimize", write(folder, "a.script", KILLS), "--", BAD, "dies")
+        with open(os.path.join(folder, "a.min.script"), encoding="utf-8") as file:
+            small = file.read()
+        assert done.returncode == 0 and "get" not in small and small.endswith("binary\n") and len(small) < len(KILLS), (small, done)
+        done = siospec("minimize", os.path.join(folder, "a.min.script"), "--", BAD, "right")
+        assert done.returncode == 1 and "does not show" in done.stderr, done
+
+
+def test_findings_that_are_none():
+    with tempfile.TemporaryDirectory() as folder:
+        for text in ("{", "[]", json.dumps({"finding": "server", "kind": "crash"}), json.dumps({"finding": "server", "kind": "abc", "script": "get"})):
+            done = siospec("minimize", write(folder, "a.json", text), "--", BAD, "right")
+            assert done.returncode == 2, (text, done)
+
+
+def main():
+    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
+    failed = 0
+    for name, test in tests:
+        try:
+            test()
+        except AssertionError as error:
+            failed += 1
+            print(f"not ok {name}: {error}")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    return failed > 0
+
+
+sys.exit(main())
