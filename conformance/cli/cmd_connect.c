@@ -128,6 +128,7 @@ static bool fill(const connect_options *o, const char *url, texts *t, talk_optio
     out->address.insecure = o->insecure;
     c->engine.query = o->query.count == 0 ? NULL : (const char *)t->query.data;
     c->engine.open_timeout = (uint64_t)o->open_timeout;
+    c->engine.lenient = SIO_LENIENT_OPEN_WITHOUT_MAX_PAYLOAD; /* older servers announce none */
     c->reconnection = !o->no_reconnection;
     c->attempts = (uint64_t)o->attempts;
     c->delay = (uint64_t)o->delay;

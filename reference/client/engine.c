@@ -170,10 +170,10 @@ bool eio_client_query(sio_eio_client *c, const char *transport) {
 
 static void opened(sio_eio_client *c, sio_slice data) {
     sio_open open;
-    bool fine = sio_open_read(data, &c->rules, &open).code == SIO_ERR_OK &&
-                sio_json_unescape(open.sid, &c->sid) && c->sid.len > 0;
-    if (!fine) {
-        eio_client_end(c, SIO_EIO_PARSE_ERROR, "the open packet is not as it must be");
+    sio_error e = sio_open_read(data, &c->rules, &open);
+    if (e.code == SIO_ERR_OK && !sio_json_unescape(open.sid, &c->sid)) e.code = SIO_ERR_NO_MEMORY;
+    if (e.code != SIO_ERR_OK) {
+        eio_client_end(c, SIO_EIO_PARSE_ERROR, sio_strerror(e.code));
         return;
     }
     c->silence = add_time(open.ping_interval, open.ping_timeout);

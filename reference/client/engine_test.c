@@ -71,9 +71,11 @@ static const struct {
     {200, "", "closed parse error: an Engine.IO packet has at least its type;"},
     {200, "4hello", "closed transport error: the first packet is no open packet;"},
     {200, "1", "closed transport error: the first packet is no open packet;"},
-    {200, "0", "closed parse error: the open packet is not as it must be;"},
+    {200, "0", "closed parse error: the JSON text ends too early;"},
+    {200, "0{}",
+     "closed parse error: an open packet has sid, upgrades, pingInterval, pingTimeout and maxPayload;"},
     {200, "0{\"sid\":\"\",\"upgrades\":[],\"pingInterval\":1,\"pingTimeout\":1,\"maxPayload\":1}",
-     "closed parse error: the open packet is not as it must be;"},
+     "closed parse error: this key of the open packet has a value of the wrong kind;"},
     {200, "x", "closed parse error: an Engine.IO packet begins with 0 to 6, or b for base64;"},
 };
 

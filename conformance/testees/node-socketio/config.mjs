@@ -1,5 +1,9 @@
 // What the environment asks for, as options of engine.io and socket.io.
 
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+
 const number = (name, fallback) => {
   const text = process.env[name];
   return text === undefined || text === "" ? fallback : Number(text);
@@ -7,6 +11,12 @@ const number = (name, fallback) => {
 
 export const host = process.env.HOST || "127.0.0.1";
 export const port = number("PORT", 3000);
+
+// With SIOSPEC_TLS_CERT and SIOSPEC_TLS_KEY, two PEM files, the server speaks https.
+const { SIOSPEC_TLS_CERT: cert, SIOSPEC_TLS_KEY: key } = process.env;
+export const scheme = cert && key ? "https" : "http";
+export const makeHttpServer = () => (scheme === "https" ? createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) }) : createServer());
+
 export const features = new Set((process.env.SIOSPEC_FEATURES || "").split(",").filter(Boolean));
 
 const allowRequest = (req, done) => {

@@ -1,12 +1,11 @@
 // Contract socketio, with the control namespace (docs/control-namespace.md).
 
-import { createServer } from "node:http";
 import { Server } from "socket.io";
-import { hookEngine, host, port, socketOptions } from "./config.mjs";
+import { hookEngine, host, makeHttpServer, port, scheme, socketOptions } from "./config.mjs";
 import { addControl } from "./control.mjs";
 import { isDeep } from "./depth.mjs";
 
-const http = createServer();
+const http = makeHttpServer();
 const io = new Server(http, socketOptions);
 hookEngine(io.engine);
 
@@ -25,4 +24,4 @@ io.on("connection", (socket) => { greet(socket); echo(socket); });
 io.of("/custom").on("connection", greet);
 addControl(io, echo);
 
-http.listen(port, host, () => console.log(`listening on http://${host}:${http.address().port}/socket.io/`));
+http.listen(port, host, () => console.log(`listening on ${scheme}://${host}:${http.address().port}/socket.io/`));
