@@ -244,9 +244,10 @@ END_TEST
 static const struct {
     const char *name, *why;
 } beginners[] = {
-    {"exits", "exited with status 7"},   {"exits", "not today"},
-    {"banner", "Welcome to my adapter"}, {"yes", "an operation that does not exist"},
-    {"protocol-2", "`protocol` is 1"},   {"nameless", "`name`, `version` and `language`"},
+    {"exits", "exited with status 7"},      {"exits", "not today"},
+    {"banner", "Welcome to my adapter"},    {"yes", "an operation that does not exist"},
+    {"protocol-2", "`protocol` is 1"},      {"nameless", "`name`, `version` and `language`"},
+    {"long-version", "at most 1000 bytes"},
 };
 
 START_TEST(nothing_runs_without_a_right_hello) {

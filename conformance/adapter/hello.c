@@ -6,7 +6,7 @@
 
 #include "text/escape.h"
 
-enum { MOST_COUNTERS = 1 << 24, SHOWN = 200 };
+enum { MOST_COUNTERS = 1 << 24, SHOWN = 200, LONGEST_NAME = 1000 };
 
 void adp_identity_free(adp_identity *who) {
     free(who->name);
@@ -39,7 +39,8 @@ bool adp_identity_claims(const adp_identity *who, const char *leniency) {
 
 static const char *read_name(const json_t *hello, const char *key, char **out) {
     const char *text = json_string_value(json_object_get(hello, key));
-    if (text == NULL || text[0] == '\0') return "`name`, `version` and `language` are strings, not empty";
+    if (text == NULL || text[0] == '\0' || strlen(text) > LONGEST_NAME)
+        return "`name`, `version` and `language` are strings, not empty, of at most 1000 bytes";
     *out = strdup(text);
     return *out == NULL ? "out of memory" : NULL;
 }

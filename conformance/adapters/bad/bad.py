@@ -378,6 +378,14 @@ class misspells(Adapter):
         self.leniencies = ['odd-event-\x1bignored']
 
 
+@fault
+class long_version(Adapter):
+    """Has a version of 1 MB."""
+    def __init__(self, file=None):
+        super().__init__(file)
+        self.version = '1' * 1000000
+
+
 # Unusual, and right.
 
 @fault
