@@ -52,16 +52,33 @@ static const sio_slice *sids(world *w) {
     return sid;
 }
 
+static sio_eio_request request_with(const world *w, sio_method method, const sio_query_pair *pair,
+                                    size_t count) {
+    return (sio_eio_request){.method = method,
+                             .path = sio_slice_str(sio_eio_server_options(w->engine)->path),
+                             .query = pair,
+                             .query_count = count,
+                             .content_length = SIO_LENGTH_UNKNOWN};
+}
+
 static sio_eio_request make_request(world *w, sio_method method, sio_slice query) {
     sio_buf_clear(&w->text);
     if (!script_fill_in(query, sids(w), w->who, &w->text) ||
         !sio_query_parse(&w->query, sio_buf_slice(&w->text)))
         w->full = true;
-    return (sio_eio_request){.method = method,
-                             .path = sio_slice_str(sio_eio_server_options(w->engine)->path),
-                             .query = w->query.pair,
-                             .query_count = w->query.count,
-                             .content_length = SIO_LENGTH_UNKNOWN};
+    return request_with(w, method, w->query.pair, w->query.count);
+}
+
+/* The usual request of a session: its query needs no parsing. */
+static sio_eio_request usual_request(const world *w, sio_method method, bool websocket,
+                                     sio_query_pair pair[3]) {
+    const client_seat *seat = &w->seat[w->who];
+    pair[0] = (sio_query_pair){sio_slice_str("EIO"), sio_slice_str("4")};
+    pair[1] =
+        (sio_query_pair){sio_slice_str("transport"), sio_slice_str(websocket ? "websocket" : "polling")};
+    pair[2] =
+        (sio_query_pair){sio_slice_str("sid"), sio_slice_of(seat->sid, seat->has_sid ? SIO_ID_SIZE : 0)};
+    return request_with(w, method, pair, 3);
 }
 
 static sio_method method_of(sio_slice name) {
@@ -125,14 +142,13 @@ static void check_verdict(const world *w, const peer *p, sio_eio_verdict verdict
     }
 }
 
-void client_request(world *w, sio_slice name, sio_slice query, sio_slice body) {
+static void do_request(world *w, sio_eio_request request, sio_slice body) {
     client_seat *seat = &w->seat[w->who];
+    sio_method method = request.method;
     peer *p = free_connection(seat);
     if (p == NULL) return;
     peer_free(p);
     p->client = w->who;
-    sio_method method = method_of(name);
-    sio_eio_request request = make_request(w, method, query);
     if (w->full || !request_expect(w, p, &request)) return;
     bool whole = sent(seat, body) == body.len;
     if (!whole || seat->cuts == 0) request.content_length = body.len;
@@ -148,16 +164,18 @@ void client_request(world *w, sio_slice name, sio_slice query, sio_slice body) {
     cuts_done(seat);
 }
 
-static void request_of_session(world *w, const char *method, sio_slice body) {
-    client_request(w, sio_slice_str(method), sio_slice_str("EIO=4&transport=polling&sid=${sid}"), body);
+void client_request(world *w, sio_slice name, sio_slice query, sio_slice body) {
+    do_request(w, make_request(w, method_of(name), query), body);
 }
 
 void client_get(world *w) {
-    request_of_session(w, "GET", sio_slice_of(NULL, 0));
+    sio_query_pair pair[3];
+    do_request(w, usual_request(w, SIO_METHOD_GET, false, pair), sio_slice_of(NULL, 0));
 }
 
 void client_post(world *w, sio_slice body) {
-    request_of_session(w, "POST", body);
+    sio_query_pair pair[3];
+    do_request(w, usual_request(w, SIO_METHOD_POST, false, pair), body);
 }
 
 /* ---- loss ---- */
@@ -222,14 +240,11 @@ static void open_unread(world *w, peer *p) {
     expect(w, l, EXPECT_TEXT, sio_buf_slice(&w->text));
 }
 
-void client_socket(world *w, sio_slice query) {
+static void do_socket(world *w, sio_eio_request request) {
     peer *p = &w->seat[w->who].socket;
     sio_eio_answer accepted;
-    lose(w, p);
-    settle(w); /* that may have ended a session */
     p->client = w->who;
     p->upgrading = true;
-    sio_eio_request request = make_request(w, SIO_METHOD_GET, query);
     if (w->full || !request_expect(w, p, &request)) {
         peer_free(p);
         return;
@@ -254,6 +269,25 @@ void client_socket(world *w, sio_slice query) {
         return;
     }
     if (p->opening && p->state == PEER_SOCKET && !w->full) open_unread(w, p);
+}
+
+/* The older one is lost first; that may end a session. */
+static void lose_socket(world *w) {
+    lose(w, &w->seat[w->who].socket);
+    settle(w);
+}
+
+void client_socket(world *w, sio_slice query) {
+    lose_socket(w);
+    do_socket(w, make_request(w, SIO_METHOD_GET, query));
+}
+
+void client_probe(world *w) {
+    sio_query_pair pair[3];
+    lose_socket(w);
+    do_socket(w, usual_request(w, SIO_METHOD_GET, true, pair));
+    settle(w);
+    client_frame(w, sio_slice_str("2probe"), false);
 }
 
 /* What the WebSocket layer does with a message that it cannot let through: EIO4-WS-07 and RFC 6455. */

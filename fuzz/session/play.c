@@ -231,9 +231,7 @@ static void play_connection(world *w, const script_step *step) {
         client_socket(w, step->query);
         break;
     case SCRIPT_PROBE_STEP:
-        client_socket(w, sio_slice_str("EIO=4&transport=websocket&sid=${sid}"));
-        settle(w);
-        client_frame(w, sio_slice_str("2probe"), false);
+        client_probe(w);
         break;
     case SCRIPT_CLOSE_STEP:
         client_close(w);

@@ -179,6 +179,7 @@ void peer_free(peer *p);
 void client_open(world *w, bool websocket, unsigned revision);
 void client_request(world *w, sio_slice method, sio_slice query, sio_slice body);
 void client_socket(world *w, sio_slice query);
+void client_probe(world *w);
 void client_get(world *w);
 void client_post(world *w, sio_slice body);
 void client_send(world *w, sio_slice text);
