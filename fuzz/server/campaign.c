@@ -24,6 +24,7 @@ static bool next(void *ctx, script *s, uint64_t *run) {
     return ok;
 }
 
+/* Of one script: whether it is worth a second look. */
 static bool is_known(live_campaign *c, const live_outcome *o) {
     live_trouble t = {.kind = o->kind};
     snprintf(t.key, sizeof t.key, "%s: %s", live_kind_name(o->kind), o->key);
@@ -101,16 +102,15 @@ static void file(live_campaign *c, const live_trouble *t, const live_suspects *s
 
 /* Looks for the guilty among the suspects; keeps what is new. */
 static void investigate(live_campaign *c, live_trouble *t, live_suspects *s) {
-    char first_key[sizeof t->key];
-    memcpy(first_key, t->key, sizeof first_key);
     size_t guilty = live_confirm(c->stand, s, c->jobs, t);
-    bool other = strcmp(first_key, t->key) != 0;
-    if (!other || live_cabinet_seen(c->cabinet, t) == NULL) file(c, t, s, guilty);
+    json_t *known = json_object_get(c->cabinet->known, t->key);
+    bool better = known == NULL || (guilty < s->count && !json_is_true(json_object_get(known, "confirmed")));
+    if (better) file(c, t, s, guilty);
 }
 
 /* Of the server as a whole: who did it is not known. */
 static void handle_trouble(live_campaign *c, live_trouble *t) {
-    if (live_cabinet_seen(c->cabinet, t) == NULL) {
+    if (!live_cabinet_settled(c->cabinet, t)) {
         live_suspects s = gather(c, t->since - live_stand_aftermath(c->stand) - WIRE_MS(RECENT_MS));
         investigate(c, t, &s);
         free_suspects(&s);

@@ -104,9 +104,15 @@ static bool triggers(live_stand *stand, const live_suspects *suspects, size_t fr
     return true;
 }
 
+/* What hangs on a moment may need a second try. */
+static bool twice(live_stand *stand, const live_suspects *suspects, size_t from, size_t to, size_t jobs,
+                  live_trouble *t) {
+    return triggers(stand, suspects, from, to, jobs, t) || triggers(stand, suspects, from, to, jobs, t);
+}
+
 size_t live_confirm(live_stand *stand, const live_suspects *suspects, size_t jobs, live_trouble *t) {
     size_t from = 0, to = suspects->count;
-    if (to == 0 || (to > 1 && !triggers(stand, suspects, from, to, jobs, t))) return suspects->count;
+    if (to == 0 || (to > 1 && !twice(stand, suspects, from, to, jobs, t))) return suspects->count;
     while (to - from > 1) {
         size_t middle = from + (to - from) / 2;
         if (triggers(stand, suspects, middle, to, jobs, t))
@@ -114,7 +120,7 @@ size_t live_confirm(live_stand *stand, const live_suspects *suspects, size_t job
         else
             to = middle;
     }
-    return triggers(stand, suspects, from, to, 1, t) ? from : suspects->count;
+    return twice(stand, suspects, from, to, 1, t) ? from : suspects->count;
 }
 
 bool live_try(live_stand *stand, sio_slice text, live_kind wanted, wire_log *log, live_trouble *t,

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOST_FILE = 4 << 20 };
+enum { MOST_FILE = 4 << 20, TRIES = 3 };
 
 bool live_write_file(const char *path, sio_slice text) {
     FILE *file = fopen(path, "wb");
@@ -41,6 +41,13 @@ json_t *live_cabinet_seen(live_cabinet *c, const live_trouble *t) {
         json_object_set_new(finding, "times",
                             json_integer(json_integer_value(json_object_get(finding, "times")) + 1));
     return finding;
+}
+
+bool live_cabinet_settled(live_cabinet *c, const live_trouble *t) {
+    json_t *finding = live_cabinet_seen(c, t);
+    if (finding == NULL) return false;
+    return json_is_true(json_object_get(finding, "confirmed")) ||
+           json_integer_value(json_object_get(finding, "times")) > TRIES;
 }
 
 static bool write_json(const live_cabinet *c, const json_t *finding) {
@@ -105,6 +112,7 @@ bool live_cabinet_add(live_cabinet *c, const live_trouble *t, sio_slice text, js
               (text.len == 0 || write_script(c, finding, text));
     if (!ok) sio_buf_addf(why, "%s does not take a finding: %s", c->folder, strerror(errno));
     if (c->known == NULL) c->known = json_object();
+    if (json_object_get(c->known, t->key) != NULL) c->loose--;
     *(text.len > 0 ? &c->confirmed : &c->loose) += 1;
     json_object_set_new(c->known, t->key, finding);
     return ok;

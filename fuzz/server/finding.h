@@ -19,9 +19,13 @@ typedef struct live_cabinet {
 /* Returns the finding of the same fault, or NULL, and counts it once more. Ownership: the cabinet's. */
 json_t *live_cabinet_seen(live_cabinet *c, const live_trouble *t);
 
-/* Adds a finding. `text` is the script that shows it; without one (an empty slice), it was not reproduced,
- * and `before` has the texts of what was played before. Returns false, and appends a sentence to `why`, when
- * the folder does not take it. */
+/* Counts the fault once more when it is known. Returns whether there is nothing more to find out about it: it
+ * has its script, or was looked for often enough in vain. */
+bool live_cabinet_settled(live_cabinet *c, const live_trouble *t);
+
+/* Adds a finding, or takes the place of one that was not reproduced. `text` is the script that shows it;
+ * without one (an empty slice), it was not reproduced, and `before` has the texts of what was played before.
+ * Returns false, and appends a sentence to `why`, when the folder does not take it. */
 bool live_cabinet_add(live_cabinet *c, const live_trouble *t, sio_slice text, json_t *before, uint64_t run,
                       sio_buf *why);
 
