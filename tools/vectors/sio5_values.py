@@ -132,6 +132,13 @@ def lengths():
             g.add(f"arguments-{n}", "SIO5-INV-08 SIO5-EV-01", [['2["m"', Rep(",0", n), "]"]], accepted())
             g.add(f"blanks-{n}", "SIO5-PG-10 SIO5-INV-08", [["2", '["m"', Rep(" ", n), ",1]"]], packets(event("m", 1)))
             g.add(f"astral-{n}", "SIO5-INV-08 SIO5-PG-17", [['31["', Rep("😀", n), '"]']], packets(packet("ack", [Rep("😀", n)], id=1)))
+    for n in (127, 128, 255, 256, 1023, 1024, 4096):
+        name, key = "/" + "n" * (n - 2) + "z", "k" * (n - 1) + "z"
+        g.add(f"whole-namespace-{n}", "SIO5-INV-08 SIO5-NS-02", f'2{name},["m"]', packets(packet("event", ["m"], name)), encode=True,
+              note="A namespace that is cut is another one.")
+        g.add(f"whole-key-{n}", "SIO5-INV-08", f'2["m",{{"{key}":1}}]', packets(event("m", {key: 1})), encode=True)
+    for n in (127, 128, 255, 256):
+        g.add(f"whole-arguments-{n}", "SIO5-INV-08 SIO5-EV-01", f'2["m"{",7" * n}]', packets(event("m", *[7] * n)), encode=True)
     costly = budget([['2["m","', Rep("x", 400000), '"]']], times=20, ms=1000)
     g.add("cost-escapes", "SIO5-PG-17 SIO5-INV-08", [['2["m","', Rep("\\u0041", 66666), '"]']], packets(event("m", Rep("A", 66666))), budget=costly)
     g.add("cost-backslashes", "SIO5-PG-17 SIO5-INV-08", [['2["m","', Rep("\\\\", 200000), '"]']], packets(event("m", Rep("\\", 200000))), budget=costly)
