@@ -37,10 +37,11 @@ typedef struct cen_codec {
     size_t events, unexplained;
 } cen_codec;
 
-/* Start with all zero, but for the first four. */
+/* Start with all zero, but for the first five. */
 typedef struct cen_census {
     const vec_set *vectors;          /* those of the data set */
     const data_catalogue *catalogue; /* what requirements say */
+    const json_t *leniencies;        /* the rows of leniencies.json; NULL: none */
     cen_quirks *quirks;              /* NULL: none */
     bool whole;                      /* all vectors are put: a quirk that explains nothing is stale */
     vec_set *files;                  /* made of a folder's inputs; NULL: none */
@@ -60,8 +61,8 @@ bool cen_add_vectors(cen_census *c, const char *select, const char *const *skip,
 /* Adds the files of a folder as inputs. Each is one message: binary when its name ends in ".bin" and in a
  * WebTransport stream, text otherwise. A folder in it is one input, too: its files, by name and 2 before 10,
  * are the messages of a sequence. Hidden files are left out. What the reference codec says counts as
- * expected, and the requirement of the vector that is most like it as what decides. Returns false and appends
- * a sentence to `why`. */
+ * expected, what its leniencies make of it as allowed, and the requirement of the vector that is most like it
+ * as what decides. Returns false and appends a sentence to `why`. */
 bool cen_add_files(cen_census *c, const char *folder, vec_codec codec, sio_buf *why);
 
 /* Runs an adapter, a shell command, over all inputs. `options.argv` is not used. Returns false without

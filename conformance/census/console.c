@@ -12,6 +12,21 @@ static void put_text(FILE *out, const char *text) {
     sio_buf_free(&line);
 }
 
+/* What went wrong, and below it the last words of the adapter. */
+static void print_trouble(const cen_codec *codec, FILE *out) {
+    const char *line = codec->trouble;
+    fprintf(out, "   did not run%s: ", codec->who.name == NULL ? "" : " to its end");
+    while (*line != '\0') {
+        size_t length = strcspn(line, "\n");
+        sio_buf text = SIO_BUF_INIT;
+        if (line != codec->trouble) fputs("   ", out);
+        if (cen_add_text(sio_slice_of(line, length), false, &text)) fwrite(text.data, 1, text.len, out);
+        sio_buf_free(&text);
+        fputc('\n', out);
+        line += length + (line[length] == '\n');
+    }
+}
+
 static void print_codecs(const cen_census *c, FILE *out) {
     for (size_t i = 0; i < c->codec_count; i++) {
         const cen_codec *codec = &c->codecs[i];
@@ -27,10 +42,7 @@ static void print_codecs(const cen_census *c, FILE *out) {
             put_text(out, codec->command);
             fputc('\n', out);
         }
-        if (codec->trouble == NULL) continue;
-        fprintf(out, "   did not run%s: ", codec->who.name == NULL ? "" : " to its end");
-        put_text(out, codec->trouble);
-        fputc('\n', out);
+        if (codec->trouble != NULL) print_trouble(codec, out);
     }
 }
 

@@ -12,6 +12,7 @@
 enum { MOST_BYTES = 256 << 20 };
 
 struct reader {
+    const cen_census *census;
     vec_codec codec;
     json_t *vectors;
     cen_likeness *likeness;
@@ -93,6 +94,7 @@ static bool takes(vec_codec codec, size_t messages) {
 
 static bool read_input(struct reader *r, const char *path, const char *name, void *ctx) {
     vec_messages messages = {NULL, 0};
+    vec_vector like = {.codec = r->codec, .max_payload = VEC_MAX_PAYLOAD};
     (void)ctx;
     bool ok = is_folder(path) ? visit_all(r, path, read_message, &messages)
                               : read_message(r, path, name, &messages);
@@ -102,7 +104,7 @@ static bool read_input(struct reader *r, const char *path, const char *name, voi
         ok = false;
     }
     if (ok) {
-        json_t *vector = cen_make_vector(name, r->codec, VEC_MAX_PAYLOAD, &messages, r->likeness);
+        json_t *vector = cen_make_vector(r->census, name, &like, &messages, r->likeness);
         ok = (vector != NULL && json_array_append_new(r->vectors, vector) == 0) ||
              complain(r, path, "out of memory");
     }
@@ -111,8 +113,11 @@ static bool read_input(struct reader *r, const char *path, const char *name, voi
 }
 
 bool cen_add_files(cen_census *c, const char *folder, vec_codec codec, sio_buf *why) {
-    struct reader r = {
-        .codec = codec, .vectors = json_array(), .likeness = cen_likeness_new(c->vectors, codec), .why = why};
+    struct reader r = {.census = c,
+                       .codec = codec,
+                       .vectors = json_array(),
+                       .likeness = cen_likeness_new(c->vectors, codec),
+                       .why = why};
     bool ok = r.vectors != NULL && r.likeness != NULL && visit_all(&r, folder, read_input, NULL) &&
               cen_add_made(c, r.vectors, codec, why);
     cen_likeness_free(r.likeness);

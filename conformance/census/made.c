@@ -39,29 +39,92 @@ static json_t *input_of(const vec_messages *messages) {
     return array;
 }
 
-/* ---- the expectation ---- */
+/* ---- what comes of it ---- */
 
-static bool decode(vec_codec codec, uint64_t max_payload, const vec_messages *messages, vec_outcome *got) {
-    vec_vector v = {.codec = codec, .max_payload = max_payload};
+struct decoding {
+    const vec_vector *like;
+    const vec_messages *messages;
+    uint32_t lenient;
+    bool replaced; /* each text as UTF-8, with U+FFFD for what is not */
+};
+
+static bool replace(const vec_messages *from, vec_messages *to) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < from->count; i++) {
+        sio_slice bytes = sio_buf_slice(&from->items[i].bytes);
+        bool binary = from->items[i].binary;
+        vec_message *m = vec_messages_add(to, binary);
+        ok = m != NULL && (binary ? sio_buf_add(&m->bytes, bytes) : sio_utf8_replace(bytes, &m->bytes));
+    }
+    return ok;
+}
+
+static bool decode_messages(const struct decoding *d, const vec_messages *messages, vec_outcome *got) {
+    sio_rules rules = *sio_rules_strict();
     sio_slice *bytes = calloc(messages->count + 1, sizeof *bytes);
     bool *binary = calloc(messages->count + 1, sizeof *binary);
     bool ok = bytes != NULL && binary != NULL;
+    rules.lenient = d->lenient;
     for (size_t i = 0; ok && i < messages->count; i++) {
         bytes[i] = sio_buf_slice(&messages->items[i].bytes);
         binary[i] = messages->items[i].binary;
     }
-    ok = ok && vec_reference_decode(&v, bytes, binary, messages->count, sio_rules_strict(), VEC_WHOLE, got);
+    ok = ok && vec_reference_decode(d->like, bytes, binary, messages->count, &rules, VEC_WHOLE, got);
     free(bytes);
     free(binary);
     return ok;
 }
 
-static json_t *expectation(const vec_outcome *got) {
-    json_t *expect = json_pack("{s:O}", "packets", got->packets);
-    if (got->end == VEC_MORE) json_object_set_new(expect, "more", json_true());
-    if (got->end == VEC_REFUSED) json_object_set_new(expect, "refused", json_string(got->reason));
-    return expect;
+static bool decode(const struct decoding *d, vec_outcome *got) {
+    vec_messages replaced = {NULL, 0};
+    bool ok = !d->replaced || replace(d->messages, &replaced);
+    ok = ok && decode_messages(d, d->replaced ? &replaced : d->messages, got);
+    vec_messages_free(&replaced);
+    return ok;
 }
+
+static json_t *outcome_of(const vec_outcome *got) {
+    json_t *out = json_pack("{s:O}", "packets", got->packets);
+    if (got->end == VEC_MORE) json_object_set_new(out, "more", json_true());
+    if (got->end == VEC_REFUSED) json_object_set_new(out, "refused", json_string(got->reason));
+    return out;
+}
+
+/* ---- alternatives ---- */
+
+/* Appends what comes of it with a leniency, a row of leniencies.json, unless it is what is expected. */
+static bool add_alternative(const struct decoding *d, const json_t *row, const json_t *expect, json_t *out) {
+    vec_outcome got = vec_outcome_new();
+    bool ok = decode(d, &got);
+    json_t *other = ok ? outcome_of(&got) : NULL;
+    vec_outcome_free(&got);
+    if (other == NULL) return false;
+    if (json_equal(other, expect)) {
+        json_decref(other);
+        return true;
+    }
+    json_object_set(other, "leniency", json_object_get(row, "name"));
+    json_object_set(other, "why", json_object_get(row, "why"));
+    const char *grade = json_string_value(json_object_get(row, "grade"));
+    if (grade != NULL && strcmp(grade, "info") == 0) json_object_set_new(other, "grade", json_string(grade));
+    return json_array_append_new(out, other) == 0;
+}
+
+static bool add_alternatives(const cen_census *c, struct decoding *d, const json_t *expect, json_t *out) {
+    size_t i;
+    const json_t *row;
+    bool ok = true;
+    json_array_foreach(c->leniencies, i, row) {
+        const char *name = json_string_value(json_object_get(row, "name"));
+        if (name == NULL) continue;
+        d->lenient = sio_leniency_find(sio_slice_str(name));
+        d->replaced = strcmp(name, "text-replaced") == 0;
+        if (d->lenient != 0 || d->replaced) ok = ok && add_alternative(d, row, expect, out);
+    }
+    return ok;
+}
+
+/* ---- the vector ---- */
 
 static json_t *requirements_of(const char *requirement) {
     json_t *array = json_array();
@@ -73,20 +136,26 @@ static json_t *limits_of(uint64_t max_payload) {
     return max_payload == VEC_MAX_PAYLOAD ? NULL : json_pack("{s:I}", "maxPayload", (json_int_t)max_payload);
 }
 
-json_t *cen_make_vector(const char *name, vec_codec codec, uint64_t max_payload, const vec_messages *messages,
-                        const cen_likeness *likeness) {
+json_t *cen_make_vector(const cen_census *c, const char *name, const vec_vector *like,
+                        const vec_messages *messages, const cen_likeness *likeness) {
+    struct decoding d = {.like = like, .messages = messages};
     vec_outcome got = vec_outcome_new();
     sio_buf id = SIO_BUF_INIT;
-    json_t *out = NULL;
-    bool ok = decode(codec, max_payload, messages, &got) && sio_buf_add_str(&id, "input/") &&
-              txt_escape_utf8(&id, sio_slice_str(name));
+    json_t *out = NULL, *others = json_array();
+    bool ok = decode(&d, &got);
+    json_t *expect = ok ? outcome_of(&got) : NULL;
+    ok = expect != NULL && others != NULL && add_alternatives(c, &d, expect, others) &&
+         sio_buf_add_str(&id, "input/") && txt_escape_utf8(&id, sio_slice_str(name));
     if (ok) {
         const char *requirement =
             likeness == NULL ? NULL : cen_likeness_requirement(likeness, messages, &got);
-        out = json_pack("{s:s%, s:o, s:o, s:o, s:o*}", "id", (const char *)id.data, id.len, "requirements",
-                        requirements_of(requirement), "input", input_of(messages), "expect",
-                        expectation(&got), "limits", limits_of(max_payload));
+        out = json_pack("{s:s%, s:o, s:o, s:O, s:O*, s:o*}", "id", (const char *)id.data, id.len,
+                        "requirements", requirements_of(requirement), "input", input_of(messages), "expect",
+                        expect, "or", json_array_size(others) > 0 ? others : NULL, "limits",
+                        limits_of(like->max_payload));
     }
+    json_decref(expect);
+    json_decref(others);
     vec_outcome_free(&got);
     sio_buf_free(&id);
     return out;

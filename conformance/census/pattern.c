@@ -12,14 +12,16 @@ static void add_faults(const cen_census *c, size_t input, sio_buf *out) {
     }
 }
 
-/* Who is wrong, and why it is to be refused. */
+/* Who is wrong or lenient, and why it is to be refused. */
 static void add_verdicts(const cen_census *c, size_t input, sio_buf *out) {
     const json_t *expect = c->inputs[input].vector->expect;
     const char *reason = json_string_value(json_object_get(expect, "refused"));
     sio_buf_addf(out, " %s %d ", reason == NULL ? "" : reason, json_object_get(expect, "more") != NULL);
     for (size_t a = 0; a < c->codec_count; a++) {
         const cen_cell *cell = &c->codecs[a].cells[input];
-        sio_buf_addf(out, "%d", cell->known ? (int)cell->judged.verdict : -1);
+        if (cell->known)
+            sio_buf_addf(out, "%d%s ", (int)cell->judged.verdict,
+                         cell->judged.leniency == NULL ? "" : cell->judged.leniency);
     }
 }
 

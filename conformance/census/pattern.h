@@ -5,8 +5,8 @@
 #include "census/census.h"
 
 /* Returns a line that tells the sides and the faults; of an input that was `made` (census/made.h) also who is
- * wrong, and how the right answer ends: a vector may allow more than what has been made of it. NULL without
- * memory. Ownership: the caller frees. */
+ * wrong or lenient, and how the right answer ends: a vector may allow more than what has been made of it.
+ * NULL without memory. Ownership: the caller frees. */
 char *cen_pattern(const cen_census *c, size_t input, bool made);
 
 /* Returns whether it is `wanted`. *ok is false without memory. */

@@ -73,10 +73,9 @@ static void end(struct target *t) {
 /* ---- the tries of a round ---- */
 
 static bool add_try(const struct shrink *s, struct target *t, const vec_messages *messages, json_t *vectors) {
-    const vec_vector *v = vector_of(s, t);
     char name[32]; /* ids are unique */
     snprintf(name, sizeof name, "try-%zu", t->count);
-    json_t *made = cen_make_vector(name, v->codec, v->max_payload, messages, NULL);
+    json_t *made = cen_make_vector(s->census, name, vector_of(s, t), messages, NULL);
     t->count++;
     return made != NULL && json_array_append_new(vectors, made) == 0;
 }

@@ -210,14 +210,25 @@ static bool read_quirks(const census_options *o, cen_census *c, data_error *erro
     return ok;
 }
 
+static json_t *load_leniencies(const data_set *set, data_error *error) {
+    const data_file *file = data_find(set, "leniencies.json");
+    if (file != NULL) return data_parse(file, error);
+    data_fail(error, "leniencies.json", NULL, 0, "is not there");
+    return NULL;
+}
+
 static int with_data(const census_options *o, commands *all, const data_set *set) {
     data_error error;
+    json_t *leniencies = NULL;
     cen_census c = {.vectors = vec_load(set, &error)};
     if (c.vectors != NULL) c.catalogue = data_catalogue_load(set, &error);
-    bool ok = c.catalogue != NULL && read_quirks(o, &c, &error);
+    if (c.catalogue != NULL) leniencies = load_leniencies(set, &error);
+    c.leniencies = json_object_get(leniencies, "leniencies");
+    bool ok = leniencies != NULL && read_quirks(o, &c, &error);
     int status = ok ? take_census(&c, o, all) : complain_of_data(&error);
     cen_free(&c);
     cen_quirks_free(c.quirks);
+    json_decref(leniencies);
     data_catalogue_free((data_catalogue *)(uintptr_t)c.catalogue);
     vec_free((vec_set *)(uintptr_t)c.vectors);
     return status;
