@@ -107,7 +107,8 @@ static bool triggers(live_stand *stand, const live_suspects *suspects, size_t fr
 /* What hangs on a moment may need a second try. */
 static bool twice(live_stand *stand, const live_suspects *suspects, size_t from, size_t to, size_t jobs,
                   live_trouble *t) {
-    return triggers(stand, suspects, from, to, jobs, t) || triggers(stand, suspects, from, to, jobs, t);
+    bool first = triggers(stand, suspects, from, to, jobs, t);
+    return first || triggers(stand, suspects, from, to, jobs, t);
 }
 
 size_t live_confirm(live_stand *stand, const live_suspects *suspects, size_t jobs, live_trouble *t) {

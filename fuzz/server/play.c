@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "fuzz/server/play_internal.h"
 
 enum {
@@ -43,9 +45,11 @@ static void await_answers(live_show *p) {
     while ((e = first_awaited(p)) != NULL && !live_stopped(p)) {
         wire_us now = wire_now();
         if (now - began > patience(p, began)) {
-            live_find(p, LIVE_UNANSWERED, e->step, role_name(e->role),
-                      "a complete %s has had no answer for %.1f s, and its connection is open",
-                      role_name(e->role), (double)(now - e->asked) / 1e6);
+            char key[128];
+            snprintf(key, sizeof key, "%s %s", role_name(e->role), e->label);
+            live_find(p, LIVE_UNANSWERED, e->step, key,
+                      "a complete %s (%s) has had no answer for %.1f s, and its connection is open",
+                      role_name(e->role), e->label, (double)(now - e->asked) / 1e6);
             return;
         }
         live_pump(p, e, now + WIRE_MS(20));

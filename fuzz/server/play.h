@@ -14,7 +14,7 @@ typedef struct live_outcome {
     live_kind kind;           /* UNANSWERED, DISAGREEMENT or NONE: the rest is for others to see */
     size_t step;              /* that it is about, from 0 */
     char detail[LIVE_DETAIL]; /* a sentence; bytes of the peer are escaped */
-    char key[80];             /* the same for what is the same fault; "" with NONE */
+    char key[128];            /* the same for what is the same fault; "" with NONE */
     bool refused;             /* a connection was refused: the server may be gone */
 } live_outcome;
 

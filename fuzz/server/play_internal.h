@@ -26,11 +26,12 @@ typedef struct live_exchange {
     live_role role;
     unsigned client;
     size_t step;
-    bool due;      /* it is a whole request for the engine: an answer is owed */
-    bool forbids;  /* 2xx is a wrong answer */
-    bool demands;  /* anything but 200 (101) is */
-    bool answered; /* the head at least */
-    bool over;     /* nothing more comes, or matters */
+    bool due;       /* it is a whole request for the engine: an answer is owed */
+    bool forbids;   /* 2xx is a wrong answer */
+    bool demands;   /* anything but 200 (101) is */
+    bool answered;  /* the head at least */
+    bool over;      /* nothing more comes, or matters */
+    char label[64]; /* what tells requests apart that get no answer */
     wire_us asked;
 } live_exchange;
 

@@ -76,6 +76,7 @@ static live_exchange *ask(live_show *p, live_role role, const char *method, sio_
         size_t lost = c->cut_next && body != NULL && c->cut < body->len ? body->len - c->cut : 0;
         bool cut = lost > 0;
         live_judge_query(p, e, method, query);
+        snprintf(e->label, sizeof e->label, "%s", method);
         live_send(p, e, sio_slice_sub(sio_buf_slice(&bytes), 0, bytes.len - lost));
         if (body != NULL) c->cut_next = false;
         if (cut) {
@@ -257,12 +258,25 @@ static bool owes_answer(const live_show *p, sio_slice bytes) {
     return ok;
 }
 
+/* Method, whether it asks for an upgrade, and the type of its body. */
+static void label_raw(live_exchange *e, sio_slice bytes) {
+    static const char type[] = "\r\nContent-Type: ";
+    const uint8_t *at = memmem(bytes.ptr, bytes.len, type, strlen(type));
+    const uint8_t *value = at == NULL ? NULL : at + strlen(type);
+    const uint8_t *end = value == NULL ? NULL : memchr(value, '\r', bytes.len - (size_t)(value - bytes.ptr));
+    bool upgrade = memmem(bytes.ptr, bytes.len, "\r\nUpgrade: ", 11) != NULL;
+    int n = end == NULL ? 0 : (int)(end - value);
+    snprintf(e->label, sizeof e->label, "%.4s%s %.*s", (const char *)bytes.ptr, upgrade ? " upgrade" : "", n,
+             n == 0 ? "" : (const char *)value);
+}
+
 static void do_raw(live_show *p, sio_slice text) {
     sio_buf bytes = SIO_BUF_INIT;
     live_exchange *e = fill(p, text, &bytes) ? live_begin(p, LIVE_RAW) : NULL;
     if (e != NULL) {
         nobody_is_tidy(p);
         e->due = owes_answer(p, sio_buf_slice(&bytes));
+        label_raw(e, sio_buf_slice(&bytes));
         live_send(p, e, sio_buf_slice(&bytes));
         wait_ms(p, e, ANSWER_MS / 2);
     }
