@@ -92,9 +92,8 @@ static void request(fixture *f) {
 }
 
 #define ACCEPT "0123456789012345678901234567"
-#define SWITCH                                                                                               \
-    "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: " ACCEPT "\r\n\r"  \
-                                                                                                   "\n"
+#define UPGRADE "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
+#define SWITCH UPGRADE "Sec-WebSocket-Accept: " ACCEPT "\r\n\r\n"
 
 static void receive(fixture *f, const char *text, size_t len) {
     uint8_t *bytes = sio_mem_alloc(NULL, len + 1);
@@ -229,14 +228,12 @@ START_TEST(bytes_that_nobody_asked_for) {
 }
 END_TEST
 
-static const char *const no_socket[] = {
-    OK,
-    "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
-    "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n",
-    "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " ACCEPT "\r\n\r\n",
-    "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: " ACCEPT
-    "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
-};
+static const char other_accept[] = UPGRADE "Sec-WebSocket-Accept: x\r\n\r\n";
+static const char no_connection[] =
+    "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " ACCEPT "\r\n\r\n";
+static const char extended[] =
+    UPGRADE "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Accept: " ACCEPT "\r\n\r\n";
+static const char *const no_socket[] = {OK, UPGRADE "\r\n", other_accept, no_connection, extended};
 
 START_TEST(what_is_no_websocket) {
     for (size_t i = 0; i < sizeof no_socket / sizeof no_socket[0]; i++) {
@@ -300,10 +297,10 @@ START_TEST(faults_are_named) {
 END_TEST
 
 START_TEST(an_owner_may_go_at_any_time) {
-    static const char *const answers[] = {OK, CHUNKED,
-                                          SWITCH "\x81\x01"
-                                                 "a\x81\x01"
-                                                 "b"};
+    static const char two_messages[] = SWITCH "\x81\x01"
+                                              "a\x81\x01"
+                                              "b";
+    static const char *const answers[] = {OK, CHUNKED, two_messages};
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         fixture f;
         if (i == 2)

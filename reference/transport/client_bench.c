@@ -81,7 +81,8 @@ int main(int argc, char **argv) {
     }
     load l = {.count = strtoul(argv[2], NULL, 10)};
     l.loop = sio_client_loop_new(&options, &error);
-    one *all = calloc(l.count, sizeof *all);
+    static one *all; /* reachable, however it ends */
+    all = calloc(l.count, sizeof *all);
     if (l.loop == NULL || all == NULL) return 1;
     size_t before = resident_kb();
     l.begun = sio_client_loop_now(l.loop);
