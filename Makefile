@@ -140,7 +140,7 @@ deps:
 
 test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the bad servers
 	@ci/install-deps test
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all corpus
 	@if command -v clang >/dev/null; then $(MAKE) --no-print-directory VARIANT=fuzz replay-programs; \
 	else echo '  clang is not there: the corpora are replayed with $(CC) only'; fi
 	@$(MAKE) --no-print-directory VARIANT=asan REPLAY_MORE="$$(! command -v clang >/dev/null || echo build/fuzz/replay)" unit

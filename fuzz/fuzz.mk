@@ -104,11 +104,22 @@ fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and 
 	@if command -v afl-clang-fast >/dev/null; then $(MAKE) --no-print-directory VARIANT=afl fuzz-targets build/afl/afl-mutator.so; \
 	else echo '  afl-clang-fast is not there: no AFL++ targets'; fi
 
-fuzz-smoke: ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the seeds in corpus/
+# Seeds and dictionaries, out of vectors and scenarios. The folder is made anew when one of them has changed.
+SEED_DATA := $(wildcard fuzz/seeds/*.py fuzz/session/seeds/*.script fuzz/targets/*.c vectors/codec/*.json vectors/scenarios/*/*.json)
+.PHONY: corpus corpus-minimise
+corpus: corpus/made ## seeds and dictionaries of the fuzz targets, in corpus/
+corpus/made: $(SEED_DATA)
+	@fuzz/seeds/make.py corpus
+
+corpus-minimise: corpus ## keep only the seeds that cover something that smaller ones do not (libFuzzer's -merge)
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets
+	@fuzz/seeds/minimise.sh build/fuzz corpus $(FUZZ_TARGETS)
+
+fuzz-smoke: corpus ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from the seeds in corpus/
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets
 	@fuzz/smoke.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
-fuzz-afl: ## the same with AFL++ (FUZZ_SECONDS=5)
+fuzz-afl: corpus ## the same with AFL++ (FUZZ_SECONDS=5)
 	@$(MAKE) --no-print-directory VARIANT=afl fuzz-targets
 	@fuzz/smoke-afl.sh build/afl $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 

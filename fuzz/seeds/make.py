@@ -3,8 +3,8 @@
 
 usage: make.py [--without-triggers] FOLDER
 
-Writes FOLDER/TARGET/SHA1 and FOLDER/TARGET.dict for every target. What was in FOLDER/TARGET before and is made no more is
-removed. The same data gives the same files."""
+Writes FOLDER/TARGET/SHA1 and FOLDER/TARGET.dict for every target, and the list FOLDER/made. What that list had before and is
+made no more is removed; other files in the folders are left alone. The same data gives the same files."""
 import argparse
 import hashlib
 import pathlib
@@ -49,16 +49,28 @@ def collect(without):
     return corpus
 
 
-def write(folder, name, seeds):
-    folder = folder / name
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if path.name not in seeds:
-            path.unlink()
-    for name, data in seeds.items():
-        path = folder / name
-        if not path.exists() or path.stat().st_size != len(data):
-            path.write_bytes(data)
+def write(folder, corpus):
+    listed = folder / 'made'
+    before = listed.read_text().split() if listed.exists() else []
+    made = {f'{target}/{name}': data for target, seeds in corpus.items() for name, data in seeds.items()}
+    for name in before:
+        if name not in made:
+            (folder / name).unlink(missing_ok=True)
+    for target in corpus:
+        (folder / target).mkdir(parents=True, exist_ok=True)
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+    listed.write_text(''.join(name + '\n' for name in sorted(made)))
+
+
+def make(without):
+    """Returns the seeds and the dictionary of each target."""
+    corpus = collect(without)
+    for target, seeds in corpus.items():
+        if not seeds:
+            sys.exit(f'make.py: no seed for {target}: say in vectors.py, scenarios.py or wire.py where it gets them')
+    allowed = triggers.clean if without else lambda token: True
+    return corpus, {target: dictionary.make(target, seeds.values(), allowed) for target, seeds in corpus.items()}
 
 
 def main():
@@ -66,14 +78,12 @@ def main():
     parser.add_argument('--without-triggers', action='store_true', help='leave out what shows known vulnerabilities (triggers.py)')
     parser.add_argument('folder', type=pathlib.Path)
     options = parser.parse_args()
-    corpus = collect(options.without_triggers)
-    for target, seeds in corpus.items():
-        if not seeds:
-            sys.exit(f'make.py: no seed for {target}: say in vectors.py, scenarios.py or wire.py where it gets them')
-        write(options.folder, target, seeds)
-        allowed = triggers.clean if options.without_triggers else lambda token: True
-        (options.folder / f'{target}.dict').write_text(dictionary.make(target, seeds.values(), allowed))
+    corpus, dictionaries = make(options.without_triggers)
+    write(options.folder, corpus)
+    for target, text in dictionaries.items():
+        (options.folder / f'{target}.dict').write_text(text)
     print(f'{sum(map(len, corpus.values()))} seeds for {len(corpus)} targets')
 
 
-main()
+if __name__ == '__main__':
+    main()
