@@ -184,12 +184,13 @@ START_TEST(a_body_until_the_end) {
 }
 END_TEST
 
+static const char switched[] = SWITCH;
 static const char *const bad[] = {
     "SSH-2.0",
     "HTTP/1.1 200 OK\r\nA b\r\n\r\n",
     "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx",
-    SWITCH,
+    switched,
 };
 
 START_TEST(bad_answers_end_the_call) {
@@ -233,7 +234,8 @@ static const char no_connection[] =
     "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: " ACCEPT "\r\n\r\n";
 static const char extended[] =
     UPGRADE "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Accept: " ACCEPT "\r\n\r\n";
-static const char *const no_socket[] = {OK, UPGRADE "\r\n", other_accept, no_connection, extended};
+static const char no_accept[] = UPGRADE "\r\n";
+static const char *const no_socket[] = {OK, no_accept, other_accept, no_connection, extended};
 
 START_TEST(what_is_no_websocket) {
     for (size_t i = 0; i < sizeof no_socket / sizeof no_socket[0]; i++) {
