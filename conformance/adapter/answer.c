@@ -150,8 +150,9 @@ static bool next_number(struct walk *w, uint32_t most, uint32_t *n) {
 
 bool adp_answer_coverage(const adp_answer *a, uint32_t counters,
                          void (*counter)(void *ctx, uint32_t index, uint8_t count), void *ctx) {
+    if (counters == 0 || a->coverage.len == 0) return false;
     struct walk w = {.at = a->coverage.ptr, .end = a->coverage.ptr + a->coverage.len};
-    if (counters == 0 || a->coverage.len == 0 || !take(&w, '[')) return false;
+    if (!take(&w, '[')) return false;
     if (take(&w, ']')) return true;
     do {
         uint32_t index, count;
