@@ -179,14 +179,14 @@ coverage: ## line coverage of reference/ and conformance/ by the tests, with its
 	@ci/coverage
 
 PUBLIC_HEADERS = $(filter-out %_internal.h,$(wildcard $(addsuffix /*.h,$(REFERENCE_DIRS))))
-install: $(B)/siospec $(B)/libsiospec.a ## install the program, the library, its headers and pkg-config file
+install: $(B)/siospec $(FUZZ_CODEC) $(B)/libsiospec.a ## install the program, the library, its headers and pkg-config file
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	install -m 755 $(B)/siospec $(DESTDIR)$(PREFIX)/bin/siospec
+	install -m 755 $(B)/siospec $(FUZZ_CODEC) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(B)/libsiospec.a $(DESTDIR)$(PREFIX)/lib/libsiospec.a
 	for h in $(PUBLIC_HEADERS:reference/%=%); do install -D -m 644 reference/$$h $(DESTDIR)$(PREFIX)/include/siospec/$$h; done
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' reference/libsiospec.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libsiospec.pc
 uninstall: ## remove what install put there
-	rm -rf $(DESTDIR)$(PREFIX)/bin/siospec $(DESTDIR)$(PREFIX)/lib/libsiospec.a $(DESTDIR)$(PREFIX)/lib/pkgconfig/libsiospec.pc $(DESTDIR)$(PREFIX)/include/siospec
+	rm -rf $(DESTDIR)$(PREFIX)/bin/siospec $(DESTDIR)$(PREFIX)/bin/siospec-fuzz-codec $(DESTDIR)$(PREFIX)/lib/libsiospec.a $(DESTDIR)$(PREFIX)/lib/pkgconfig/libsiospec.pc $(DESTDIR)$(PREFIX)/include/siospec
 
 .PHONY: clean
 clean: ## remove everything built

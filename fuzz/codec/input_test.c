@@ -118,7 +118,7 @@ END_TEST
 
 START_TEST(the_queue_of_hints_is_bounded) {
     adp_answer answer = {.compared = sio_slice_str("[[\"a\",\"b\"]]")};
-    for (size_t i = 0; i < 2 * CFZ_MOST_HINTS; i++)
+    for (size_t i = 0; i < (size_t)2 * CFZ_MOST_HINTS; i++)
         cfz_hints_add(&hints, sio_slice_str("aaaa"), &answer);
     ck_assert_uint_eq(hints.count, CFZ_MOST_HINTS);
     check_hint("baaa");
