@@ -90,6 +90,8 @@ def namespaces():
     g.add("case", "SIO5-PG-02 SIO5-PG-04", "0/Admin,", packets(packet("connect", nsp="/Admin")), encode=True)
     g.add("percent", "SIO5-PG-02 SIO5-PG-04", "0/a%2Cb,", packets(packet("connect", nsp="/a%2Cb")), encode=True, title="Nothing is unescaped in a namespace")
     g.add("backslash", "SIO5-PG-02 SIO5-PG-04", "0/a\\u002cb,", packets(packet("connect", nsp="/a\\u002cb")), encode=True)
+    for name, nsp in (("decomposed", "/e\u0301"), ("composed", "/\u00e9"), ("angstrom-sign", "/\u212b"), ("ligature", "/\ufb01"), ("hangul", "/\u1112\u1161\u11ab")):
+        g.add(f"literal-{name}", "SIO5-NS-02 SIO5-PG-02", f"2{nsp},[\"{nsp}\"]", packets(event(nsp, nsp=nsp)), encode=True, title="No Unicode normalisation")
     g.add("nul", "SIO5-PG-02 SIO5-PG-04", "0/a\0b,", packets(packet("connect", nsp="/a\0b")), encode=True)
     g.add("newline", "SIO5-PG-02 SIO5-PG-04", "0/a\nb,", packets(packet("connect", nsp="/a\nb")), encode=True)
     g.add("digits-then-id", "SIO5-PG-02 SIO5-PG-04", '2/1,2["a"]', packets(event("a", nsp="/1", id=2)), encode=True)
