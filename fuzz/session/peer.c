@@ -256,7 +256,7 @@ static void close_socket(void *ctx, sio_eio_conn *conn, unsigned code) {
         l->told_close = true;
     } else if (l->probe == p) { /* only together with the session: EIO4-UP-17 */
         l->probe = NULL;
-        l->told_close = true;
+        l->told_close = l->probe_cut = true;
     }
     peer_free(p);
 }

@@ -1,6 +1,7 @@
 /* What must hold between two steps, whatever the clients do. */
 #include "engineio/server_internal.h"
 #include "fuzz/session/world.h"
+#include "socketio/server_internal.h"
 
 static sio_eio_session *find(const world *w, const ledger *l) {
     return (sio_eio_session *)(void *)sio_table_find(&w->engine->sessions, sio_slice_of(l->sid, SIO_ID_SIZE));
@@ -20,6 +21,7 @@ static void has_gone(world *w, ledger *l) {
     FUZZ_CHECK(may, "session %.*s is gone, for no reason", SIO_ID_SIZE, l->sid);
     if (in_order && !ledger_may_overflow(l))
         FUZZ_CHECK(w->full || l->first == NULL, "EIO4-CL-07: closed in order, %u messages are lost", l->due);
+    FUZZ_CHECK(!in_order || !l->probe_cut, "EIO4-UP-18: closed in order, but not after the upgrade");
     ledger_close(l, true);
 }
 
@@ -38,7 +40,9 @@ static void take_over(const world *w, ledger *l, const sio_eio_session *s) {
 /* ---- what is owed ---- */
 
 static void nothing_owed_by_polling(const world *w, const ledger *l) {
-    if (l->get == NULL || l->reader != NULL || w->full) return;
+    if (l->get == NULL || w->full) return;
+    FUZZ_CHECK(!l->websocket, "EIO4-UP-01: a poll waits although the session is on the WebSocket");
+    if (l->reader != NULL) return;
     FUZZ_CHECK(l->first == NULL, "EIO4-PL-03: a poll waits although %u messages are buffered", l->due);
     FUZZ_CHECK(!l->probed || l->noop > w->now, "EIO4-UP-05: a poll waits although the client upgrades");
     FUZZ_CHECK(l->phase == PHASE_OPEN || l->probe != NULL,
@@ -94,6 +98,14 @@ static void spoil(world *w, sio_eio_session *s) {
     if (fault(w, PLAY_END_SESSION)) sio_eio_session_close(s);
 }
 
+/* The sum of what a client makes Socket.IO keep. */
+static void kept_within_bounds(const world *w, const sio_eio_session *s) {
+    const client *c = s->user;
+    if (!w->options.socketio || c == NULL) return;
+    FUZZ_CHECK(c->kept <= PLAY_MAX_KEPT, "%zu bytes are kept for a client, more than max_kept", c->kept);
+    FUZZ_CHECK(c->socket_count <= PLAY_MAX_NAMESPACES, "more namespaces than max_namespaces");
+}
+
 static void settle_session(world *w, ledger *l) {
     spoil(w, find(w, l));
     sio_eio_session *s = find(w, l);
@@ -111,6 +123,7 @@ static void settle_session(world *w, ledger *l) {
         nothing_late(w, l);
         probe_answered(l);
         legal(l, s);
+        kept_within_bounds(w, s);
     }
     if (l->reader == NULL) l->unread = 0;
     l->switching = l->stirred = l->unsure = false;
