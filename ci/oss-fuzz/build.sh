@@ -11,6 +11,7 @@ cd "$(dirname "$(readlink -f "$0")")"
 make -j"$(nproc)" VARIANT=engine B="$WORK/siospec" \
 	LDLIBS='-Wl,-Bstatic -ljansson -Wl,-Bdynamic -lm -lpthread' fuzz-targets
 
+make corpus
 for source in fuzz/targets/*.c; do
 	target=$(basename "$source" .c)
 	cp "$WORK/siospec/$target" "$OUT/"
