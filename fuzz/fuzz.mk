@@ -87,12 +87,12 @@ $(patsubst %.c,$(B)/%.o,$(wildcard fuzz/mutate/*.c)): private CFLAGS_fuzz := -O2
 $(patsubst %,$(B)/reference/base/%.o,buf mem slice): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link
 
 # The same mutator for afl-fuzz (AFL_CUSTOM_MUTATOR_LIBRARY); it is not instrumented, whatever the variant.
-AFL_MUTATOR_SRC := $(filter-out %_test.c fuzz/mutate/glue.c,$(wildcard fuzz/mutate/*.c)) $(wildcard fuzz/session/script*[a-z].c) \
+AFL_MUTATOR_SRC := $(filter-out %_test.c fuzz/mutate/glue.c,$(wildcard fuzz/mutate/*.c)) $(wildcard fuzz/session/script*.c) \
 	reference/base/buf.c reference/base/mem.c reference/base/slice.c
 $(B)/afl-mutator.so: $(filter-out %_test.c,$(AFL_MUTATOR_SRC)) $(HEADERS)
 	@mkdir -p $(@D)
 	$(call say,LINK)
-	$(Q)cc $(CPPFLAGS) $(WARN) -O2 -g -fPIC -shared -o $@ $(filter %.c,$^)
+	$(Q)cc $(CPPFLAGS) $(WARN) -O2 -g -fPIC -shared -Wl,-z,defs -o $@ $(filter %.c,$^)
 
 .PHONY: fuzz fuzz-targets replay-programs fuzz-smoke fuzz-afl fuzz-speed
 fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
