@@ -1,4 +1,6 @@
 """Socket.IO v5: the JSON of a payload: what is no JSON, numbers, characters, keys, depth, lengths (C1)."""
+import json
+
 from build import ANY, Group, N, Pairs, Rep, Text, accepted, event, lenient, packets, refused
 
 
@@ -63,6 +65,11 @@ def characters():
            ("private", "\ue000"), ("last", "\U0010ffff"), ("first-astral", "\U00010000"), ("bom", "\ufeff"), ("del", "\x7f"), ("c1", "\x80\x9f"), ("line-separators", "\u2028\u2029"), ("replacement", "\ufffd"), ("combining", "e\u0301"), ("rtl", "\u202e"))
     for name, text in raw:
         g.add(f"raw-{name}", "SIO5-PG-17", f'2["t","{text}"]', packets(event("t", text)), encode=True)
+    verbatim = (("date", "2026-11-21T00:00:00.000Z"), ("percent", "%41+%2541"), ("slashes", "//a//b/../c"), ("entity", "&lt;&amp;lt;"), ("line-ends", "a\r\nb\rc\n"), ("number", "007"), ("big-number", "12345678901234567890"),
+                ("true", "true"), ("null", "null"), ("undefined", "undefined"), ("nan", "NaN"), ("base64", "AQID"), ("data-url", "data:;base64,AQID"), ("buffer", "Buffer"), ("json", '{"a":[1]}'), ("escape", "\\\\u0041\\\\n"))
+    for name, text in verbatim:
+        spelt = json.dumps(text, ensure_ascii=False)
+        g.add(f"verbatim-{name}", "SIO5-PG-17", f'2["t",{spelt},{{{spelt}:{spelt}}}]', packets(event("t", text, {text: text})), encode=True, title="A string is no more than its characters")
     for plane in (1, 2, 3, 14, 15, 16):
         g.add(f"plane-{plane}", "SIO5-PG-17", f'2["t","{chr(plane * 65536 + 1)}"]', packets(event("t", chr(plane * 65536 + 1))), encode=True)
     for name, text, value in (("quote", '\\"', '"'), ("backslash", "\\\\", "\\"), ("backspace", "\\b", "\b"), ("formfeed", "\\f", "\f"), ("newline", "\\n", "\n"), ("return", "\\r", "\r"), ("tab", "\\t", "\t"), ("nul", "\\u0000", "\0"),

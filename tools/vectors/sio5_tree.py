@@ -54,6 +54,11 @@ def trees():
         for _ in range(depth):
             tree = [tree] if depth % 4 else {"k": tree}
         g.add(f"depth-{depth}", "SIO5-BIN-03", laid_out("event", ["m", tree]), packets(packet("event", ["m", tree])), encode=True)
+    for depth in (101, 200):
+        tree = ONE
+        for _ in range(depth):
+            tree = [tree]
+        g.add(f"depth-{depth}", "SIO5-BIN-03 SIO5-BIN-04", laid_out("event", ["m", tree]), packets(packet("event", ["m", tree])), lenient("depth-limit", refused("any")))
     return g
 
 
