@@ -66,6 +66,20 @@ START_TEST(an_encoding_is_right_or_not) {
 }
 END_TEST
 
+/* Canonical JSON can say more than an open packet can hold. */
+START_TEST(what_is_no_packet_is_not_encoded) {
+    json_t *expect = json_pack("{s[{sss{sss[f]sisisi}}]}", "packets", "type", "open", "data", "sid", "a",
+                               "upgrades", 1.5, "pingInterval", 1, "pingTimeout", 1, "maxPayload", 1);
+    ck_assert_ptr_nonnull(expect);
+    vec_vector v = {.codec = VEC_EIO4_OPEN, .expect = expect};
+    vec_messages wanted = messages("['{}']"), got = {NULL, 0};
+    ck_assert_str_eq(vec_reference_encode(&v, &wanted, &got), "an upgrade is no string");
+    vec_messages_free(&wanted);
+    vec_messages_free(&got);
+    json_decref(expect);
+}
+END_TEST
+
 START_TEST(refusals_have_classes) {
     ck_assert_str_eq(vec_reason(SIO_ERR_JSON_COMMA), "json");
     ck_assert_str_eq(vec_reason(SIO_ERR_BASE64_BITS), "base64");
@@ -100,6 +114,7 @@ END_TEST
 int main(void) {
     TCase *table = tcase_create("table");
     tcase_add_loop_test(table, an_encoding_is_right_or_not, 0, (int)(sizeof rows / sizeof rows[0]));
-    TCase *cases[] = {table, SIO_TCASE("words", refusals_have_classes, what_cannot_be_encoded_is_said)};
+    TCase *cases[] = {table, SIO_TCASE("words", refusals_have_classes, what_cannot_be_encoded_is_said,
+                                       what_is_no_packet_is_not_encoded)};
     return testkit_run("encodings of vectors", cases, sizeof cases / sizeof cases[0]);
 }

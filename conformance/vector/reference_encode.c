@@ -33,8 +33,8 @@ static bool read_id(const json_t *id, sio_packet *p) {
     const json_t *spelt = json_object_get(id, "$n");
     p->has_id = id != NULL;
     if (json_is_integer(id)) p->id = (uint64_t)json_integer_value(id);
-    if (spelt != NULL) p->id = strtoull(json_string_value(spelt), NULL, 10);
-    return id == NULL || json_is_integer(id) || spelt != NULL;
+    if (json_is_string(spelt)) p->id = strtoull(json_string_value(spelt), NULL, 10);
+    return id == NULL || json_is_integer(id) || json_is_string(spelt);
 }
 
 static const char *encode_text(const json_t *packet, json_t *attachments, sio_buf *payload, sio_buf *out) {
@@ -105,8 +105,10 @@ static const char *encode_open(const json_t *packet, sio_buf *out) {
     const char *names[8] = {NULL};
     size_t count = json_array_size(upgrades);
     if (count > sizeof names / sizeof names[0]) return "too many upgrades";
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         names[i] = json_string_value(json_array_get(upgrades, i));
+        if (names[i] == NULL) return "an upgrade is no string";
+    }
     sio_open_offer offer = {
         .sid = text_of(json_object_get(data, "sid")),
         .upgrades = names,
