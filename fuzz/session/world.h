@@ -95,6 +95,7 @@ struct ledger {
     size_t due_bytes; /* so long altogether */
     size_t unread;    /* bytes of the answer that the client has not read */
     bool probe_cut;   /* the server closed the WebSocket of its upgrade before the time was over */
+    bool may_ping;    /* a ping may come that need not */
     bool told_close;  /* its poll or WebSocket was told that it is over */
     bool root;        /* Socket.IO: it is in / */
     bool unsure;      /* Socket.IO: what happened in this step depends on what the upper layer made of it */
