@@ -33,8 +33,9 @@ static void tell_lost(tr_call *call) {
 }
 
 /* It cannot go on: nobody waits for what it still has to say. */
-static void fail(tr_call *call) {
+static void fail(tr_call *call, const char *why) {
     tr_line *line = call->line;
+    call->why = why;
     tell_lost(call);
     if (line != NULL) tr_line_abandon(line);
 }
@@ -71,7 +72,7 @@ static bool put_frame(tr_call *call, uint8_t opcode, sio_slice data) {
 bool tr_call_send(tr_call *call, sio_slice message, bool binary) {
     if (call->state != CALL_SOCKET) return true; /* it is ending: nobody would read it */
     call->refused = call->out.len > 0 || !put_frame(call, binary ? OPCODE_BINARY : OPCODE_TEXT, message);
-    if (call->refused && call->out.len == 0) fail(call);
+    if (call->refused && call->out.len == 0) fail(call, "no memory");
     return !call->refused;
 }
 
@@ -79,7 +80,11 @@ static void close_in_order(tr_call *call, unsigned code) {
     uint8_t data[2] = {(uint8_t)(code >> 8), (uint8_t)code};
     call->state = CALL_OVER;
     (void)put_frame(call, OPCODE_CLOSE, sio_slice_of(data, code == 0 ? 0 : 2));
-    if (call->line != NULL && call->out.len == 0) tr_line_finish(call->line);
+    if (call->line == NULL) return;
+    if (call->out.len == 0)
+        tr_line_finish(call->line);
+    else
+        tr_line_hurry(call->line);
 }
 
 void tr_call_drop(tr_call *call) {
@@ -117,8 +122,9 @@ void tr_call_established(tr_call *call) {
 
 void tr_call_writable(tr_call *call) {
     flush(call);
+    if (call->state == CALL_OVER && call->line != NULL)
+        (call->out.len > 0 ? tr_line_hurry : tr_line_finish)(call->line);
     if (call->out.len > 0) return;
-    if (call->state == CALL_OVER && call->line != NULL) tr_line_finish(call->line);
     if (call->state != CALL_SOCKET || !call->refused) return;
     call->refused = false;
     call->owner->writable(call);
@@ -126,15 +132,11 @@ void tr_call_writable(tr_call *call) {
 
 /* ---- answers ---- */
 
-static bool is_owned(const tr_call *call) {
-    return call->owner != NULL;
-}
-
 static void answer_over(tr_call *call, sio_slice piece) {
     bool persists = call->persists;
     call->state = persists ? CALL_FREE : CALL_OVER;
     call->owner->answer(call, call->status, piece, true);
-    if (!persists && is_owned(call)) fail(call); /* the owner is told that it cannot be used again */
+    if (!persists) fail(call, NULL); /* whoever still owns it is told that it cannot be used again */
 }
 
 static void take_head(tr_call *call, const tr_response *r) {
@@ -159,8 +161,11 @@ static void take_response(tr_call *call, const tr_response *r) {
         call->state = CALL_SOCKET;
         call->frames = (tr_frames){.from_server = true};
         call->owner->connected(call);
-    } else if (call->state == CALL_DIAL || r->status == 101 || r->encoding.len > 0) {
-        fail(call);
+    } else if (call->state == CALL_DIAL || r->status == 101) {
+        call->code = r->status;
+        fail(call, "the server did not switch to WebSocket as it was asked");
+    } else if (r->encoding.len > 0) {
+        fail(call, "an answer has a Content-Encoding, which was not asked for");
     } else {
         take_head(call, r);
     }
@@ -171,14 +176,14 @@ static size_t take_head_bytes(tr_call *call, sio_slice bytes) {
     size_t size = tr_head_end(bytes, 0);
     tr_response r;
     if (!tr_response_plausible(bytes) || (size == 0 ? bytes.len : size) > MAX_HEAD) {
-        fail(call);
+        fail(call, "an answer is no HTTP/1.1, or its head is too long");
         return bytes.len;
     }
     if (size == 0) return 0;
     if (tr_response_parse(sio_slice_sub(bytes, 0, size), &r))
         take_response(call, &r);
     else
-        fail(call);
+        fail(call, "the head of an answer breaks HTTP/1.1");
     return size;
 }
 
@@ -187,7 +192,7 @@ static size_t take_body(tr_call *call, sio_slice bytes) {
     bool last;
     size_t used = tr_body_take(&call->body, bytes, &piece, &last);
     if (used == 0) {
-        fail(call);
+        fail(call, "the chunks of an answer are malformed");
         return bytes.len;
     }
     if (last)
@@ -199,7 +204,9 @@ static size_t take_body(tr_call *call, sio_slice bytes) {
 
 /* ---- frames ---- */
 
-static void end_socket(tr_call *call, unsigned code) {
+static void end_socket(tr_call *call, unsigned code, const char *why) {
+    call->why = why;
+    call->code = code;
     close_in_order(call, code);
     tell_lost(call);
 }
@@ -218,8 +225,10 @@ static size_t take_frame(tr_call *call, uint8_t *bytes, size_t len) {
         if (call->out.len < MOST_WAITING) (void)put_frame(call, OPCODE_PONG, frame.data);
         break;
     case TR_FRAME_CLOSE:
+        end_socket(call, frame.code, "the server closed the WebSocket");
+        break;
     case TR_FRAME_FAULT:
-        end_socket(call, frame.code);
+        end_socket(call, frame.code, "a WebSocket frame breaks the rules");
         break;
     }
     return used;
@@ -236,8 +245,8 @@ static size_t take(tr_call *call, uint8_t *bytes, size_t len) {
         return take_body(call, sio_slice_of(bytes, len));
     case CALL_SOCKET:
         return take_frame(call, bytes, len);
-    case CALL_FREE: /* nobody asked */
-        fail(call);
+    case CALL_FREE:
+        fail(call, "bytes came that nobody had asked for");
         return len;
     default:
         return len;
@@ -257,11 +266,11 @@ static size_t take_all(tr_call *call, uint8_t *bytes, size_t len) {
 void tr_call_receive(tr_call *call, uint8_t *bytes, size_t len) {
     if (call->in.len == 0) {
         size_t used = take_all(call, bytes, len);
-        if (!sio_buf_add(&call->in, sio_slice_of(bytes + used, len - used))) fail(call);
+        if (!sio_buf_add(&call->in, sio_slice_of(bytes + used, len - used))) fail(call, "no memory");
         return;
     }
     if (!sio_buf_add(&call->in, sio_slice_of(bytes, len))) {
-        fail(call);
+        fail(call, "no memory");
         return;
     }
     sio_buf_consume(&call->in, take_all(call, call->in.data, call->in.len));

@@ -36,10 +36,12 @@ struct tr_call {
     uint64_t free_since; /* ms; kept by the owner */
     unsigned status;
     uint8_t state;
-    uint8_t role;   /* the owner's */
-    bool until_end; /* the body ends with the connection */
-    bool persists;  /* another request may follow */
-    bool refused;   /* a message: the owner waits for writable */
+    uint8_t role;    /* the owner's */
+    const char *why; /* it was lost; NULL: it just ended */
+    unsigned code;   /* of the WebSocket's close, or 0 */
+    bool until_end;  /* the body ends with the connection */
+    bool persists;   /* another request may follow */
+    bool refused;    /* a message: the owner waits for writable */
     char accept[TR_ACCEPT_SIZE + 1];
 };
 

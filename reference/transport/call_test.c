@@ -10,7 +10,7 @@ typedef struct fixture {
     sio_buf out; /* what the socket has taken */
     size_t room; /* bytes that it still takes */
     sio_buf log; /* what the owner was told */
-    bool abandoned, finished, drops, again;
+    bool abandoned, finished, hurried, drops, again;
 } fixture;
 
 /* ---- the socket ---- */
@@ -33,6 +33,10 @@ void tr_line_want_writable(tr_line *line) {
 
 void tr_line_finish(tr_line *line) {
     of(line)->finished = true;
+}
+
+void tr_line_hurry(tr_line *line) {
+    of(line)->hurried = true;
 }
 
 void tr_line_abandon(tr_line *line) {
@@ -318,8 +322,41 @@ START_TEST(an_owner_may_go_at_any_time) {
 }
 END_TEST
 
+/* A server that says `close` and does not close must not cost a socket with each answer. */
+START_TEST(a_last_answer_whose_owner_goes) {
+    fixture f;
+    request(&f);
+    f.drops = true;
+    receive_text(&f, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+    expect(&f, "200 ok;");
+    ck_assert(f.abandoned);
+    stop(&f);
+}
+END_TEST
+
+/* A server that reads nothing must not keep the socket for ever. */
+START_TEST(a_close_that_cannot_be_sent) {
+    fixture f;
+    dial(&f);
+    receive_text(&f, SWITCH);
+    f.room = 3;
+    ck_assert(tr_call_send(&f.call, sio_slice_str("a"), false));
+    tr_call_drop(&f.call);
+    ck_assert(f.hurried && !f.finished);
+    f.hurried = false;
+    f.room = 1;
+    tr_call_writable(&f.call); /* it goes on, slowly: it gets its time again */
+    ck_assert(f.hurried && !f.finished);
+    f.room = SIZE_MAX;
+    tr_call_writable(&f.call);
+    ck_assert(f.finished);
+    stop(&f);
+}
+END_TEST
+
 SIO_TEST_MAIN("transport/call",
               SIO_TCASE("http", requests_one_after_the_other, answers_in_every_split, a_body_until_the_end,
                         bad_answers_end_the_call, a_head_without_end, bytes_that_nobody_asked_for),
               SIO_TCASE("websocket", what_is_no_websocket, a_websocket, faults_are_named),
-              SIO_TCASE("owner", an_owner_may_go_at_any_time))
+              SIO_TCASE("owner", an_owner_may_go_at_any_time, a_last_answer_whose_owner_goes,
+                        a_close_that_cannot_be_sent))

@@ -65,7 +65,7 @@ const sio_eio_dialer *sio_reach_dialer(const sio_reach *reach);
 /* Serves this client from now on. `max_message` is that of its options. */
 void sio_reach_serve(sio_reach *reach, sio_eio_client *engine, size_t max_message);
 
-/* Returns why the latest connection could not be made, or an empty text.
+/* Returns why the latest connection could not be made, or was given up, or an empty text.
  * Ownership: the reach's. */
 const char *sio_reach_why(const sio_reach *reach);
 

@@ -77,11 +77,12 @@ void *sio_client_loop_uv(sio_client_loop *loop) {
     return &loop->uv;
 }
 
-/* Lines that say goodbye are not waited for. */
+/* What a line still has to send goes first; its farewell is not waited for. */
 static void end_line(uv_handle_t *handle, void *ctx) {
     sio_client_loop *loop = ctx;
     if (handle->type != UV_TIMER || uv_is_closing(handle) || handle == (uv_handle_t *)&loop->timer) return;
-    tr_line_abandon(handle->data);
+    const tr_call *call = handle->data; /* the first of its line */
+    if (call->out.len == 0) tr_line_abandon(handle->data);
 }
 
 void sio_client_loop_free(sio_client_loop *loop) {

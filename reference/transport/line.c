@@ -76,15 +76,19 @@ static void patience_over(uv_timer_t *timer) {
     tr_line_abandon(timer->data);
 }
 
-void tr_line_finish(tr_line *line) {
+void tr_line_hurry(tr_line *line) {
     enum { LINGER = 3000 /* ms */ };
+    (void)uv_timer_start(&line->timer, patience_over, LINGER, 0);
+}
+
+void tr_line_finish(tr_line *line) {
     if (line->state != LINE_UP) {
         tr_line_abandon(line);
         return;
     }
     if (line->ssl != NULL) (void)SSL_shutdown(line->ssl);
     (void)shutdown(line->fd, SHUT_WR);
-    (void)uv_timer_start(&line->timer, patience_over, LINGER, 0);
+    tr_line_hurry(line);
 }
 
 /* ---- polling ---- */

@@ -17,6 +17,10 @@ void tr_line_want_writable(tr_line *line);
 /* Tells the peer that nothing more will be sent, and waits a while for it to end, too. */
 void tr_line_finish(tr_line *line);
 
+/* Gives the socket three seconds from now, then closes it: a peer that reads nothing must not be waited for.
+ */
+void tr_line_hurry(tr_line *line);
+
 /* Closes the socket. Line and call are freed by a later turn of the loop. */
 void tr_line_abandon(tr_line *line);
 

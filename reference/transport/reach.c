@@ -1,6 +1,7 @@
 /* The binding of one client: its GET, its POST and its WebSocket, each on a connection of its own. */
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "transport/client_loop.h"
@@ -14,6 +15,7 @@ static uint64_t now_of(const sio_reach *reach) {
 static void on_answer(tr_call *call, unsigned status, sio_slice bytes, bool last) {
     sio_reach *reach = call->ctx;
     call->free_since = now_of(reach);
+    if (last) reach->why[0] = '\0';
     sio_eio_client_answer(reach->engine, (sio_eio_channel)call->role, status, bytes, last, now_of(reach));
     reach_arm(reach);
 }
@@ -47,6 +49,10 @@ static void tell_lost(sio_reach *reach, size_t role) {
 static void on_lost(tr_call *call) {
     sio_reach *reach = call->ctx;
     reach->call[call->role] = NULL;
+    if (call->why != NULL && call->code != 0)
+        snprintf(reach->why, sizeof reach->why, "%s: %u", call->why, call->code);
+    else if (call->why != NULL)
+        snprintf(reach->why, sizeof reach->why, "%s", call->why);
     tell_lost(reach, call->role);
     reach_arm(reach);
 }
