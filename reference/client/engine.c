@@ -289,6 +289,8 @@ void eio_client_push(sio_eio_client *c, const char *packet) {
     sio_parcel *parcel = sio_eio_client_parcel(c);
     if (!sio_parcel_add(parcel, sio_slice_str(packet), false))
         eio_client_end(c, SIO_EIO_TRANSPORT_ERROR, "no memory");
+    else if (!can_be_carried(c, parcel)) /* pings that never end, of a server that never reads */
+        eio_client_end(c, SIO_EIO_BUFFER_OVERFLOW, "the server does not take what it is sent");
     else if (enqueue(c, parcel))
         eio_client_proceed(c);
 }

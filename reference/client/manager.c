@@ -88,11 +88,23 @@ static void on_opened(void *ctx, const sio_open *open) {
         if (s->state == SOCKET_WAITING) socket_send_connect(s);
 }
 
+static bool anybody_joined(const sio_client *client) {
+    for (const sio_client_socket *s = client->sockets; s != NULL; s = s->next)
+        if (s->state == SOCKET_JOINED) return true;
+    return false;
+}
+
+static void tell_unreachable(const sio_client *client, const char *reason, const char *detail) {
+    if (client->events.unreachable != NULL)
+        client->events.unreachable(client->events.ctx, *detail == '\0' ? reason : detail);
+}
+
 /* Whoever was connected is told; the packet that is being taken apart may still be looked at. */
 static void lose(sio_client *client, const char *reason, const char *detail) {
     client->connected = client->trying = false;
     sio_decoder_free(client->decoder);
     client->decoder = NULL;
+    if (!anybody_joined(client)) tell_unreachable(client, reason, detail);
     for (sio_client_socket *s = client->sockets; s != NULL; s = s->next)
         socket_lost(s, reason, detail);
 }
@@ -101,9 +113,7 @@ static void on_closed(void *ctx, sio_eio_reason reason, const char *detail) {
     sio_client *client = ctx;
     if (client->trying) {
         client->trying = false;
-        if (client->events.unreachable != NULL)
-            client->events.unreachable(client->events.ctx,
-                                       *detail == '\0' ? sio_eio_reason_text(reason) : detail);
+        tell_unreachable(client, sio_eio_reason_text(reason), detail);
         try_again(client);
     } else if (client->connected) {
         lose(client, sio_eio_reason_text(reason), detail);

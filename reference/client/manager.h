@@ -39,7 +39,7 @@ typedef struct sio_client_events {
     /* A socket that was connected is not any more: "io server disconnect", "io client disconnect"
      * (SIO5-DC-06, SIO5-DC-07), or why the connection was lost. */
     void (*disconnected)(void *ctx, sio_client_socket *socket, const char *reason, const char *detail);
-    /* An attempt to open the connection failed. */
+    /* An attempt to open the connection failed, or it was lost before a namespace was joined. */
     void (*unreachable)(void *ctx, const char *detail);
     /* Attempt number 1, 2, … begins; has succeeded; was the last. */
     void (*reconnecting)(void *ctx, uint64_t attempt);

@@ -513,7 +513,8 @@ START_TEST(a_violation_on_polling) {
     testkit_dial_answer(&f.dial, SIO_EIO_POLL, 200,
                         "4x\x1e"
                         "40{\"sid\":\"late\"}");
-    EXPECT("POST EIO=4&transport=polling&sid=x <1>;");
+    EXPECT(
+        "unreachable a Socket.IO packet begins with a type, 0 to 6;POST EIO=4&transport=polling&sid=x <1>;");
     wait(&f, 10);
     EXPECT("");
     testkit_dial_answer(&f.dial, SIO_EIO_POST, 200, "ok");
@@ -558,7 +559,7 @@ START_TEST(too_much_waits) {
     connect(&f);
     log_of(&f);
     text(&f, "42[\"a\"]");
-    EXPECT("close WS;");
+    EXPECT("close WS;unreachable too many events before the answer to CONNECT;");
     stop(&f);
 }
 END_TEST

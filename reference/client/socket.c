@@ -130,7 +130,7 @@ void socket_free(sio_client_socket *socket) {
 
 static void refuse(sio_client_socket *socket, sio_slice message, sio_json data) {
     const sio_client_events *events = &socket->client->events;
-    detach(socket, "");
+    detach(socket, "io server disconnect");
     if (events->refused != NULL) events->refused(events->ctx, socket, message, data);
 }
 
