@@ -66,17 +66,16 @@ static void do_ack(talk *t, sio_slice rest) {
         talk_say_error(t, "ack wants the id of an event that asked for one");
         return;
     }
-    talk_question *q = *at;
-    *at = q->next;
+    talk_question q = **at;
+    talk_forget(t, at);
     talk_typed typed;
     const char *wrong = talk_read_arguments(rest, &typed);
     sio_outgoing out = {.arguments = sio_buf_slice(&typed.text),
                         .attachment = typed.attachment,
                         .attachments = typed.attachments};
-    if (wrong == NULL && !sio_client_answer(q->socket, &q->asked, &out))
+    if (wrong == NULL && !sio_client_answer(q.socket, &q.asked, &out))
         wrong = "it was not sent: the connection that asked is gone";
     talk_typed_free(&typed);
-    sio_mem_release(NULL, q);
     if (wrong != NULL) talk_say_error(t, wrong);
 }
 

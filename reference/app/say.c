@@ -84,12 +84,25 @@ static void on_refused(void *ctx, sio_client_socket *socket, sio_slice message, 
     talk_proceed(t);
 }
 
+void talk_forget(talk *t, talk_question **at) {
+    talk_question *q = *at;
+    *at = q->next;
+    if (*at == NULL) t->questions_end = at;
+    t->questions_kept--;
+    sio_mem_release(NULL, q);
+}
+
+/* Of a server that asks for ever the oldest questions are forgotten. */
 static uint64_t remember(talk *t, sio_client_socket *socket, const sio_asked *asked) {
+    enum { MOST_QUESTIONS = 10000 };
     talk_question *q = sio_mem_alloc(NULL, sizeof *q);
     if (q == NULL) return 0;
-    *q = (talk_question){.next = t->questions, .number = ++t->numbers, .socket = socket, .asked = *asked};
-    t->questions = q;
-    return q->number;
+    *q = (talk_question){.number = ++t->numbers, .socket = socket, .asked = *asked};
+    uint64_t number = q->number;
+    *t->questions_end = q;
+    t->questions_end = &q->next;
+    if (++t->questions_kept > MOST_QUESTIONS) talk_forget(t, &t->questions);
+    return number;
 }
 
 static void on_event(void *ctx, sio_client_socket *socket, const sio_packet *event, sio_asked *asked) {
@@ -111,8 +124,12 @@ static void on_disconnected(void *ctx, sio_client_socket *socket, const char *re
     talk *t = ctx;
     sio_buf more = SIO_BUF_INIT;
     (void)talk_member(&more, "reason", sio_slice_str(reason));
+    bool transport = strncmp(reason, "transport", strlen("transport")) == 0;
+    if (transport && *detail == '\0') detail = sio_reach_why(t->reach);
     if (*detail != '\0') (void)talk_member(&more, "detail", sio_slice_str(detail));
-    if (sio_client_socket_active(socket)) t->joining++;
+    bool lost = sio_client_socket_active(socket);
+    if (lost) t->joining++;
+    if (lost && !t->options->client.reconnection) t->failed = t->ended = true;
     talk_say(t, "disconnect", socket, &more);
     sio_buf_free(&more);
     talk_proceed(t);

@@ -18,6 +18,7 @@ typedef struct reader {
     uv_mutex_t lock;
     sio_buf read;
     bool over;
+    bool unheard; /* the loop is going: it must not be woken any more */
 } reader;
 
 static void read_lines(void *arg) {
@@ -29,8 +30,8 @@ static void read_lines(void *arg) {
         uv_mutex_lock(&r->lock);
         if (n > 0) (void)sio_buf_add(&r->read, sio_slice_of(chunk, (size_t)n));
         r->over = n <= 0;
+        if (!r->unheard) (void)uv_async_send(&r->wake);
         uv_mutex_unlock(&r->lock);
-        (void)uv_async_send(&r->wake);
     } while (n > 0);
 }
 
@@ -247,6 +248,9 @@ static void start_handles(running *r) {
 }
 
 static void stop_handles(running *r) {
+    uv_mutex_lock(&r->reader.lock);
+    r->reader.unheard = true;
+    uv_mutex_unlock(&r->reader.lock);
     uv_close((uv_handle_t *)&r->timer, NULL);
     uv_close((uv_handle_t *)&r->interrupt, NULL);
     uv_close((uv_handle_t *)&r->term, NULL);
@@ -255,11 +259,8 @@ static void stop_handles(running *r) {
 
 static void free_all(running *r) {
     talk *t = &r->talk;
-    while (t->questions != NULL) {
-        talk_question *q = t->questions;
-        t->questions = q->next;
-        sio_mem_release(NULL, q);
-    }
+    while (t->questions != NULL)
+        talk_forget(t, &t->questions);
     sio_client_free(t->client);
     sio_reach_free(t->reach);
     sio_client_loop_free(t->loop);
@@ -280,6 +281,7 @@ static running *running_new(const talk_options *options) {
     if (r == NULL) return NULL;
     memset(r, 0, sizeof *r);
     r->talk.options = options;
+    r->talk.questions_end = &r->talk.questions;
     return r;
 }
 

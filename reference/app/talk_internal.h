@@ -19,9 +19,10 @@ typedef struct talk {
     sio_client_loop *loop;
     sio_reach *reach;
     sio_client *client;
-    sio_eio_dialer dialer;     /* ours, when packets are shown */
-    sio_client_socket *socket; /* what emit uses */
-    talk_question *questions;
+    sio_eio_dialer dialer;                     /* ours, when packets are shown */
+    sio_client_socket *socket;                 /* what emit uses */
+    talk_question *questions, **questions_end; /* the oldest first */
+    size_t questions_kept;
     uint64_t numbers;     /* of questions so far */
     uint64_t asked;       /* acknowledgements asked for so far */
     uint64_t acks;        /* awaited now */
@@ -54,6 +55,9 @@ void talk_say(talk *t, const char *event, const sio_client_socket *socket, const
 void talk_say_error(talk *t, const char *message);
 void talk_answered(void *ctx, sio_ack_status status, const sio_packet *answer);
 void talk_trace(talk *t, const char *direction, const char *transport, sio_slice bytes, bool binary);
+
+/* Forgets a question. */
+void talk_forget(talk *t, talk_question **at);
 
 /* Returns whether the event has come since the latest line that was no wait, and forgets it and those before.
  */
