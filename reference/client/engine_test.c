@@ -505,6 +505,18 @@ START_TEST(an_answer_without_end) {
 }
 END_TEST
 
+/* Each ping wants a pong: they must not pile up before a server that reads nothing. */
+START_TEST(pings_without_end) {
+    testkit_dial t;
+    open_websocket(&t);
+    t.refuses = true;
+    for (int i = 0; i < 1000000 && sio_eio_client_is_open(t.client); i++)
+        testkit_dial_text(&t, "2");
+    ck_assert_ptr_nonnull(strstr(testkit_dial_log(&t), "the server does not take what it is sent;"));
+    testkit_dial_free(&t);
+}
+END_TEST
+
 START_TEST(messages_in_pieces) {
     testkit_dial t;
     open_websocket(&t);
@@ -596,5 +608,5 @@ SIO_TEST_MAIN("client engine",
               SIO_TCASE("upgrade", an_upgrade, a_failed_probe_leaves_polling_alone,
                         a_probe_may_get_lost_at_any_time, a_probe_that_is_lost_while_polling_rests,
                         a_probe_has_its_time, a_close_waits_for_the_upgrade, a_probe_that_is_full),
-              SIO_TCASE("limits", a_websocket_that_is_full, an_answer_without_end, messages_in_pieces,
-                        too_much_waits, without_memory))
+              SIO_TCASE("limits", a_websocket_that_is_full, an_answer_without_end, pings_without_end,
+                        messages_in_pieces, too_much_waits, without_memory))
