@@ -8,6 +8,8 @@
 /* CALL_FREE: connected or not, nothing is going on. CALL_OVER: what still comes is thrown away. */
 enum { CALL_FREE, CALL_HEAD, CALL_BODY, CALL_DIAL, CALL_SOCKET, CALL_OVER };
 
+static const char unasked[] = "bytes came that nobody had asked for";
+
 enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, OPCODE_PONG = 10 };
 
 enum { MAX_HEAD = 65536, MOST_WAITING = 65536 };
@@ -102,6 +104,7 @@ bool tr_call_is_free(const tr_call *call) {
 
 static bool begin(tr_call *call, sio_slice request, uint8_t state) {
     if (!sio_buf_add(&call->out, request)) return false;
+    call->asked_now = true;
     call->state = state;
     flush(call);
     return true;
@@ -246,7 +249,7 @@ static size_t take(tr_call *call, uint8_t *bytes, size_t len) {
     case CALL_SOCKET:
         return take_frame(call, bytes, len);
     case CALL_FREE:
-        fail(call, "bytes came that nobody had asked for");
+        fail(call, unasked);
         return len;
     default:
         return len;
@@ -255,10 +258,16 @@ static size_t take(tr_call *call, uint8_t *bytes, size_t len) {
 
 static size_t take_all(tr_call *call, uint8_t *bytes, size_t len) {
     size_t at = 0;
+    call->asked_now = false;
     while (at < len) {
         size_t used = take(call, bytes + at, len - at);
         if (used == 0) break;
         at += used;
+        /* What stands behind an answer was sent before the next request, and is no answer to it. */
+        if (call->asked_now && at < len) {
+            call->asked_now = false;
+            fail(call, unasked);
+        }
     }
     return at;
 }

@@ -41,6 +41,7 @@ struct tr_call {
     unsigned code;   /* of the WebSocket's close, or 0 */
     bool until_end;  /* the body ends with the connection */
     bool persists;   /* another request may follow */
+    bool asked_now;  /* a request was made while bytes are being taken */
     bool refused;    /* a message: the owner waits for writable */
     char accept[TR_ACCEPT_SIZE + 1];
 };

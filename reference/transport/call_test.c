@@ -230,6 +230,12 @@ START_TEST(bytes_that_nobody_asked_for) {
     receive_text(&f, OK "x");
     expect(&f, "200 ok;lost;");
     stop(&f);
+    request(&f); /* nor is a second answer in the same piece that of the next request */
+    f.again = true;
+    receive_text(&f, OK OK);
+    expect(&f, "200 ok;lost;");
+    ck_assert(f.abandoned);
+    stop(&f);
 }
 END_TEST
 
