@@ -146,9 +146,9 @@ START_TEST(a_fault_is_named_with_its_place) {
 END_TEST
 
 START_TEST(an_id_names_one_vector) {
-    const char *twice = "{\"id\":\"x\",\"input\":[\"2\"],\"expect\":{\"any\":true}},"
-                        "{\"id\":\"y\",\"input\":[\"2\"],\"expect\":{\"any\":true}},"
-                        "{\"id\":\"x\",\"input\":[\"3\"],\"expect\":{\"any\":true}}";
+    const char *twice = "{\"id\":\"x\",\"input\":[\"2\"],\"expect\":{\"packets\":[]}},"
+                        "{\"id\":\"y\",\"input\":[\"2\"],\"expect\":{\"packets\":[]}},"
+                        "{\"id\":\"x\",\"input\":[\"3\"],\"expect\":{\"packets\":[]}}";
     data_error error;
     ck_assert_ptr_null(load("eio4-packet", twice, &error));
     ck_assert_str_eq(error.message, "expected each id once, found x twice");
