@@ -25,10 +25,15 @@ def cited(path):
     return found
 
 
+# The reference client has a page of its own (docs/reference-client.md).
+CLIENT = re.compile(r"client/|transport/(call|reach|line|client_loop|address|response)\.c|app/(talk|say|lines|binary)\.c")
+
+
 def sources():
-    """Name → ids, of the files that are no tests."""
+    """Name → ids, of the files of the server that are no tests."""
     files = [p for p in (ROOT / "reference").rglob("*.c") if not p.stem.endswith(("_test", "_bench"))]
-    return {p.relative_to(ROOT / "reference").as_posix(): cited(p) for p in files}
+    names = {p.relative_to(ROOT / "reference").as_posix(): p for p in files}
+    return {name: cited(p) for name, p in names.items() if not CLIENT.match(name)}
 
 
 def catalogue():
