@@ -59,7 +59,7 @@ START_TEST(every_step_is_read_and_printed_the_same) {
     script s = fresh();
     script_error e = script_parse(&s, sio_slice_str(all));
     ck_assert_msg(e.line == 0, "line %u: %s", e.line, e.text);
-    char want[sizeof all];
+    char want[sizeof all + 1];
     /* the one escape that is not needed */
     const char *quote = strstr(all, "\\x22");
     size_t before = (size_t)(quote - all);
