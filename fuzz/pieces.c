@@ -61,3 +61,15 @@ void fuzz_check_same_record(const sio_buf *whole, const sio_buf *other, fuzz_way
     FUZZ_CHECK(sio_slice_equal(sio_buf_slice(whole), sio_buf_slice(other)),
                "cut in way %d the stream means something else", (int)way);
 }
+
+void fuzz_check_every_way(sio_slice stream, void (*read)(sio_slice stream, fuzz_way way, sio_buf *record)) {
+    sio_buf whole = SIO_BUF_INIT, other = SIO_BUF_INIT;
+    read(stream, FUZZ_WHOLE, &whole);
+    for (fuzz_way way = FUZZ_BYTES; way < FUZZ_WAYS; way++) {
+        sio_buf_clear(&other);
+        read(stream, way, &other);
+        fuzz_check_same_record(&whole, &other, way);
+    }
+    sio_buf_free(&whole);
+    sio_buf_free(&other);
+}

@@ -36,4 +36,7 @@ void fuzz_note_slice(sio_buf *record, sio_slice bytes);
 /* Demands that what `way` gave is what the whole input gave. */
 void fuzz_check_same_record(const sio_buf *whole, const sio_buf *other, fuzz_way way);
 
+/* Reads the stream whole and in every way of cutting it; what `read` notes must be the same each time. */
+void fuzz_check_every_way(sio_slice stream, void (*read)(sio_slice stream, fuzz_way way, sio_buf *record));
+
 #endif

@@ -50,15 +50,6 @@ static void read_stream(sio_slice stream, fuzz_way way, sio_buf *record) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    sio_buf whole = SIO_BUF_INIT, other = SIO_BUF_INIT;
-    sio_slice stream = sio_slice_of(data, size);
-    read_stream(stream, FUZZ_WHOLE, &whole);
-    for (fuzz_way way = FUZZ_BYTES; way < FUZZ_WAYS; way++) {
-        sio_buf_clear(&other);
-        read_stream(stream, way, &other);
-        fuzz_check_same_record(&whole, &other, way);
-    }
-    sio_buf_free(&whole);
-    sio_buf_free(&other);
+    fuzz_check_every_way(sio_slice_of(data, size), read_stream);
     return 0;
 }
