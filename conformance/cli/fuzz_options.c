@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "cli/fuzz_server.h"
+#include "cli/time_option.h"
 #include "wire/endpoint.h"
 
 #define AT(member) offsetof(fuzz_options, member)
 #define MOST_MS 86400000
-enum { MOST_JOBS = 64, MOST_SECONDS = 30 * 86400 };
+enum { MOST_JOBS = 64 };
 
 /* What both have to know of the server. */
 #define REACHES                                                                                               \
@@ -110,19 +111,14 @@ static bool wrong(fuzz_command command, const char *format, const char *value) {
 }
 
 static bool parse_time(fuzz_options *o) {
-    char *end = NULL;
+    int64_t seconds;
     if (o->time == NULL) {
         o->parsed_time = o->runs > 0 ? 0 : WIRE_MS(60000);
         return true;
     }
-    long n = strtol(o->time, &end, 10);
-    long unit = strcmp(end, "m") == 0                   ? 60
-                : strcmp(end, "h") == 0                 ? 3600
-                : *end == '\0' || strcmp(end, "s") == 0 ? 1
-                                                        : 0;
-    if (end == o->time || unit == 0 || n < 1 || n > MOST_SECONDS / unit)
+    if (!cli_time_parse(o->time, &seconds) || seconds == 0)
         return wrong(FUZZ_SERVER, "--time is such as 60s, 10m or 2h, not '%s'", o->time);
-    o->parsed_time = WIRE_MS((wire_us)n * unit * 1000);
+    o->parsed_time = WIRE_MS(seconds * 1000);
     return true;
 }
 

@@ -2,7 +2,7 @@
  * far as this format goes; crash, hang and leak are errors. */
 #include <string.h>
 
-#include "report/markup.h"
+#include "report/junit_write.h"
 #include "report/report.h"
 #include "report/summary.h"
 
@@ -14,48 +14,24 @@ static junit_kind kind_of(const rep_report *r, const run_case *c) {
     return c->known || open ? JUNIT_SKIPPED : JUNIT_PASSED;
 }
 
-static void put_attribute(rep_markup *m, const char *name, const char *value) {
-    rep_rawf(m, " %s=\"", name);
-    rep_text(m, value);
-    rep_raw(m, "\"");
-}
-
-/* Only a first line makes a message; the whole story is in the element. */
-static void put_message(rep_markup *m, const char *before, const char *text) {
-    rep_raw(m, " message=\"");
-    rep_raw(m, before);
-    rep_text_of(m, sio_slice_of(text, strcspn(text, "\n")));
-    rep_raw(m, "\"");
-}
-
-static void put_story(rep_markup *m, const rep_report *r, const run_case *c) {
+static void put_fault(rep_markup *m, const rep_report *r, const run_case *c, const char *element) {
     sio_buf story = SIO_BUF_INIT;
     if (rep_story(r, c, &story))
-        rep_text_of(m, sio_buf_slice(&story));
+        junit_fault(m, element, rep_word_of_case(c), c->detail, sio_buf_slice(&story));
     else
         m->failed = true;
     sio_buf_free(&story);
 }
 
-static void put_fault(rep_markup *m, const rep_report *r, const run_case *c, const char *element) {
-    rep_rawf(m, "    <%s type=\"%s\"", element, rep_word_of_case(c));
-    put_message(m, "", c->detail);
-    rep_raw(m, ">");
-    put_story(m, r, c);
-    rep_rawf(m, "</%s>\n", element);
-}
-
 static void put_skipped(rep_markup *m, const run_case *c) {
-    rep_raw(m, "    <skipped");
     if (c->known)
-        put_message(m, "known: ", c->known_reason == NULL ? "" : c->known_reason);
+        junit_skipped(m, "known: ", c->known_reason == NULL ? "" : c->known_reason);
     else
-        put_message(m,
-                    c->verdict == SCN_UNSUPPORTED    ? "unsupported: "
-                    : c->verdict == SCN_INCONCLUSIVE ? "inconclusive: "
-                                                     : "skipped: ",
-                    c->detail);
-    rep_raw(m, "/>\n");
+        junit_skipped(m,
+                      c->verdict == SCN_UNSUPPORTED    ? "unsupported: "
+                      : c->verdict == SCN_INCONCLUSIVE ? "inconclusive: "
+                                                       : "skipped: ",
+                      c->detail);
 }
 
 /* Chapters show as packages where people look at such files. */
@@ -75,7 +51,7 @@ static void put_classname(rep_markup *m, const run_subject *subject) {
 static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
     junit_kind kind = kind_of(r, c);
     rep_raw(m, "  <testcase");
-    put_attribute(m, "name", c->key);
+    junit_attribute(m, "name", c->key);
     put_classname(m, &c->subject);
     rep_rawf(m, " time=\"%.3f\"", (double)c->duration / 1e6);
     if (kind == JUNIT_PASSED && c->verdict == SCN_PASS) {
@@ -96,34 +72,23 @@ static void put_case(rep_markup *m, const rep_report *r, const run_case *c) {
 
 /* What belongs to no case is a testcase of its own, so that it shows where only those are looked at. */
 static void put_extra(rep_markup *m, const char *element, const char *name, const char *text) {
-    rep_rawf(m, "  <testcase name=\"%s\" classname=\"siospec\" time=\"0\">\n    <%s type=\"%s\"", name,
-             element, name);
-    put_message(m, "", text);
-    rep_raw(m, ">");
-    rep_text(m, text);
-    rep_rawf(m, "</%s>\n  </testcase>\n", element);
-}
-
-static void put_property(rep_markup *m, const char *name, const char *value) {
-    if (value == NULL) return;
-    rep_raw(m, "    <property");
-    put_attribute(m, "name", name);
-    put_attribute(m, "value", value);
-    rep_raw(m, "/>\n");
+    rep_rawf(m, "  <testcase name=\"%s\" classname=\"siospec\" time=\"0\">\n", name);
+    junit_fault(m, element, name, text, sio_slice_str(text));
+    rep_raw(m, "  </testcase>\n");
 }
 
 static void put_properties(rep_markup *m, const rep_report *r) {
-    rep_raw(m, "  <properties>\n");
-    put_property(m, "siospec", SIOSPEC_VERSION);
-    put_property(m, "started", r->started);
-    put_property(m, "url", r->url);
-    put_property(m, "command", r->command);
-    put_property(m, "contract", r->contract);
-    put_property(m, "profile", r->profile);
-    put_property(m, "strict", r->strict ? "true" : "false");
-    put_property(m, "health", scn_health_name(r->health));
-    rep_rawf(m, "    <property name=\"seed\" value=\"%llu\"/>\n", (unsigned long long)r->seed);
-    rep_raw(m, "  </properties>\n");
+    char seed[24];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)r->seed);
+    junit_property(m, "siospec", SIOSPEC_VERSION);
+    junit_property(m, "started", r->started);
+    junit_property(m, "url", r->url);
+    junit_property(m, "command", r->command);
+    junit_property(m, "contract", r->contract);
+    junit_property(m, "profile", r->profile);
+    junit_property(m, "strict", r->strict ? "true" : "false");
+    junit_property(m, "health", scn_health_name(r->health));
+    junit_property(m, "seed", seed);
 }
 
 static void put_head(rep_markup *m, const rep_report *r) {
@@ -131,25 +96,24 @@ static void put_head(rep_markup *m, const rep_report *r) {
     size_t extra = r->stale_count + (r->stray != NULL ? 1 : 0);
     for (size_t i = 0; i < r->plan->count; i++)
         count[kind_of(r, &r->plan->cases[i])]++;
-    count[JUNIT_FAILED] += r->stale_count;
-    count[JUNIT_ERROR] += r->stray != NULL ? 1 : 0;
-    rep_rawf(
-        m,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"siospec\" time=\"%.3f\" tests=\"%zu\" "
-        "errors=\"%zu\" skipped=\"%zu\" failures=\"%zu\">\n",
-        r->seconds, r->plan->count + extra, count[JUNIT_ERROR], count[JUNIT_SKIPPED], count[JUNIT_FAILED]);
+    junit_counts counts = {.tests = r->plan->count + extra,
+                           .errors = count[JUNIT_ERROR] + (r->stray != NULL ? 1 : 0),
+                           .skipped = count[JUNIT_SKIPPED],
+                           .failures = count[JUNIT_FAILED] + r->stale_count};
+    junit_begin(m, r->seconds, &counts);
+    put_properties(m, r);
+    junit_cases(m);
 }
 
 bool rep_junit(const rep_report *r, FILE *out) {
     rep_markup m;
     rep_markup_begin(&m, out);
     put_head(&m, r);
-    put_properties(&m, r);
     for (size_t i = 0; i < r->plan->count; i++)
         put_case(&m, r, &r->plan->cases[i]);
     for (size_t i = 0; i < r->stale_count; i++)
         put_extra(&m, "failure", "stale baseline", r->stale[i]);
     if (r->stray != NULL) put_extra(&m, "error", rep_stray_name(r), r->stray);
-    rep_raw(&m, "</testsuite>\n");
+    junit_end(&m);
     return rep_markup_end(&m);
 }

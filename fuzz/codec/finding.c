@@ -1,30 +1,20 @@
 #include "fuzz/codec/finding.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-#include "adapter/request.h"
-#include "base/json_string.h"
-#include "report/file.h"
-#include "text/escape.h"
+#include "fuzz/codec/finding_write.h"
 
-enum { MOST = 512, SHOWN = 2000, SLUG = 40 };
+enum { MOST = 512, SLUG = 40 };
 
-typedef struct entry {
-    char *name;    /* KIND-RULE-HASH, also of its files */
-    char *line;    /* for people */
-    size_t length; /* of its shortest input */
-    uint64_t times, run;
-    double seconds;
-    const cen_quirk *quirk; /* NULL: not explained */
-} entry;
+const char *const cfz_kinds[] = {"crash", "hang", "memory", "noise", "type", "wait", "dear", "differ", NULL};
 
 struct cfz_findings {
     cfz_findings_setup setup;
-    entry items[MOST];
+    fnd_item items[MOST];
+    size_t length[MOST]; /* of the shortest input of each */
     size_t count, known;
     char *error;
 };
@@ -36,34 +26,13 @@ cfz_findings *cfz_findings_new(const cfz_findings_setup *setup) {
 }
 
 void cfz_findings_free(cfz_findings *f) {
-    for (size_t i = 0; f != NULL && i < f->count; i++) {
-        free(f->items[i].name);
-        free(f->items[i].line);
-    }
+    for (size_t i = 0; f != NULL && i < f->count; i++)
+        fnd_item_free(&f->items[i]);
     if (f != NULL) free(f->error);
     free(f);
 }
 
 /* ---- names ---- */
-
-void cfz_slug(const char *text, size_t most, sio_buf *out) {
-    size_t start = out->len;
-    bool gap = false;
-    for (; *text != '\0' && out->len - start < most; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\'') { /* what is quoted is often the input */
-            const char *end = strchr(text + 1, c);
-            if (end != NULL && end - text < 64) text = end;
-            gap = true;
-        } else if (isalpha(c)) {
-            if (gap && out->len > start) sio_buf_add_byte(out, '-');
-            sio_buf_add_byte(out, (uint8_t)tolower(c));
-            gap = false;
-        } else {
-            gap = true;
-        }
-    }
-}
 
 static uint32_t hash_of(const char *a, const char *b, const char *c) {
     const char *const parts[] = {a, b, c};
@@ -79,105 +48,21 @@ static void add_clean(sio_buf *out, const char *text) {
         sio_buf_add_byte(out, isalnum((unsigned char)text[i]) ? (uint8_t)text[i] : '-');
 }
 
-static char *name_of(const cfz_finding *g) {
-    sio_buf name = SIO_BUF_INIT;
-    add_clean(&name, g->kind);
-    sio_buf_add_byte(&name, '-');
-    add_clean(&name, g->rule);
-    sio_buf_addf(&name, "-%08x", hash_of(g->kind, g->rule, g->adapter->who.name));
-    char *text = sio_buf_cstr(&name) == NULL ? NULL : strdup(sio_buf_cstr(&name));
-    sio_buf_free(&name);
-    return text;
-}
-
-/* ---- files ---- */
-
-typedef struct document {
-    const cfz_findings *f;
-    const cfz_finding *g;
-    const entry *e;
-} document;
-
-static bool add_member(sio_buf *out, const char *key, sio_slice text) {
-    return sio_buf_addf(out, "  \"%s\": ", key) && txt_escape_json(out, text) && sio_buf_add_str(out, ",\n");
-}
-
-static bool add_text(sio_buf *out, const char *key, const char *text) {
-    return add_member(out, key, sio_slice_str(text));
-}
-
-static bool add_command(sio_buf *out, char *const *argv) {
-    bool ok = sio_buf_add_str(out, "  \"command\": [");
-    for (size_t i = 0; ok && argv[i] != NULL; i++)
-        ok = (i == 0 || sio_buf_add_str(out, ", ")) && txt_escape_json(out, sio_slice_str(argv[i]));
-    return ok && sio_buf_add_str(out, "],\n");
-}
-
-static bool add_input(sio_buf *out, const cfz_input *in) {
-    bool ok = sio_buf_add_str(out, "  \"input\": [");
-    for (size_t i = 0; ok && i < in->count; i++)
-        ok = (i == 0 || sio_buf_add_str(out, ", ")) && adp_write_message(in->message[i], in->binary[i], out);
-    return ok && sio_buf_add_str(out, "]\n}\n");
-}
-
-static bool add_document(const document *d, sio_buf *out) {
-    const cfz_finding *g = d->g;
-    const adp_identity *who = &g->adapter->who;
-    bool ok = sio_buf_add_str(out, "{\n  \"schema\": 1,\n") && add_text(out, "id", d->e->name) &&
-              add_text(out, "kind", g->kind) && add_text(out, "rule", g->rule) &&
-              add_text(out, "title", g->title) && add_text(out, "codec", vec_codec_name(d->f->setup.codec)) &&
-              add_text(out, "name", who->name) && add_text(out, "version", who->version) &&
-              add_text(out, "language", who->language) && add_command(out, g->adapter->options.argv);
-    if (g->exception != NULL) ok = ok && add_text(out, "exception", g->exception);
-    if (g->answer.len > 0) ok = ok && add_member(out, "answer", sio_slice_sub(g->answer, 0, SHOWN));
-    if (d->e->quirk != NULL) ok = ok && add_text(out, "explained", d->e->quirk->reason);
-    ok = ok &&
-         sio_buf_addf(out, "  \"seed\": %llu,\n  \"run\": %llu,\n  \"seconds\": %.1f,\n",
-                      (unsigned long long)d->f->setup.seed, (unsigned long long)d->e->run, d->e->seconds);
-    return ok && add_input(out, g->input);
-}
-
-static bool print_document(const void *what, FILE *out) {
-    sio_buf text = SIO_BUF_INIT;
-    bool ok = add_document(what, &text);
-    if (ok) fwrite(text.data, 1, text.len, out);
-    sio_buf_free(&text);
-    return ok;
-}
-
-static bool print_bytes(const void *what, FILE *out) {
-    const sio_slice *bytes = what;
-    fwrite(bytes->ptr, 1, bytes->len, out);
-    return true;
-}
-
-static bool write_one(const cfz_findings *f, const char *name, const char *ending, rep_print *print,
-                      const void *what, sio_buf *why) {
-    sio_buf path = SIO_BUF_INIT;
-    bool ok = sio_buf_addf(&path, "%s/%s.%s", f->setup.folder, name, ending) && sio_buf_cstr(&path) != NULL &&
-              rep_file_print(sio_buf_cstr(&path), print, what, why);
-    sio_buf_free(&path);
-    return ok;
-}
-
-static void write_files(cfz_findings *f, const entry *e, const cfz_finding *g) {
-    sio_buf why = SIO_BUF_INIT;
-    document d = {f, g, e};
-    bool ok = mkdir(f->setup.folder, 0777) == 0 || errno == EEXIST;
-    if (!ok) sio_buf_addf(&why, "cannot make the folder %s: %s", f->setup.folder, strerror(errno));
-    ok = ok && write_one(f, e->name, "input", print_bytes, &g->bytes, &why) &&
-         write_one(f, e->name, "json", print_document, &d, &why);
-    if (!ok && f->error == NULL)
-        f->error = strdup(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
-    sio_buf_free(&why);
+static bool add_name(const cfz_finding *g, sio_buf *name) {
+    add_clean(name, g->kind);
+    sio_buf_add_byte(name, '-');
+    add_clean(name, g->rule);
+    return sio_buf_addf(name, "-%08x", hash_of(g->kind, g->rule, g->adapter->who.name)) &&
+           sio_buf_cstr(name) != NULL;
 }
 
 /* ---- the list ---- */
 
-static entry *find(cfz_findings *f, const char *name) {
-    for (size_t i = 0; i < f->count; i++)
-        if (strcmp(f->items[i].name, name) == 0) return &f->items[i];
-    return NULL;
+static size_t find(const cfz_findings *f, const char *id) {
+    size_t i = 0;
+    while (i < f->count && strcmp(f->items[i].id, id) != 0)
+        i++;
+    return i;
 }
 
 static const cen_quirk *explain(cfz_findings *f, const cfz_finding *g) {
@@ -190,49 +75,77 @@ static const cen_quirk *explain(cfz_findings *f, const cfz_finding *g) {
     return quirk;
 }
 
-static char *line_of(const cfz_finding *g) {
-    sio_buf line = SIO_BUF_INIT;
-    sio_buf_addf(&line, "%s/%s  ", g->kind, g->rule);
-    txt_escape_terminal(&line, sio_slice_str(g->adapter->who.name));
-    sio_buf_add_byte(&line, ' ');
-    txt_escape_terminal(&line, sio_slice_str(g->adapter->who.version));
-    sio_buf_add_str(&line, ": ");
-    txt_escape_terminal(&line, sio_slice_str(g->title));
-    char *text = sio_buf_cstr(&line) == NULL ? NULL : strdup(sio_buf_cstr(&line));
-    sio_buf_free(&line);
-    return text;
+static bool was_known(const cfz_findings *f, const char *id) {
+    sio_buf path = SIO_BUF_INIT;
+    bool known = f->setup.known != NULL && sio_buf_addf(&path, "%s/%s.json", f->setup.known, id) &&
+                 sio_buf_cstr(&path) != NULL && access(sio_buf_cstr(&path), F_OK) == 0;
+    sio_buf_free(&path);
+    return known;
 }
 
-static entry *add_entry(cfz_findings *f, const cfz_finding *g, char *name) {
-    char *line = line_of(g);
-    if (f->count == MOST || line == NULL) {
-        free(line);
-        free(name);
-        return NULL;
+/* Texts of the item are only borrowed here. */
+static void fill(cfz_findings *f, const cfz_finding *g, char *id, char *subject, char *file, fnd_item *item) {
+    const cen_quirk *quirk = explain(f, g);
+    *item = (fnd_item){.id = id,
+                       .kind = (char *)(uintptr_t)g->kind,
+                       .rule = (char *)(uintptr_t)g->rule,
+                       .title = (char *)(uintptr_t)g->title,
+                       .subject = subject,
+                       .file = f->setup.folder == NULL ? NULL : file,
+                       .status = quirk != NULL       ? FND_EXPLAINED
+                                 : was_known(f, id) ? FND_KNOWN
+                                                     : FND_NEW};
+    if (quirk != NULL) item->reason = (char *)(uintptr_t)quirk->reason;
+    if (g->died != NULL && g->died->exception[0] != '\0')
+        item->exception = (char *)(uintptr_t)g->died->exception;
+    if (g->died != NULL && g->died->frame[0] != '\0') item->frame = (char *)(uintptr_t)g->died->frame;
+}
+
+static bool add_item(cfz_findings *f, const cfz_finding *g, char *id) {
+    sio_buf subject = SIO_BUF_INIT, file = SIO_BUF_INIT;
+    fnd_item item, *to = &f->items[f->count];
+    bool ok = f->count < MOST && sio_buf_addf(&subject, "%s %s", g->adapter->who.name, g->adapter->who.version) &&
+              sio_buf_cstr(&subject) != NULL &&
+              sio_buf_addf(&file, "%s/%s.json", f->setup.folder == NULL ? "" : f->setup.folder, id) &&
+              sio_buf_cstr(&file) != NULL;
+    if (ok) {
+        fill(f, g, id, (char *)subject.data, (char *)file.data, &item);
+        ok = fnd_item_copy(to, &item);
+        if (!ok) fnd_item_free(to);
     }
-    entry *e = &f->items[f->count++];
-    *e = (entry){.name = name, .line = line, .length = SIZE_MAX, .quirk = explain(f, g)};
-    if (e->quirk != NULL) f->known++;
-    return e;
+    if (ok) {
+        f->length[f->count++] = SIZE_MAX;
+        f->known += item.status != FND_NEW;
+    }
+    sio_buf_free(&subject);
+    sio_buf_free(&file);
+    return ok;
+}
+
+static void write_files(cfz_findings *f, const fnd_item *item, const cfz_finding *g) {
+    sio_buf why = SIO_BUF_INIT;
+    if (!cfz_finding_write(&f->setup, item, g, &why) && f->error == NULL)
+        f->error = strdup(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
+    sio_buf_free(&why);
 }
 
 bool cfz_findings_note(cfz_findings *f, const cfz_finding *g, uint64_t run, double seconds) {
-    char *name = name_of(g);
-    entry *e = name == NULL ? NULL : find(f, name);
-    bool fresh = e == NULL && name != NULL;
-    if (fresh)
-        e = add_entry(f, g, name);
-    else
-        free(name);
-    if (e == NULL) return false;
-    if (e->times++ == 0) {
-        e->run = run;
-        e->seconds = seconds;
+    sio_buf name = SIO_BUF_INIT;
+    char *id = add_name(g, &name) ? (char *)name.data : NULL;
+    size_t at = id == NULL ? MOST : find(f, id);
+    bool fresh = id != NULL && at == f->count && add_item(f, g, id);
+    if (at < f->count) {
+        fnd_item *item = &f->items[at];
+        if (item->times++ == 0) {
+            item->run = run;
+            item->seconds = seconds;
+        }
+        if (g->bytes.len < f->length[at]) {
+            f->length[at] = g->bytes.len;
+            if (f->setup.folder != NULL && item->status != FND_KNOWN) write_files(f, item, g);
+        }
     }
-    if (g->bytes.len < e->length) {
-        e->length = g->bytes.len;
-        if (f->setup.folder != NULL) write_files(f, e, g);
-    }
+    sio_buf_free(&name);
     return fresh;
 }
 
@@ -248,12 +161,25 @@ const char *cfz_findings_error(const cfz_findings *f) {
     return f->error;
 }
 
-void cfz_findings_print(const cfz_findings *f, FILE *out) {
+const fnd_item *cfz_findings_items(const cfz_findings *f, size_t *count) {
+    *count = f->count;
+    return f->items;
+}
+
+static size_t rule_length(const char *kind, const char *rule) {
+    size_t n = strlen(rule);
+    while (strcmp(kind, "dear") == 0 && n > 0 && isdigit((unsigned char)rule[n - 1]))
+        n--;
+    return n;
+}
+
+const fnd_item *cfz_findings_find(const cfz_findings *f, const char *kind, const char *rule) {
+    size_t n = rule_length(kind, rule);
     for (size_t i = 0; i < f->count; i++) {
-        const entry *e = &f->items[i];
-        fprintf(out, "%s %s\n    %s/%s.json; first after %.1f s, %llu inputs; seen %llu times\n",
-                e->quirk == NULL ? "FOUND" : "known", e->line, f->setup.folder, e->name, e->seconds,
-                (unsigned long long)e->run, (unsigned long long)e->times);
-        if (e->quirk != NULL) fprintf(out, "    %s\n", e->quirk->reason);
+        const fnd_item *item = &f->items[i];
+        if (strcmp(item->kind, kind) == 0 && rule_length(kind, item->rule) == n &&
+            memcmp(item->rule, rule, n) == 0)
+            return item;
     }
+    return NULL;
 }

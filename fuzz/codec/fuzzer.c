@@ -8,7 +8,6 @@
 #include "data/glob.h"
 #include "fuzz/codec/differ.h"
 #include "fuzz/codec/kind.h"
-#include "fuzz/codec/words.h"
 
 enum { ANSWERS = 512, FLOOD_ONE_IN = 32, HINTS_ONE_IN = 128 };
 
@@ -82,19 +81,13 @@ void cfz_fuzzer_note(cfz_fuzzer *f, const cfz_adapter *a, sio_slice bytes, const
 }
 
 static void note_crash(cfz_fuzzer *f, const cfz_adapter *a, sio_slice bytes, const char *what) {
-    sio_buf text = SIO_BUF_INIT, exception = SIO_BUF_INIT, rule = SIO_BUF_INIT;
-    sio_buf_add(&text, sio_buf_slice(&a->output));
-    const char *output = sio_buf_cstr(&text);
-    cfz_exception(output == NULL ? "" : output, &exception, &rule);
-    if (rule.len == 0) cfz_slug(what, 40, &rule);
-    const char *words = sio_buf_cstr(&exception), *name = sio_buf_cstr(&rule);
-    cfz_finding g = {.kind = "crash",
-                     .rule = name == NULL ? "" : name,
-                     .title = what,
-                     .exception = exception.len == 0 ? NULL : words};
+    fnd_signature died = fnd_signature_of(sio_buf_slice(&a->output));
+    sio_buf rule = SIO_BUF_INIT;
+    fnd_signature_slug(&died, &rule);
+    if (rule.len == 0) fnd_slug(what, 40, &rule);
+    const char *name = sio_buf_cstr(&rule);
+    cfz_finding g = {.kind = "crash", .rule = name == NULL ? "" : name, .title = what, .died = &died};
     cfz_fuzzer_note(f, a, bytes, &g);
-    sio_buf_free(&text);
-    sio_buf_free(&exception);
     sio_buf_free(&rule);
 }
 
@@ -223,41 +216,61 @@ static void sample(cfz_fuzzer *f, sio_slice bytes, const bool *more) {
     }
 }
 
-bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes) {
-    bool more[CFZ_MOST_ADAPTERS] = {false};
+/* Asks, and returns whether the input was new; `more` tells which adapters wait for more. */
+static bool put(cfz_fuzzer *f, sio_slice bytes, bool *more) {
     bool differential = f->options->reference || f->subjects > 1;
     vec_outcome reference = {.packets = NULL};
-    f->runs++;
     if (!write_request(f, bytes)) return false;
     bool known = differential && cfz_differ_reference(f->options->codec, &f->input, &reference);
     bool fresh = ask_all(f, bytes, known ? &reference : NULL, more);
     if (differential) vec_outcome_free(&reference);
+    return fresh;
+}
+
+bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes) {
+    bool more[CFZ_MOST_ADAPTERS] = {false};
+    f->runs++;
+    bool fresh = put(f, bytes, more);
     if (fresh) {
         f->kept++;
         cfz_fuzzer_probe(f, bytes, more);
-    } else {
+    } else if (f->request.len > 0) {
         sample(f, bytes, more);
     }
     return fresh;
 }
 
-/* The list of findings that it goes to is thrown away. */
-bool cfz_fuzzer_shows(cfz_fuzzer *f, sio_slice bytes) {
+bool cfz_fuzzer_weigh(cfz_fuzzer *f, sio_slice bytes) {
+    bool more[CFZ_MOST_ADAPTERS] = {false};
+    f->runs++;
+    bool fresh = put(f, bytes, more);
+    f->kept += fresh;
+    return fresh;
+}
+
+void cfz_fuzzer_look(cfz_fuzzer *f, sio_slice bytes, bool swell, cfz_findings *into) {
     bool more[CFZ_MOST_ADAPTERS] = {false};
     cfz_findings *kept = f->findings;
-    cfz_findings_setup nowhere = {.codec = f->options->codec};
-    if ((f->findings = cfz_findings_new(&nowhere)) == NULL || !write_request(f, bytes)) return false;
-    ask_all(f, bytes, NULL, more);
+    f->findings = into;
+    put(f, bytes, more);
     for (size_t i = 0; i < f->subjects; i++) {
         if (more[i]) cfz_fuzzer_flood(f, &f->subject[i], bytes);
         f->subject[i].waits_found = false;
     }
-    bool shows = cfz_findings_count(f->findings) > 0;
-    cfz_findings_free(f->findings);
+    if (swell) cfz_fuzzer_swell_all(f, bytes);
     f->findings = kept;
     f->reached = false;
     memset(f->counters.seen, 0, sizeof f->counters.seen);
     f->counters.features = 0;
     cfz_counters_clear(&f->counters);
+}
+
+bool cfz_fuzzer_shows(cfz_fuzzer *f, sio_slice bytes) {
+    cfz_findings_setup nowhere = {.options = f->options};
+    cfz_findings *list = cfz_findings_new(&nowhere);
+    if (list == NULL) return false;
+    cfz_fuzzer_look(f, bytes, false, list);
+    bool shows = cfz_findings_count(list) > 0;
+    cfz_findings_free(list);
     return shows;
 }

@@ -43,12 +43,22 @@ void cfz_fuzzer_free(cfz_fuzzer *f);
  * whether it was new. */
 bool cfz_fuzzer_try(cfz_fuzzer *f, sio_slice bytes);
 
-/* Puts one input to all adapters and returns whether it shows a finding; nothing is noted or counted. */
+/* The same without a closer look at what is new: what an input covers, and no more. */
+bool cfz_fuzzer_weigh(cfz_fuzzer *f, sio_slice bytes);
+
+/* Puts one input to all adapters and notes what it shows in a list of its own; with `swell` it is also made
+ * large at each kind of place, which takes seconds. Nothing is counted. */
+void cfz_fuzzer_look(cfz_fuzzer *f, sio_slice bytes, bool swell, cfz_findings *into);
+
+/* Returns whether an input shows a finding when it is looked at. */
 bool cfz_fuzzer_shows(cfz_fuzzer *f, sio_slice bytes);
 
 /* Looks closer at an input that is in f->input: asks for its comparisons, lets the packet wait for many
  * attachments, makes it large. `more`: for each adapter, whether it waits for more. */
 void cfz_fuzzer_probe(cfz_fuzzer *f, sio_slice bytes, const bool *more);
+
+/* Makes an input large at each kind of place. */
+void cfz_fuzzer_swell_all(cfz_fuzzer *f, sio_slice bytes);
 
 /* Sees whether the packet that an adapter waits to complete would wait for any number of attachments. */
 void cfz_fuzzer_flood(cfz_fuzzer *f, cfz_subject *s, sio_slice bytes);

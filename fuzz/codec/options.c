@@ -4,26 +4,40 @@
 #include <string.h>
 #include <sys/random.h>
 
-static const char help[] = "usage: siospec fuzz codec [OPTIONS] -- CMD [ARG...] [-- CMD2 [ARG...]]...\n"
+#include "cli/time_option.h"
+
+static const char help[] = "usage: siospec fuzz codec [MODE] [OPTIONS] -- CMD [ARG...] [-- CMD2 [ARG...]]...\n"
                            "\n"
                            "Fuzzes a codec in any language through its adapter (docs/adapters.md) with "
                            "libFuzzer, led by the coverage\n"
                            "that the adapter reports. With several adapters, or with --reference, each is "
                            "compared with the reference\n"
                            "codec, too. Runs until --time or --runs is over, or it is interrupted.\n"
+                           "\n"
+                           "  smoke      a minute with seed 1; --corpus is read, and stays as it is\n"
+                           "  batch      without end, over --corpus; begun again, it goes on: what was found "
+                           "before is known\n"
+                           "  prune      no search: removes from --corpus what covers nothing that smaller "
+                           "inputs do not\n"
+                           "  cover      no search: says what --corpus (or the vectors) covers\n"
                            "\n";
 
 #define AT(member) offsetof(cfz_options, member)
 static const cli_option options[] = {
     {"codec", CLI_TEXT, AT(codec_name), "NAME",
      "sio5 (default), eio4-packet, eio4-payload, eio4-webtransport, eio4-open", 0, 0},
-    {"time", CLI_NUMBER, AT(time), "SECONDS", "end after so long (default 60; 0: never)", 0, 1 << 30},
+    {"time", CLI_TEXT, AT(time_text), "TIME",
+     "end after so long, such as 60s, 10m or 2h (default 60s, batch 0; 0: never)", 0, 0},
     {"runs", CLI_NUMBER, AT(runs), "N", "end after so many inputs (default 0: never)", 0, (int64_t)1 << 53},
-    {"seed", CLI_NUMBER, AT(seed), "N", "seed of all that is random (default: a fresh one)", 1, UINT32_MAX},
+    {"seed", CLI_NUMBER, AT(seed), "N", "seed of all that is random (default: a fresh one; smoke: 1)", 1,
+     UINT32_MAX},
     {"corpus", CLI_TEXT, AT(corpus), "DIR", "begin with its inputs, and keep new ones there", 0, 0},
     {"seeds", CLI_LIST, AT(seeds), "DIR", "begin with these inputs instead of the vectors; repeatable", 0, 0},
     {"dictionary", CLI_TEXT, AT(dictionary), "FILE", "words to use, as libFuzzer and AFL++ write them", 0, 0},
     {"findings", CLI_TEXT, AT(findings), "DIR", "where findings go (default: siospec-findings)", 0, 0},
+    {"known", CLI_TEXT, AT(known), "DIR", "findings with a file there are known, and no failure", 0, 0},
+    {"report", CLI_LIST, AT(report), "FORMAT[:FILE]", "text, json, junit, sarif; repeatable (default: text)", 0,
+     0},
     {"quirks", CLI_LIST, AT(quirks), "FILE", "findings that are explained, with reason and link; repeatable",
      0, 0},
     {"reference", CLI_FLAG, AT(reference), NULL,
@@ -56,11 +70,24 @@ static const char after[] =
     "exit status: 0 nothing was found that is not explained; 1 findings; 2 bad usage or broken data; 3 an\n"
     "adapter could not be started, or files could not be written\n";
 
-static bool find_codec(cfz_options *o) {
+static const char *const modes[CFZ_MODES] = {"search", "smoke", "batch", "prune", "cover"};
+
+const char *cfz_mode_name(cfz_mode mode) {
+    return modes[mode];
+}
+
+bool cfz_find_codec(const char *name, vec_codec *codec) {
     for (vec_codec c = VEC_SIO5; c <= VEC_EIO4_OPEN; c++) {
-        o->codec = c;
-        if (o->codec_name == NULL || strcmp(o->codec_name, vec_codec_name(c)) == 0) return true;
+        *codec = c;
+        if (strcmp(name, vec_codec_name(c)) == 0) return true;
     }
+    return false;
+}
+
+static bool find_mode(cfz_options *o) {
+    if (o->rest.positional.count == 0) return true;
+    for (o->mode = CFZ_SMOKE; o->mode < CFZ_MODES; o->mode++)
+        if (strcmp(o->rest.positional.items[0], modes[o->mode]) == 0) return o->rest.positional.count == 1;
     return false;
 }
 
@@ -80,13 +107,25 @@ static int split_commands(cfz_options *o) {
     return o->commands > 0 ? -1 : cli_usage_error(syntax.command, "%s", "give a command behind --");
 }
 
+static int check_mode(cfz_options *o) {
+    if (!find_mode(o))
+        return cli_usage_error(
+            syntax.command, "'%s' is no option and no mode (smoke, batch, prune, cover); commands stand behind --",
+            o->rest.positional.items[o->rest.positional.count - 1]);
+    if ((o->mode == CFZ_BATCH || o->mode == CFZ_PRUNE) && o->corpus == NULL)
+        return cli_usage_error(syntax.command, "%s needs --corpus DIR", modes[o->mode]);
+    if (o->mode == CFZ_BATCH && o->time_text == NULL) o->time = 0;
+    return -1;
+}
+
 static int check(cfz_options *o) {
-    if (!find_codec(o))
+    int status = check_mode(o);
+    if (status >= 0) return status;
+    if (o->codec_name != NULL && !cfz_find_codec(o->codec_name, &o->codec))
         return cli_usage_error(syntax.command, "there is no codec '%s' (docs/vectors.md#codecs)",
                                o->codec_name);
-    if (o->rest.positional.count > 0)
-        return cli_usage_error(syntax.command, "'%s' is no option; commands stand behind --",
-                               o->rest.positional.items[0]);
+    if (o->time_text != NULL && !cli_time_parse(o->time_text, &o->time))
+        return cli_usage_error(syntax.command, "--time is such as 60s, 10m or 2h, not '%s'", o->time_text);
     return split_commands(o);
 }
 
@@ -96,17 +135,23 @@ static int64_t fresh_seed(void) {
     return seed == 0 ? 1 : seed;
 }
 
+cfz_options cfz_options_start(void) {
+    return (cfz_options){.time = 60,
+                         .seed = 1,
+                         .most = 1024,
+                         .answer = 2000,
+                         .memory = 1024,
+                         .swell = 1 << 20,
+                         .memory_per_byte = 48,
+                         .time_per_byte = 1000,
+                         .attachments = 1000,
+                         .codec = VEC_SIO5,
+                         .findings = "siospec-findings"};
+}
+
 int cfz_options_read(int argc, char **argv, cfz_options *o) {
-    *o = (cfz_options){.time = 60,
-                       .seed = -1,
-                       .most = 1024,
-                       .answer = 2000,
-                       .memory = 1024,
-                       .swell = 1 << 20,
-                       .memory_per_byte = 48,
-                       .time_per_byte = 1000,
-                       .attachments = 1000,
-                       .findings = "siospec-findings"};
+    *o = cfz_options_start();
+    o->seed = -1;
     if (!cli_options_read(&syntax, argc, argv, o, &o->rest)) return 2;
     if (o->help) {
         fputs(help, stdout);
@@ -114,8 +159,9 @@ int cfz_options_read(int argc, char **argv, cfz_options *o) {
         fputs(after, stdout);
         return 0;
     }
-    if (o->seed < 0) o->seed = fresh_seed();
-    return check(o);
+    int status = check(o);
+    if (o->seed < 0) o->seed = o->mode == CFZ_SMOKE ? 1 : fresh_seed();
+    return status;
 }
 
 void cfz_options_free(cfz_options *o) {

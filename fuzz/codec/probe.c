@@ -101,7 +101,7 @@ static void note_dear(cfz_fuzzer *f, cfz_subject *s, sio_slice bytes, const cfz_
     snprintf(title, sizeof title, "%lld bytes more at byte %zu take %.0f bytes of memory and %.0f ns each",
              (long long)f->options->swell, where->at, (double)cost->memory / size,
              (double)cost->us * 1000 / size);
-    cfz_finding g = {.kind = "dear", .rule = rule, .title = title};
+    cfz_finding g = {.kind = "dear", .rule = rule, .title = title, .swelling = where};
     cfz_fuzzer_note(f, &s->main, bytes, &g);
 }
 
@@ -174,4 +174,13 @@ void cfz_fuzzer_probe(cfz_fuzzer *f, sio_slice bytes, const bool *more) {
         if (more[i]) cfz_fuzzer_flood(f, s, bytes);
     }
     if (f->options->swell > 0 && f->broken == NULL) swell(f, bytes);
+}
+
+void cfz_fuzzer_swell_all(cfz_fuzzer *f, sio_slice bytes) {
+    cfz_swells *seen = calloc(1, sizeof *seen);
+    cfz_swelling where;
+    size_t at = 0;
+    while (seen != NULL && f->broken == NULL && cfz_swell_next(seen, bytes, &at, &where))
+        swell_at(f, bytes, &where);
+    free(seen);
 }

@@ -44,14 +44,14 @@ static void take_output(live_stand *s, live_trouble *t) {
     run_testee *testee = &s->host->testee;
     if (testee->output == NULL) return;
     testee->output(testee->ctx, OUTPUT_LINES, &t->output);
-    t->signature = live_signature_of(sio_buf_slice(&t->output));
+    t->signature = fnd_signature_of(sio_buf_slice(&t->output));
 }
 
 static void make_key(live_trouble *t, const char *what) {
     sio_buf key = SIO_BUF_INIT;
     bool ok = sio_buf_addf(&key, "%s: ", live_kind_name(t->kind));
     if (ok && t->kind == LIVE_CRASH && t->signature.exception[0] != '\0')
-        ok = live_signature_key(&t->signature, &key);
+        ok = fnd_signature_key(&t->signature, &key);
     else
         ok = ok && sio_buf_add_str(&key, what);
     snprintf(t->key, sizeof t->key, "%s", ok ? sio_buf_cstr(&key) : "");

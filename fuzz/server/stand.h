@@ -5,7 +5,7 @@
 #include "fuzz/server/bystander.h"
 #include "fuzz/server/generate.h"
 #include "fuzz/server/play.h"
-#include "fuzz/server/signature.h"
+#include "fuzz/finding/signature.h"
 #include "runner/host.h"
 
 typedef struct live_stand {
@@ -21,7 +21,7 @@ typedef struct live_stand {
 typedef struct live_trouble {
     live_kind kind;
     char detail[LIVE_DETAIL];
-    live_signature signature; /* of a crash, or of what was printed meanwhile */
+    fnd_signature signature; /* of a crash, or of what was printed meanwhile */
     char key[440];            /* kind, exception and place, or what else tells faults apart */
     sio_buf output;           /* last lines of the process */
     wire_us since;            /* when it began, at the latest (wire_now) */

@@ -7,14 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "fuzz/codec/corpus.h"
 #include "fuzz/codec/engine/mutator.h"
-#include "fuzz/codec/fuzzer.h"
+#include "fuzz/codec/engine/state.h"
 #include "fuzz/codec/seeds.h"
 #include "text/escape.h"
 
-enum { PROGRESS_S = 1, MOST_ARGUMENTS = 64, ARGUMENT = 4200 };
+enum { MOST_ARGUMENTS = 64, ARGUMENT = 4200 };
+
+engine_state state;
 
 /* libFuzzer clears this array before each input and reads it afterwards. Were it not volatile and used, the
  * compiler would take it away, and the fuzzer would run blind without a word. */
@@ -22,96 +26,15 @@ __attribute__((section("__libfuzzer_extra_counters"), used)) static volatile uin
 
 int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*test)(const uint8_t *data, size_t size));
 
-static struct state {
-    cfz_options options;
-    cfz_fuzzer fuzzer;
-    cen_quirks *quirks;
-    char folder[64]; /* for seeds, and for the corpus when none is given */
-    char seeds[80], corpus[80];
-    FILE *out; /* the real standard error: libFuzzer's goes elsewhere */
-    bool terminal;
-    wire_us drawn;
-    uint64_t drawn_runs;
-    double rate;
-    pid_t self;
-} state;
-
 static volatile sig_atomic_t interrupted;
 
 static void on_signal(int number) {
     interrupted = number;
 }
 
-/* ---- output ---- */
-
-static void draw_progress(wire_us now) {
-    const cfz_fuzzer *f = &state.fuzzer;
-    if (state.drawn != 0)
-        state.rate = (double)(f->runs - state.drawn_runs) * 1e6 / (double)(now - state.drawn);
-    state.drawn = now;
-    state.drawn_runs = f->runs;
-    if (!state.terminal) return;
-    fprintf(state.out, "\r\033[K%5.0f s  %llu inputs  %.0f/s  %llu new  %zu features  %zu findings",
-            (double)(now - f->begun) / 1e6, (unsigned long long)f->runs, state.rate,
-            (unsigned long long)f->kept, f->counters.features, cfz_findings_count(f->findings));
-    fflush(state.out);
-}
-
-static void print_end(void) {
-    const cfz_fuzzer *f = &state.fuzzer;
-    double seconds = (double)(wire_now() - f->begun) / 1e6;
-    if (state.terminal) fputs("\r\033[K", state.out);
-    cfz_findings_print(f->findings, stdout);
-    printf("%zu findings, %zu known; %llu inputs in %.1f s (%.0f/s), %llu new, %zu features; seed %lld\n",
-           cfz_findings_count(f->findings), cfz_findings_known(f->findings), (unsigned long long)f->runs,
-           seconds, (double)f->runs / (seconds > 0 ? seconds : 1), (unsigned long long)f->kept,
-           f->counters.features, (long long)state.options.seed);
-    fflush(stdout);
-}
-
-static int complain(const char *text) {
-    sio_buf line = SIO_BUF_INIT;
-    const char *shown = txt_escape_terminal(&line, sio_slice_str(text)) ? sio_buf_cstr(&line) : NULL;
-    fprintf(state.out, "siospec fuzz codec: %s\n", shown == NULL ? "out of memory" : shown);
-    sio_buf_free(&line);
-    return 3;
-}
-
-/* ---- the end ---- */
-
-static void remove_folders(void) {
-    if (state.seeds[0] != '\0') cfz_seeds_remove(state.seeds);
-    if (state.corpus[0] != '\0') cfz_seeds_remove(state.corpus);
-    if (state.folder[0] != '\0') rmdir(state.folder);
-}
-
-static int status_at_end(void) {
-    const cfz_fuzzer *f = &state.fuzzer;
-    if (f->broken != NULL) return complain(f->broken);
-    if (cfz_findings_error(f->findings) != NULL) return complain(cfz_findings_error(f->findings));
-    return cfz_findings_count(f->findings) > 0 ? 1 : 0;
-}
-
-static void clean_up(void) {
-    cfz_fuzzer_free(&state.fuzzer);
-    cfz_findings_free(state.fuzzer.findings);
-    cfz_mutator_end();
-    cen_quirks_free(state.quirks);
-    cfz_options_free(&state.options);
-    remove_folders();
-}
-
 /* libFuzzer ends by exit(): also then what was found is told, and the adapters stop. */
-static _Noreturn void finish(void) {
-    if (getpid() != state.self) _exit(3);
-    print_end();
-    int status = status_at_end();
-    clean_up();
-    _exit(status);
-}
-
 static void at_exit(void) {
-    finish();
+    engine_finish();
 }
 
 /* ---- one input ---- */
@@ -126,8 +49,8 @@ static bool is_over(wire_us now) {
 
 static int test(const uint8_t *data, size_t size) {
     wire_us now = wire_now();
-    if (is_over(now)) finish();
-    if (now - state.drawn >= WIRE_MS(PROGRESS_S * 1000)) draw_progress(now);
+    if (is_over(now)) engine_finish();
+    engine_draw(now);
     /* An input that counts nothing at all would be none to libFuzzer, which ends without one. */
     counters[CFZ_COUNTERS - 1] = 1;
     if (size <= (size_t)state.options.most) cfz_fuzzer_try(&state.fuzzer, sio_slice_of(data, size));
@@ -141,6 +64,11 @@ static bool make_folder(char *out, size_t room, const char *name) {
     return n > 0 && (size_t)n < room && mkdir(out, 0700) == 0;
 }
 
+/* A smoke run leaves the corpus as it is: what is new goes to a folder of its own. */
+static bool keeps_corpus(const cfz_options *o) {
+    return o->corpus != NULL && o->mode != CFZ_SMOKE;
+}
+
 static bool make_folders(void) {
     const cfz_options *o = &state.options;
     /* libFuzzer makes and removes a file for each input that it keeps: on a disk that would cost more than
@@ -152,7 +80,7 @@ static bool make_folders(void) {
         return false;
     }
     if (o->seeds.count == 0 && !make_folder(state.seeds, sizeof state.seeds, "seeds")) return false;
-    if (o->corpus != NULL) return mkdir(o->corpus, 0777) == 0 || errno == EEXIST;
+    if (keeps_corpus(o)) return mkdir(o->corpus, 0777) == 0 || errno == EEXIST;
     return make_folder(state.corpus, sizeof state.corpus, "corpus");
 }
 
@@ -192,7 +120,8 @@ static void add_arguments(void) {
          *signals != NULL; signals++)
         add_argument("-handle_%s=0", *signals);
     if (o->dictionary != NULL) add_argument("-dict=%s", o->dictionary);
-    add_argument("%s", o->corpus != NULL ? o->corpus : state.corpus);
+    add_argument("%s", keeps_corpus(o) ? o->corpus : state.corpus);
+    if (o->corpus != NULL && !keeps_corpus(o)) add_argument("%s", o->corpus);
     if (o->seeds.count == 0) add_argument("%s", state.seeds);
     for (size_t i = 0; i < o->seeds.count; i++)
         add_argument("%s", o->seeds.items[i]);
@@ -231,9 +160,23 @@ static bool read_quirks(data_error *error) {
     return ok;
 }
 
+/* Each part has a seed of its own, so that it does not do again what the last one did. */
+static bool begin_batch(cfz_options *o, sio_buf *why) {
+    if (!fnd_batch_read(o->findings, &state.batch, why)) return false;
+    if (state.batch.parts == 0) state.batch.seed = (uint64_t)o->seed;
+    o->seed = (int64_t)((state.batch.seed + state.batch.parts - 1) % UINT32_MAX) + 1;
+    if (o->known == NULL) o->known = o->findings;
+    return true;
+}
+
 static int prepare(sio_buf *why) {
     cfz_options *o = &state.options;
     data_error error;
+    time_t now = time(NULL);
+    struct tm utc;
+    strftime(state.started, sizeof state.started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    if (engine_check_reports() != 0) return 2;
+    if (o->mode == CFZ_BATCH && !begin_batch(o, why)) return 2;
     if (!read_quirks(&error)) {
         data_error_print(&error, state.out);
         return 2;
@@ -241,7 +184,7 @@ static int prepare(sio_buf *why) {
     state.fuzzer.options = o;
     state.fuzzer.counters.map = counters;
     state.fuzzer.findings =
-        cfz_findings_new(&(cfz_findings_setup){o->findings, o->codec, (uint64_t)o->seed, state.quirks});
+        cfz_findings_new(&(cfz_findings_setup){o->findings, o->known, o, state.quirks});
     if (state.fuzzer.findings == NULL || !make_folders()) {
         sio_buf_addf(why, "cannot make a folder: %s", strerror(errno));
         return 3;
@@ -263,27 +206,57 @@ static void drop_harmful_seeds(void) {
     const cfz_options *o = &state.options;
     if (!o->harmless || state.seeds[0] == '\0') return;
     long dropped = cfz_seeds_drop(state.seeds, shows, &state.fuzzer);
-    printf("%ld seeds left out: they show a finding themselves\n", dropped);
+    fprintf(engine_is_quiet() ? state.out : stdout, "%ld seeds left out: they show a finding themselves\n",
+            dropped);
     state.fuzzer.begun = wire_now();
 }
 
 static void print_start(void) {
     const cfz_fuzzer *f = &state.fuzzer;
+    FILE *out = engine_is_quiet() ? state.out : stdout;
     for (size_t i = 0; i < f->subjects; i++) {
         const cfz_adapter *a = &f->subject[i].main;
         sio_buf line = SIO_BUF_INIT;
         txt_escape_terminal(&line, sio_slice_str(a->who.name));
         sio_buf_add_byte(&line, ' ');
         txt_escape_terminal(&line, sio_slice_str(a->who.version));
-        printf("%s: ", sio_buf_cstr(&line) == NULL ? "" : sio_buf_cstr(&line));
+        fprintf(out, "%s: ", sio_buf_cstr(&line) == NULL ? "" : sio_buf_cstr(&line));
         if (a->sites.count > 0)
-            printf("%u counters\n", a->sites.count);
+            fprintf(out, "%u counters\n", a->sites.count);
         else
-            puts("no coverage: only what its answers look like leads the fuzzer");
+            fputs("no coverage: only what its answers look like leads the fuzzer\n", out);
         sio_buf_free(&line);
     }
-    printf("seed %lld\n", (long long)state.options.seed);
-    fflush(stdout);
+    fprintf(out, "seed %lld\n", (long long)state.options.seed);
+    fflush(out);
+}
+
+/* Without a search: what the inputs cover, and which of them are needed for it. */
+static _Noreturn void weigh(void) {
+    const cfz_options *o = &state.options;
+    const char *folder = o->corpus != NULL ? o->corpus : state.seeds;
+    cfz_corpus corpus = {NULL, 0};
+    sio_buf why = SIO_BUF_INIT;
+    long removed = 0;
+    bool ok = cfz_corpus_read(&corpus, folder, (size_t)o->most, &why);
+    if (ok) state.coverage = cfz_corpus_cover(&corpus, &state.fuzzer);
+    if (ok && state.coverage != NULL && o->mode == CFZ_PRUNE)
+        removed = cfz_corpus_prune(&corpus, folder, &why);
+    if (removed > 0 && !engine_is_quiet()) printf("%ld inputs removed\n", removed);
+    if (why.len > 0 && state.fuzzer.broken == NULL) state.fuzzer.broken = strdup(sio_buf_cstr(&why));
+    cfz_corpus_free(&corpus);
+    sio_buf_free(&why);
+    engine_finish();
+}
+
+static _Noreturn void search(void) {
+    char **words = argument;
+    drop_harmful_seeds();
+    add_arguments();
+    if (!state.options.verbose) silence_libfuzzer();
+    atexit(at_exit);
+    LLVMFuzzerRunDriver(&argument_count, &words, test);
+    engine_finish();
 }
 
 int main(int argc, char **argv) {
@@ -295,18 +268,13 @@ int main(int argc, char **argv) {
         catch_signals();
         status = prepare(&why);
         if (status < 0) {
-            char **words = argument;
             print_start();
-            drop_harmful_seeds();
-            add_arguments();
-            if (!state.options.verbose) silence_libfuzzer();
-            atexit(at_exit);
-            LLVMFuzzerRunDriver(&argument_count, &words, test);
-            finish();
+            if (state.options.mode == CFZ_PRUNE || state.options.mode == CFZ_COVER) weigh();
+            search();
         }
-        if (why.len > 0) complain(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
+        if (why.len > 0) engine_complain(sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
     }
     sio_buf_free(&why);
-    clean_up();
+    engine_clean_up();
     return status;
 }

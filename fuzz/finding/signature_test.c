@@ -1,9 +1,9 @@
-#include "fuzz/server/signature.h"
+#include "fuzz/finding/signature.h"
 
 #include "testkit.h"
 
 static void expect(const char *output, const char *exception, const char *frame) {
-    live_signature s = live_signature_of(sio_slice_str(output));
+    fnd_signature s = fnd_signature_of(sio_slice_str(output));
     ck_assert_str_eq(s.exception, exception);
     ck_assert_str_eq(s.frame, frame);
 }
@@ -42,10 +42,10 @@ START_TEST(the_last_one_counts_and_nothing_is_nothing) {
 END_TEST
 
 START_TEST(keys_have_no_numbers) {
-    live_signature a = live_signature_of(sio_slice_str("AError: at 12\n    at f (a.js:1:1)\n"));
-    live_signature b = live_signature_of(sio_slice_str("AError: at 7\n    at f (a.js:1:33)\n"));
+    fnd_signature a = fnd_signature_of(sio_slice_str("AError: at 12\n    at f (a.js:1:1)\n"));
+    fnd_signature b = fnd_signature_of(sio_slice_str("AError: at 7\n    at f (a.js:1:33)\n"));
     sio_buf x = SIO_BUF_INIT, y = SIO_BUF_INIT;
-    ck_assert(live_signature_key(&a, &x) && live_signature_key(&b, &y));
+    ck_assert(fnd_signature_key(&a, &x) && fnd_signature_key(&b, &y));
     ck_assert_str_eq(sio_buf_cstr(&x), "AError: at N | at f (a.js:N:N)");
     ck_assert_str_eq(sio_buf_cstr(&x), sio_buf_cstr(&y));
     sio_buf_free(&x);
@@ -53,9 +53,45 @@ START_TEST(keys_have_no_numbers) {
 }
 END_TEST
 
+static const struct {
+    const char *output, *exception, *slug;
+} rows[] = {
+    {"/a/b.js:3\n    throw x\n    ^\n\nTypeError: Cannot read properties of undefined (reading 'a')\n    at "
+     "decodeString (/p/index.js:3:1)\n    at x\n",
+     "TypeError: Cannot read properties of undefined (reading 'a')",
+     "typeerror-cannot-read-properties-of-undefined-re-in-decodestring"},
+    {"Traceback (most recent call last):\n  File \"a.py\", line 1, in run\n    x\n  File \"b.py\", line 2, "
+     "in decode\n"
+     "    y\n__main__.Ended: boom 17\n",
+     "__main__.Ended: boom 17", "main-ended-boom-in-decode"},
+    {"Exception in thread \"main\" java.lang.NullPointerException\n\tat a.B.c(B.java:3)\n",
+     "Exception in thread \"main\" java.lang.NullPointerException",
+     "exception-in-thread-java-lang-nullpointerexcepti-in-a-b-c"},
+    {"thread 'main' panicked at src/a.rs:1:2:\nindex out of bounds\n",
+     "thread 'main' panicked at src/a.rs:1:2:", "thread-panicked-at-src-a-rs"},
+    {"some words\nand more\n", "", ""},
+    {"", "", ""},
+};
+
+START_TEST(names_are_made_of_exception_and_frame) {
+    fnd_signature s = fnd_signature_of(sio_slice_str(rows[_i].output));
+    sio_buf slug = SIO_BUF_INIT;
+    ck_assert_str_eq(s.exception, rows[_i].exception);
+    ck_assert(fnd_signature_slug(&s, &slug));
+    ck_assert_str_eq(sio_buf_cstr(&slug), rows[_i].slug);
+    sio_buf_free(&slug);
+}
+END_TEST
+
+static TCase *names_case(void) {
+    TCase *t = tcase_create("names");
+    tcase_add_loop_test(t, names_are_made_of_exception_and_frame, 0, (int)(sizeof rows / sizeof rows[0]));
+    return t;
+}
+
 int main(void) {
     TCase *cases[] = {SIO_TCASE("output", javascript_is_read, python_is_read, sanitizers_are_read,
                                 the_last_one_counts_and_nothing_is_nothing),
-                      SIO_TCASE("keys", keys_have_no_numbers)};
+                      SIO_TCASE("keys", keys_have_no_numbers), names_case()};
     return testkit_run("fuzz-signature", cases, sizeof cases / sizeof cases[0]);
 }

@@ -1,7 +1,9 @@
-#include "fuzz/server/signature.h"
+#include "fuzz/finding/signature.h"
 
 #include <ctype.h>
 #include <string.h>
+
+enum { SLUG = 48, SLUG_FRAME = 32 };
 
 static sio_slice trim(sio_slice s) {
     while (s.len > 0 && isspace(s.ptr[0]))
@@ -31,7 +33,7 @@ static void keep(char *into, size_t size, sio_slice s) {
 }
 
 /* Keeps a frame without the folder of its file, which differs between machines. */
-static void keep_frame(live_signature *into, sio_slice s) {
+static void keep_frame(fnd_signature *into, sio_slice s) {
     sio_buf out = SIO_BUF_INIT;
     size_t word = 0;
     for (size_t i = 0; i < s.len; i++) {
@@ -74,10 +76,26 @@ static frame_kind frame_of(sio_slice s) {
                                                                                                   : NO_FRAME;
 }
 
-static void look_at(live_signature *found, sio_slice line, live_signature *python) {
+/* What is known while the lines are read. */
+typedef struct reading {
+    fnd_signature found, python;
+    bool traceback; /* of Python: the next line that is not set in is the exception, whatever its name */
+} reading;
+
+static void take_exception(reading *r, sio_slice line) {
+    keep(r->found.exception, sizeof r->found.exception, line);
+    memcpy(r->found.frame, r->python.frame, sizeof r->found.frame);
+    r->python.frame[0] = '\0';
+    r->traceback = false;
+}
+
+static void look_at(reading *r, sio_slice raw) {
+    sio_slice line = trim(raw);
+    fnd_signature *found = &r->found;
+    bool flush = line.len > 0 && raw.ptr[0] == line.ptr[0] && !isspace(raw.ptr[0]);
     switch (frame_of(line)) {
     case BEFORE:
-        keep_frame(python, line);
+        keep_frame(&r->python, line);
         return;
     case BEHIND:
         if (found->exception[0] != '\0' && (found->frame[0] == '\0' || strstr(found->frame, "node:") != NULL))
@@ -89,17 +107,17 @@ static void look_at(live_signature *found, sio_slice line, live_signature *pytho
     case NO_FRAME:
         break;
     }
-    if (!is_exception(line) && !is_panic(line)) return;
-    keep(found->exception, sizeof found->exception, line);
-    memcpy(found->frame, python->frame, sizeof found->frame);
-    python->frame[0] = '\0';
+    if (sio_slice_starts(line, "Traceback ("))
+        r->traceback = true;
+    else if (is_exception(line) || is_panic(line) || (r->traceback && flush))
+        take_exception(r, line);
 }
 
-live_signature live_signature_of(sio_slice output) {
-    live_signature found = {.exception = ""}, python = {.exception = ""};
+fnd_signature fnd_signature_of(sio_slice output) {
+    reading r = {.traceback = false};
     while (output.len > 0)
-        look_at(&found, trim(next_line(&output)), &python);
-    return found;
+        look_at(&r, next_line(&output));
+    return r.found;
 }
 
 static bool add_without_numbers(const char *text, sio_buf *out) {
@@ -112,7 +130,41 @@ static bool add_without_numbers(const char *text, sio_buf *out) {
     return ok;
 }
 
-bool live_signature_key(const live_signature *s, sio_buf *out) {
+bool fnd_signature_key(const fnd_signature *s, sio_buf *out) {
     return add_without_numbers(s->exception, out) && sio_buf_add_str(out, " | ") &&
            add_without_numbers(s->frame, out);
+}
+
+void fnd_slug(const char *text, size_t most, sio_buf *out) {
+    size_t start = out->len;
+    bool gap = false;
+    for (; *text != '\0' && out->len - start < most; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\'') { /* what is quoted is often the input */
+            const char *end = strchr(text + 1, c);
+            if (end != NULL && end - text < 64) text = end;
+            gap = true;
+        } else if (isalpha(c)) {
+            if (gap && out->len > start) sio_buf_add_byte(out, '-');
+            sio_buf_add_byte(out, (uint8_t)tolower(c));
+            gap = false;
+        } else {
+            gap = true;
+        }
+    }
+}
+
+/* "at decodeString (a.js:1:2)", "File "a.py", line 3, in decode", "#1 0x2 in decode a.c:10". */
+bool fnd_signature_slug(const fnd_signature *s, sio_buf *out) {
+    char name[SLUG_FRAME + 1];
+    const char *at = strstr(s->frame, " in ");
+    size_t n = 0;
+    fnd_slug(s->exception, SLUG, out);
+    at = strncmp(s->frame, "at ", 3) == 0 ? s->frame + 3 : at != NULL ? at + 4 : "";
+    while (n < SLUG_FRAME && (isalnum((unsigned char)at[n]) || (at[n] != '\0' && strchr("._$", at[n]) != NULL)))
+        n++;
+    memcpy(name, at, n);
+    name[n] = '\0';
+    if (n > 0 && sio_buf_add_str(out, "-in-")) fnd_slug(name, SLUG_FRAME, out);
+    return sio_buf_cstr(out) != NULL;
 }
