@@ -9,6 +9,7 @@ typedef struct whole {
     size_t count;
     bool (*without)(const struct whole *w, size_t from, size_t n, sio_buf *out);
     const sio_buf *text; /* as it is now */
+    uint8_t end;         /* of each piece, where they are no bytes */
 } whole;
 
 static bool shows(shrink *s, sio_slice input) {
@@ -17,19 +18,19 @@ static bool shows(shrink *s, sio_slice input) {
     return s->shows(s->ctx, input);
 }
 
-static size_t count_lines(const sio_buf *text) {
+static size_t count_pieces(const sio_buf *text, uint8_t end) {
     size_t count = 0;
     for (size_t i = 0; i < text->len; i++)
-        count += text->data[i] == '\n' || i + 1 == text->len;
+        count += text->data[i] == end || i + 1 == text->len;
     return count;
 }
 
-static bool without_lines(const whole *w, size_t from, size_t n, sio_buf *out) {
-    size_t line = 0;
+static bool without_pieces(const whole *w, size_t from, size_t n, sio_buf *out) {
+    size_t piece = 0;
     bool ok = true;
     for (size_t i = 0; ok && i < w->text->len; i++) {
-        if (line < from || line >= from + n) ok = sio_buf_add_byte(out, w->text->data[i]);
-        line += w->text->data[i] == '\n';
+        if (piece < from || piece >= from + n) ok = sio_buf_add_byte(out, w->text->data[i]);
+        piece += w->text->data[i] == w->end;
     }
     return ok;
 }
@@ -68,6 +69,11 @@ static bool reduce(shrink *s, whole *w, sio_buf *text) {
         n = n > 1 ? n / 2 : 1;
     }
     return true;
+}
+
+static bool shrink_pieces(shrink *s, sio_buf *text, uint8_t end) {
+    whole w = {.count = count_pieces(text, end), .without = without_pieces, .text = text, .end = end};
+    return reduce(s, &w, text);
 }
 
 bool shrink_bytes(shrink *s, sio_buf *input) {
@@ -127,6 +133,9 @@ static bool shrink_steps(shrink *s, sio_buf *text) {
 }
 
 bool shrink_script(shrink *s, sio_buf *text) {
-    whole w = {.count = count_lines(text), .without = without_lines, .text = text};
-    return reduce(s, &w, text) && shrink_steps(s, text);
+    return shrink_pieces(s, text, '\n') && shrink_steps(s, text);
+}
+
+bool shrink_messages(shrink *s, sio_buf *input) {
+    return shrink_pieces(s, input, 0x1e) && shrink_bytes(s, input);
 }

@@ -17,6 +17,9 @@ typedef struct shrink {
  * memory. */
 bool shrink_bytes(shrink *s, sio_buf *input);
 
+/* The same with messages that are separated by 0x1e first, then with bytes. */
+bool shrink_messages(shrink *s, sio_buf *input);
+
 /* The same with the lines of a session script; then with the bytes of its steps. The result is canonical when
  * the text was one that script_parse reads. Returns false without memory. */
 bool shrink_script(shrink *s, sio_buf *text);

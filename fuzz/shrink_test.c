@@ -58,6 +58,20 @@ START_TEST(steps_go_first_then_their_bytes) {
 }
 END_TEST
 
+START_TEST(messages_go_first_then_their_bytes) {
+    wanted w = {.first = "51-", .second = "bAA"};
+    shrink s = {.shows = holds, .ctx = &w};
+    sio_buf b = text_of("2[\"a\"]\x1e"
+                        "51-[\"a\"]\x1e"
+                        "3[]\x1e"
+                        "bAAAA\x1e"
+                        "0");
+    ck_assert(shrink_messages(&s, &b));
+    ck_assert_str_eq(sio_buf_cstr(&b), "51-bAA");
+    sio_buf_free(&b);
+}
+END_TEST
+
 START_TEST(queries_and_bodies_shrink) {
     wanted w = {.first = "sid=x", .second = "boom"};
     shrink s = {.shows = holds, .ctx = &w};
@@ -79,7 +93,8 @@ START_TEST(tries_are_bounded) {
 END_TEST
 
 int main(void) {
-    TCase *cases[] = {SIO_TCASE("bytes", bytes_shrink_to_what_is_needed, one_byte_may_go, tries_are_bounded),
+    TCase *cases[] = {SIO_TCASE("bytes", bytes_shrink_to_what_is_needed, one_byte_may_go,
+                                messages_go_first_then_their_bytes, tries_are_bounded),
                       SIO_TCASE("scripts", steps_go_first_then_their_bytes, queries_and_bodies_shrink)};
     return testkit_run("fuzz-shrink", cases, sizeof cases / sizeof cases[0]);
 }

@@ -1,11 +1,13 @@
-/* siospec minimize: finds the smallest script that shows the same fault. */
+/* siospec minimize: finds the smallest script, or input of a codec, that shows the same fault. */
 #include "cli/cmd_minimize.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/codec_finding.h"
 #include "cli/fuzz_server.h"
+#include "fuzz/codec/record.h"
 #include "fuzz/server/confirm.h"
 #include "fuzz/server/finding.h"
 #include "fuzz/shrink.h"
@@ -109,7 +111,7 @@ int cli_minimize(int argc, char **argv) {
         if (o.check.common.help)
             fuzz_options_help(FUZZ_MINIMIZE, stdout);
         else
-            status = with_finding(&o);
+            status = cfz_record_is(o.finding) ? minimize_codec_finding(&o) : with_finding(&o);
     }
     fuzz_options_free(&o, FUZZ_MINIMIZE);
     return status;

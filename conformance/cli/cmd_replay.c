@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "cli/codec_finding.h"
 #include "cli/replay_options.h"
 #include "cli/replay_print.h"
 #include "cli/replay_script.h"
 #include "cli/replay_vector.h"
+#include "fuzz/codec/record.h"
 #include "replay/compare.h"
 #include "replay/shell.h"
 #include "replay/stretch.h"
@@ -159,7 +161,9 @@ int cli_replay(int argc, char **argv) {
         if (o.help)
             replay_options_help(stdout);
         else
-            status = replay_is_script(&o) ? replay_script(&o) : replay(&o);
+            status = cfz_record_is(o.bundle) ? replay_codec_finding(&o)
+                     : replay_is_script(&o)  ? replay_script(&o)
+                                             : replay(&o);
     }
     replay_options_free(&o);
     return status;

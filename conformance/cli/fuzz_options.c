@@ -70,7 +70,8 @@ static const cli_option server_options[] = {
     REACHES,
 };
 static const cli_option minimize_options[] = {
-    {"output", CLI_TEXT, AT(output), "FILE", "where the script goes (default: NAME.min.script)", 0, 0},
+    {"output", CLI_TEXT, AT(output), "FILE", "where it goes (default: NAME.min.script or NAME.min.json)", 0,
+     0},
     REACHES,
 };
 static const cli_syntax syntaxes[] = {
@@ -92,6 +93,8 @@ static const char minimize_usage[] = "usage: siospec minimize FINDING [OPTIONS] 
                                      "\n"
                                      "Makes the script of a finding as small as it can be while it shows the "
                                      "same fault: steps first, then bytes.\n"
+                                     "For a finding of `siospec fuzz codec`, CMD is an adapter: messages "
+                                     "first, then bytes.\n"
                                      "\n";
 
 void fuzz_options_help(fuzz_command command, FILE *out) {

@@ -41,7 +41,9 @@ void replay_options_help(FILE *out) {
           "and the "
           "server that it\nwas recorded from is not contacted.\n"
           "\n"
-          "BUNDLE may be a session script (NAME.script), or a finding of `siospec fuzz server`, too.\n"
+          "BUNDLE may be a session script (NAME.script), or a finding of `siospec fuzz server` or `siospec "
+          "fuzz "
+          "codec`, too.\n"
           "\n",
           out);
     cli_options_help(&syntax, out);

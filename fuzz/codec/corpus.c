@@ -38,7 +38,8 @@ static int by_size(const void *a, const void *b) {
 bool cfz_corpus_read(cfz_corpus *c, const char *folder, size_t most, sio_buf *why) {
     DIR *dir = opendir(folder);
     struct dirent *e;
-    bool ok = dir != NULL || (sio_buf_addf(why, "cannot read the folder %s: %s", folder, strerror(errno)), false);
+    bool ok =
+        dir != NULL || (sio_buf_addf(why, "cannot read the folder %s: %s", folder, strerror(errno)), false);
     while (ok && (e = readdir(dir)) != NULL)
         if (e->d_name[0] != '.' && !add_file(c, folder, e->d_name, most))
             ok = sio_buf_add_str(why, "out of memory") && false;

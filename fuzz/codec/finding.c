@@ -15,6 +15,7 @@ struct cfz_findings {
     cfz_findings_setup setup;
     fnd_item items[MOST];
     size_t length[MOST]; /* of the shortest input of each */
+    cfz_swelling swelling[MOST];
     size_t count, known;
     char *error;
 };
@@ -92,9 +93,9 @@ static void fill(cfz_findings *f, const cfz_finding *g, char *id, char *subject,
                        .title = (char *)(uintptr_t)g->title,
                        .subject = subject,
                        .file = f->setup.folder == NULL ? NULL : file,
-                       .status = quirk != NULL       ? FND_EXPLAINED
+                       .status = quirk != NULL      ? FND_EXPLAINED
                                  : was_known(f, id) ? FND_KNOWN
-                                                     : FND_NEW};
+                                                    : FND_NEW};
     if (quirk != NULL) item->reason = (char *)(uintptr_t)quirk->reason;
     if (g->died != NULL && g->died->exception[0] != '\0')
         item->exception = (char *)(uintptr_t)g->died->exception;
@@ -104,7 +105,8 @@ static void fill(cfz_findings *f, const cfz_finding *g, char *id, char *subject,
 static bool add_item(cfz_findings *f, const cfz_finding *g, char *id) {
     sio_buf subject = SIO_BUF_INIT, file = SIO_BUF_INIT;
     fnd_item item, *to = &f->items[f->count];
-    bool ok = f->count < MOST && sio_buf_addf(&subject, "%s %s", g->adapter->who.name, g->adapter->who.version) &&
+    bool ok = f->count < MOST &&
+              sio_buf_addf(&subject, "%s %s", g->adapter->who.name, g->adapter->who.version) &&
               sio_buf_cstr(&subject) != NULL &&
               sio_buf_addf(&file, "%s/%s.json", f->setup.folder == NULL ? "" : f->setup.folder, id) &&
               sio_buf_cstr(&file) != NULL;
@@ -142,6 +144,7 @@ bool cfz_findings_note(cfz_findings *f, const cfz_finding *g, uint64_t run, doub
         }
         if (g->bytes.len < f->length[at]) {
             f->length[at] = g->bytes.len;
+            if (g->swelling != NULL) f->swelling[at] = *g->swelling;
             if (f->setup.folder != NULL && item->status != FND_KNOWN) write_files(f, item, g);
         }
     }
@@ -182,4 +185,8 @@ const fnd_item *cfz_findings_find(const cfz_findings *f, const char *kind, const
             return item;
     }
     return NULL;
+}
+
+cfz_swelling cfz_findings_swelling(const cfz_findings *f, const fnd_item *item) {
+    return f->swelling[item - f->items];
 }

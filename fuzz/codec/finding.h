@@ -56,5 +56,7 @@ const fnd_item *cfz_findings_items(const cfz_findings *f, size_t *count);
 /* Returns the one of that kind and rule, or NULL. Rules of `dear` are compared without their last number: how
  * much stands before the place. */
 const fnd_item *cfz_findings_find(const cfz_findings *f, const char *kind, const char *rule);
+/* Returns where the shortest input of one was made large; all zero where it was not. */
+cfz_swelling cfz_findings_swelling(const cfz_findings *f, const fnd_item *item);
 
 #endif

@@ -69,9 +69,9 @@ static bool add_document(const document *d, sio_buf *out) {
     if (g->swelling != NULL)
         ok = ok && sio_buf_addf(out, "  \"swell\": {\"at\": %zu, \"structure\": %s},\n", g->swelling->at,
                                 g->swelling->structure ? "true" : "false");
-    ok = ok && sio_buf_addf(out, "  \"seed\": %lld,\n  \"run\": %llu,\n  \"seconds\": %.1f,\n",
-                            (long long)d->setup->options->seed, (unsigned long long)d->item->run,
-                            d->item->seconds);
+    ok = ok &&
+         sio_buf_addf(out, "  \"seed\": %lld,\n  \"run\": %llu,\n  \"seconds\": %.1f,\n",
+                      (long long)d->setup->options->seed, (unsigned long long)d->item->run, d->item->seconds);
     return ok && add_input(out, g->input);
 }
 

@@ -6,21 +6,22 @@
 
 #include "cli/time_option.h"
 
-static const char help[] = "usage: siospec fuzz codec [MODE] [OPTIONS] -- CMD [ARG...] [-- CMD2 [ARG...]]...\n"
-                           "\n"
-                           "Fuzzes a codec in any language through its adapter (docs/adapters.md) with "
-                           "libFuzzer, led by the coverage\n"
-                           "that the adapter reports. With several adapters, or with --reference, each is "
-                           "compared with the reference\n"
-                           "codec, too. Runs until --time or --runs is over, or it is interrupted.\n"
-                           "\n"
-                           "  smoke      a minute with seed 1; --corpus is read, and stays as it is\n"
-                           "  batch      without end, over --corpus; begun again, it goes on: what was found "
-                           "before is known\n"
-                           "  prune      no search: removes from --corpus what covers nothing that smaller "
-                           "inputs do not\n"
-                           "  cover      no search: says what --corpus (or the vectors) covers\n"
-                           "\n";
+static const char help[] =
+    "usage: siospec fuzz codec [MODE] [OPTIONS] -- CMD [ARG...] [-- CMD2 [ARG...]]...\n"
+    "\n"
+    "Fuzzes a codec in any language through its adapter (docs/adapters.md) with "
+    "libFuzzer, led by the coverage\n"
+    "that the adapter reports. With several adapters, or with --reference, each is "
+    "compared with the reference\n"
+    "codec, too. Runs until --time or --runs is over, or it is interrupted.\n"
+    "\n"
+    "  smoke      a minute with seed 1; --corpus is read, and stays as it is\n"
+    "  batch      without end, over --corpus; begun again, it goes on: what was found "
+    "before is known\n"
+    "  prune      no search: removes from --corpus what covers nothing that smaller "
+    "inputs do not\n"
+    "  cover      no search: says what --corpus (or the vectors) covers\n"
+    "\n";
 
 #define AT(member) offsetof(cfz_options, member)
 static const cli_option options[] = {
@@ -36,8 +37,8 @@ static const cli_option options[] = {
     {"dictionary", CLI_TEXT, AT(dictionary), "FILE", "words to use, as libFuzzer and AFL++ write them", 0, 0},
     {"findings", CLI_TEXT, AT(findings), "DIR", "where findings go (default: siospec-findings)", 0, 0},
     {"known", CLI_TEXT, AT(known), "DIR", "findings with a file there are known, and no failure", 0, 0},
-    {"report", CLI_LIST, AT(report), "FORMAT[:FILE]", "text, json, junit, sarif; repeatable (default: text)", 0,
-     0},
+    {"report", CLI_LIST, AT(report), "FORMAT[:FILE]", "text, json, junit, sarif; repeatable (default: text)",
+     0, 0},
     {"quirks", CLI_LIST, AT(quirks), "FILE", "findings that are explained, with reason and link; repeatable",
      0, 0},
     {"reference", CLI_FLAG, AT(reference), NULL,
@@ -110,7 +111,8 @@ static int split_commands(cfz_options *o) {
 static int check_mode(cfz_options *o) {
     if (!find_mode(o))
         return cli_usage_error(
-            syntax.command, "'%s' is no option and no mode (smoke, batch, prune, cover); commands stand behind --",
+            syntax.command,
+            "'%s' is no option and no mode (smoke, batch, prune, cover); commands stand behind --",
             o->rest.positional.items[o->rest.positional.count - 1]);
     if ((o->mode == CFZ_BATCH || o->mode == CFZ_PRUNE) && o->corpus == NULL)
         return cli_usage_error(syntax.command, "%s needs --corpus DIR", modes[o->mode]);

@@ -12,8 +12,8 @@ static bool copy(char **to, const char *from) {
 }
 
 bool fnd_item_copy(fnd_item *to, const fnd_item *from) {
-    *to = (fnd_item){
-        .status = from->status, .times = from->times, .run = from->run, .seconds = from->seconds};
+    *to =
+        (fnd_item){.status = from->status, .times = from->times, .run = from->run, .seconds = from->seconds};
     return copy(&to->id, from->id) && copy(&to->kind, from->kind) && copy(&to->rule, from->rule) &&
            copy(&to->title, from->title) && copy(&to->subject, from->subject) &&
            copy(&to->exception, from->exception) && copy(&to->frame, from->frame) &&
@@ -21,8 +21,8 @@ bool fnd_item_copy(fnd_item *to, const fnd_item *from) {
 }
 
 void fnd_item_free(fnd_item *i) {
-    char **const texts[] = {&i->id,    &i->kind,   &i->rule, &i->title, &i->subject, &i->exception,
-                            &i->frame, &i->reason, &i->file};
+    char **const texts[] = {&i->id,        &i->kind,  &i->rule,   &i->title, &i->subject,
+                            &i->exception, &i->frame, &i->reason, &i->file};
     for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++) {
         free(*texts[n]);
         *texts[n] = NULL;
@@ -56,8 +56,8 @@ static bool add_item(const fnd_item *i, const char *unit, sio_buf *out) {
     if (i->file != NULL) ok = ok && add_words(out, i->file) && sio_buf_add_str(out, "; ");
     if (i->status == FND_LOOSE) ok = ok && sio_buf_add_str(out, "not reproduced; ");
     if (i->seconds >= 0)
-        ok = ok && sio_buf_addf(out, "first after %.1f s, %llu %s; ", i->seconds, (unsigned long long)i->run,
-                                unit);
+        ok = ok &&
+             sio_buf_addf(out, "first after %.1f s, %llu %s; ", i->seconds, (unsigned long long)i->run, unit);
     ok = ok && sio_buf_addf(out, "seen %llu times\n", (unsigned long long)i->times);
     if (i->reason != NULL)
         ok = ok && sio_buf_add_str(out, "    ") && add_words(out, i->reason) && sio_buf_add_byte(out, '\n');
@@ -75,8 +75,8 @@ static bool add_subject(const json_t *s, sio_buf *out) {
         ok = ok && sio_buf_addf(out, "; %zu of %lld places never reached%s", json_array_size(missed),
                                 json_integer_value(json_object_get(s, "places")),
                                 json_array_size(missed) > 0 ? ":" : "");
-    json_array_foreach(missed, i, place) ok = ok && sio_buf_add_byte(out, ' ') &&
-                                              add_words(out, json_string_value(place));
+    json_array_foreach(missed, i, place) ok =
+        ok && sio_buf_add_byte(out, ' ') && add_words(out, json_string_value(place));
     return ok && sio_buf_add_byte(out, '\n');
 }
 
@@ -88,10 +88,11 @@ static bool add_coverage(const json_t *coverage, sio_buf *out) {
                                                json_integer_value(json_object_get(coverage, "inputs")),
                                                json_integer_value(json_object_get(coverage, "needed")),
                                                json_integer_value(json_object_get(coverage, "features")));
-    json_array_foreach(json_object_get(coverage, "subjects"), i, subject) ok = ok && add_subject(subject, out);
-    json_object_foreach(json_object_get(coverage, "seen"), name, count)
-        ok = ok && sio_buf_addf(out, "  %6lld  ", json_integer_value(count)) && add_words(out, name) &&
-             sio_buf_add_byte(out, '\n');
+    json_array_foreach(json_object_get(coverage, "subjects"), i, subject) ok =
+        ok && add_subject(subject, out);
+    json_object_foreach(json_object_get(coverage, "seen"), name, count) ok =
+        ok && sio_buf_addf(out, "  %6lld  ", json_integer_value(count)) && add_words(out, name) &&
+        sio_buf_add_byte(out, '\n');
     return ok;
 }
 
@@ -101,12 +102,12 @@ bool fnd_print_text(const void *what, FILE *out) {
     bool ok = add_coverage(r->coverage, &text);
     for (size_t i = 0; ok && i < r->count; i++)
         ok = add_item(&r->items[i], r->unit, &text);
-    ok = ok && sio_buf_addf(&text, "%zu findings, %zu known; %llu %s in %.1f s (%.0f/s)%s; seed %llu\n",
-                            fnd_count(r, FND_NEW) + fnd_count(r, FND_LOOSE),
-                            fnd_count(r, FND_KNOWN) + fnd_count(r, FND_EXPLAINED),
-                            (unsigned long long)r->runs, r->unit, r->seconds,
-                            (double)r->runs / (r->seconds > 0 ? r->seconds : 1),
-                            r->more == NULL ? "" : r->more, (unsigned long long)r->seed);
+    ok =
+        ok && sio_buf_addf(&text, "%zu findings, %zu known; %llu %s in %.1f s (%.0f/s)%s; seed %llu\n",
+                           fnd_count(r, FND_NEW) + fnd_count(r, FND_LOOSE),
+                           fnd_count(r, FND_KNOWN) + fnd_count(r, FND_EXPLAINED), (unsigned long long)r->runs,
+                           r->unit, r->seconds, (double)r->runs / (r->seconds > 0 ? r->seconds : 1),
+                           r->more == NULL ? "" : r->more, (unsigned long long)r->seed);
     if (ok) fwrite(text.data, 1, text.len, out);
     sio_buf_free(&text);
     return ok;

@@ -22,10 +22,10 @@ typedef struct fnd_item {
     char *kind; /* "crash", … */
     char *rule; /* what tells it from others of its kind */
     char *title;
-    char *subject;          /* "socket.io-parser 4.2.0", a URL or a command */
+    char *subject;           /* "socket.io-parser 4.2.0", a URL or a command */
     char *exception, *frame; /* NULL: none */
-    char *reason;           /* why it is explained; NULL */
-    char *file;             /* path of its JSON; NULL: it has none */
+    char *reason;            /* why it is explained; NULL */
+    char *file;              /* path of its JSON; NULL: it has none */
     fnd_status status;
     uint64_t times, run; /* how often it was seen; the input that showed it first */
     double seconds;      /* until then; below 0: not known */

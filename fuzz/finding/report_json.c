@@ -52,10 +52,11 @@ static json_t *item_of(const fnd_item *i) {
 bool fnd_print_json(const void *what, FILE *out) {
     const fnd_report *r = what;
     json_t *o = json_object(), *counts = json_object(), *items = json_array();
-    bool ok = put(o, "schema", json_integer(1)) && put_text(o, "fuzz", r->what) && put_text(o, "mode", r->mode) &&
-              put_text(o, "siospec", SIOSPEC_VERSION) && put_text(o, "started", r->started) &&
-              put(o, "seed", json_integer((json_int_t)r->seed)) && put_text(o, "unit", r->unit) &&
-              put(o, "runs", json_integer((json_int_t)r->runs)) && put(o, "seconds", json_real(r->seconds));
+    bool ok = put(o, "schema", json_integer(1)) && put_text(o, "fuzz", r->what) &&
+              put_text(o, "mode", r->mode) && put_text(o, "siospec", SIOSPEC_VERSION) &&
+              put_text(o, "started", r->started) && put(o, "seed", json_integer((json_int_t)r->seed)) &&
+              put_text(o, "unit", r->unit) && put(o, "runs", json_integer((json_int_t)r->runs)) &&
+              put(o, "seconds", json_real(r->seconds));
     for (int s = 0; ok && s < FND_STATUSES; s++)
         ok = put(counts, fnd_status_name((fnd_status)s),
                  json_integer((json_int_t)fnd_count(r, (fnd_status)s)));
@@ -86,9 +87,9 @@ static bool put_uri(json_t *object, const char *path) {
 
 static json_t *locations_of(const char *file) {
     json_t *artifact = json_object();
-    json_t *list = put_uri(artifact, file) ? json_pack("[{s:{s:O}}]", "physicalLocation", "artifactLocation",
-                                                       artifact)
-                                           : NULL;
+    json_t *list = put_uri(artifact, file)
+                       ? json_pack("[{s:{s:O}}]", "physicalLocation", "artifactLocation", artifact)
+                       : NULL;
     json_decref(artifact);
     return list;
 }
@@ -110,8 +111,7 @@ static json_int_t find_rule(json_t *rules, const fnd_item *i) {
         const char *other = json_string_value(json_object_get(json_array_get(rules, n), "id"));
         if (other != NULL && strcmp(other, id) == 0) break;
     }
-    bool ok = id != NULL &&
-              (n < json_array_size(rules) || json_array_append_new(rules, rule_of(id, i)) == 0);
+    bool ok = id != NULL && (n < json_array_size(rules) || json_array_append_new(rules, rule_of(id, i)) == 0);
     free(id);
     return ok ? (json_int_t)n : -1;
 }
@@ -158,12 +158,12 @@ bool fnd_print_sarif(const void *what, FILE *out) {
     for (size_t i = 0; ok && i < r->count; i++)
         ok = json_array_append_new(results, result_of(rules, &r->items[i])) == 0;
     json_t *run = ok ? run_of(r, rules, results) : NULL;
-    json_t *document =
-        run == NULL ? NULL
-                    : json_pack("{s:s, s:s, s:[o]}", "$schema",
-                                "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
-                                "sarif-schema-2.1.0.json",
-                                "version", "2.1.0", "runs", run);
+    json_t *document = run == NULL
+                           ? NULL
+                           : json_pack("{s:s, s:s, s:[o]}", "$schema",
+                                       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+                                       "sarif-schema-2.1.0.json",
+                                       "version", "2.1.0", "runs", run);
     json_decref(rules);
     json_decref(results);
     return print(document, document != NULL, out);

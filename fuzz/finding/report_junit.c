@@ -1,4 +1,5 @@
-/* Findings as JUnit XML: each is a testcase that fails, and each kind of which there is none one that passes. */
+/* Findings as JUnit XML: each is a testcase that fails, and each kind of which there is none one that passes.
+ */
 #include <string.h>
 
 #include "fuzz/finding/report.h"
@@ -20,7 +21,8 @@ static junit_counts count(const fnd_report *r) {
     return c;
 }
 
-static void begin_case(rep_markup *m, const fnd_report *r, const char *kind, const char *name, double seconds) {
+static void begin_case(rep_markup *m, const fnd_report *r, const char *kind, const char *name,
+                       double seconds) {
     rep_raw(m, "  <testcase");
     junit_attribute(m, "name", name);
     rep_rawf(m, " classname=\"fuzz.%s.%s\" time=\"%.3f\"", r->what, kind, seconds < 0 ? 0 : seconds);

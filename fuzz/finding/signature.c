@@ -161,7 +161,8 @@ bool fnd_signature_slug(const fnd_signature *s, sio_buf *out) {
     size_t n = 0;
     fnd_slug(s->exception, SLUG, out);
     at = strncmp(s->frame, "at ", 3) == 0 ? s->frame + 3 : at != NULL ? at + 4 : "";
-    while (n < SLUG_FRAME && (isalnum((unsigned char)at[n]) || (at[n] != '\0' && strchr("._$", at[n]) != NULL)))
+    while (n < SLUG_FRAME &&
+           (isalnum((unsigned char)at[n]) || (at[n] != '\0' && strchr("._$", at[n]) != NULL)))
         n++;
     memcpy(name, at, n);
     name[n] = '\0';

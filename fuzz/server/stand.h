@@ -2,10 +2,10 @@
 #ifndef FUZZ_SERVER_STAND_H
 #define FUZZ_SERVER_STAND_H
 
+#include "fuzz/finding/signature.h"
 #include "fuzz/server/bystander.h"
 #include "fuzz/server/generate.h"
 #include "fuzz/server/play.h"
-#include "fuzz/finding/signature.h"
 #include "runner/host.h"
 
 typedef struct live_stand {
@@ -22,10 +22,10 @@ typedef struct live_trouble {
     live_kind kind;
     char detail[LIVE_DETAIL];
     fnd_signature signature; /* of a crash, or of what was printed meanwhile */
-    char key[440];            /* kind, exception and place, or what else tells faults apart */
-    sio_buf output;           /* last lines of the process */
-    wire_us since;            /* when it began, at the latest (wire_now) */
-    uint64_t run;             /* for what a single script showed: which */
+    char key[440];           /* kind, exception and place, or what else tells faults apart */
+    sio_buf output;          /* last lines of the process */
+    wire_us since;           /* when it began, at the latest (wire_now) */
+    uint64_t run;            /* for what a single script showed: which */
     bool of_run;
     bool certain; /* worth telling even when no script can be blamed */
 } live_trouble;

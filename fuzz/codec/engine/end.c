@@ -7,8 +7,10 @@
 #include "fuzz/codec/seeds.h"
 #include "text/escape.h"
 
-static const cli_format formats[] = {
-    {"text", fnd_print_text}, {"json", fnd_print_json}, {"junit", fnd_print_junit}, {"sarif", fnd_print_sarif}};
+static const cli_format formats[] = {{"text", fnd_print_text},
+                                     {"json", fnd_print_json},
+                                     {"junit", fnd_print_junit},
+                                     {"sarif", fnd_print_sarif}};
 
 static cli_outputs outputs(void) {
     return (cli_outputs){.command = "fuzz codec",

@@ -115,6 +115,7 @@ static void add_arguments(void) {
     add_argument("-rss_limit_mb=0");
     if (o->blind) add_argument("-keep_seed=1");
     add_argument("-timeout=0");
+    add_argument("-report_slow_units=86400"); /* it would leave files where we stand */
     for (const char *const *signals = (const char *const[]){"abrt", "alrm", "bus", "fpe", "ill", "int",
                                                             "segv", "term", "xfsz", "usr1", "usr2", NULL};
          *signals != NULL; signals++)
@@ -183,8 +184,7 @@ static int prepare(sio_buf *why) {
     }
     state.fuzzer.options = o;
     state.fuzzer.counters.map = counters;
-    state.fuzzer.findings =
-        cfz_findings_new(&(cfz_findings_setup){o->findings, o->known, o, state.quirks});
+    state.fuzzer.findings = cfz_findings_new(&(cfz_findings_setup){o->findings, o->known, o, state.quirks});
     if (state.fuzzer.findings == NULL || !make_folders()) {
         sio_buf_addf(why, "cannot make a folder: %s", strerror(errno));
         return 3;
