@@ -34,7 +34,7 @@ FUZZ_TARGETS := $(patsubst fuzz/targets/%.c,%,$(sort $(wildcard fuzz/targets/*.c
 # glue*.c defines what an engine looks for by name (LLVMFuzzerCustomMutator): linked as an object, in engine builds only.
 FUZZ_GLUE_SRC := $(wildcard fuzz/mutate/glue*.c)
 FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path 'fuzz/targets/*' ! -path 'fuzz/examples/*' \
-	! -path 'fuzz/codec/engine/*' ! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
+	! -path 'fuzz/codec/engine/*' ! -path 'fuzz/faults/*' ! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
 FUZZ_LINT_SRC := $(call find_c,fuzz,! -name '*_test.c')
 TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
 HEADERS   += $(shell find fuzz -name '*.h' | LC_ALL=C sort)
@@ -128,3 +128,4 @@ fuzz-speed:
 	@fuzz/bench.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
 include fuzz/codec/codec.mk
+include fuzz/faults/faults.mk
