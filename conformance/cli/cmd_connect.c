@@ -1,8 +1,10 @@
 /* siospec connect: the reference client, from options. */
 #include "cli/cmd_connect.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "app/obey.h"
 #include "app/talk.h"
 #include "base/json.h"
 #include "cli/options.h"
@@ -12,7 +14,7 @@ typedef struct connect_options {
     cli_texts nsp, header, query;
     const char *auth, *transports, *path, *cacert;
     int64_t ack_timeout, open_timeout, wait, attempts, delay, max_delay;
-    bool insecure, no_reconnection, trace, help;
+    bool insecure, no_reconnection, trace, contract, help;
 } connect_options;
 
 #define AT(member) offsetof(connect_options, member)
@@ -41,6 +43,8 @@ static const cli_option options[] = {
     {"reconnection-delay", CLI_NUMBER, AT(delay), "MS", "before the first attempt, doubled each time (1000)",
      0, MOST_MS},
     {"reconnection-delay-max", CLI_NUMBER, AT(max_delay), "MS", "but never above this (5000)", 0, MOST_MS},
+    {"contract", CLI_FLAG, AT(contract), NULL,
+     "be a client under test (docs/clients.md): settings and URL from SIOSPEC_*", 0, 0},
     {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
 };
 static const cli_syntax syntax = {"connect", options, sizeof options / sizeof options[0]};
@@ -128,7 +132,8 @@ static bool fill(const connect_options *o, const char *url, texts *t, talk_optio
     out->address.insecure = o->insecure;
     c->engine.query = o->query.count == 0 ? NULL : (const char *)t->query.data;
     c->engine.open_timeout = (uint64_t)o->open_timeout;
-    c->engine.lenient = SIO_LENIENT_OPEN_WITHOUT_MAX_PAYLOAD; /* older servers announce none */
+    /* Older servers announce none; but under test the client is to be strict. */
+    if (!o->contract) c->engine.lenient = SIO_LENIENT_OPEN_WITHOUT_MAX_PAYLOAD;
     c->reconnection = !o->no_reconnection;
     c->attempts = (uint64_t)o->attempts;
     c->delay = (uint64_t)o->delay;
@@ -143,12 +148,34 @@ static bool fill(const connect_options *o, const char *url, texts *t, talk_optio
     return true;
 }
 
-static int run(const connect_options *o, const cli_rest *rest) {
+static const char *setting(const char *name) {
+    const char *value = getenv(name);
+    return value == NULL || *value == '\0' ? NULL : value;
+}
+
+static int run_contract(connect_options *o, const cli_rest *rest) {
+    talk_options talk = {.client = sio_client_defaults()};
+    texts t = {SIO_BUF_INIT, SIO_BUF_INIT, SIO_BUF_INIT};
+    const char *url = setting("SIOSPEC_URL"), *transports = setting("SIOSPEC_TRANSPORTS");
+    if (rest->positional.count > 0)
+        return cli_usage_error("connect", "--contract wants no URL: it is in %s", "SIOSPEC_URL");
+    if (url == NULL) return cli_usage_error("connect", "%s is not set", "SIOSPEC_URL");
+    o->auth = setting("SIOSPEC_AUTH");
+    if (transports != NULL) o->transports = transports;
+    int status = fill(o, url, &t, &talk) ? obey_run(&talk, setting("SIOSPEC_CONTROL")) : 2;
+    sio_buf_free(&t.url);
+    sio_buf_free(&t.headers);
+    sio_buf_free(&t.query);
+    return status;
+}
+
+static int run(connect_options *o, const cli_rest *rest) {
     if (o->help) {
         print_help();
         return 0;
     }
     if (rest->command != NULL) return cli_usage_error("connect", "it starts no command: leave out '--'");
+    if (o->contract) return run_contract(o, rest);
     if (rest->positional.count == 0) return cli_usage_error("connect", "the URL of a server is missing");
     if (rest->positional.count > 1)
         return cli_usage_error("connect", "unexpected '%s'", rest->positional.items[1]);
