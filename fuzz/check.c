@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "fuzz/arena.h"
+
 void fuzz_violated(const char *file, int line, const char *condition, const char *format, ...) {
     va_list arguments;
     fprintf(stderr, "%s:%d: violated: %s: ", file, line, condition);
@@ -32,34 +34,25 @@ void fuzz_check_same_error(sio_error a, sio_error b) {
                sio_error_name(a.code), a.offset, sio_error_name(b.code), b.offset);
 }
 
-/* Each block begins with its size; the union keeps what follows aligned for any type. */
-typedef union block {
-    size_t size;
-    max_align_t aligned;
-} block;
-
 static void *meter_resize(void *ctx, void *ptr, size_t n) {
     fuzz_meter *meter = ctx;
-    block *old = ptr == NULL ? NULL : (block *)ptr - 1;
-    size_t before = old == NULL ? 0 : old->size;
+    size_t before = fuzz_arena_size(ptr);
     FUZZ_CHECK(n <= meter->limit && meter->live - before <= meter->limit - n,
                "%zu bytes asked, %zu of at most %zu are held", n, meter->live - before, meter->limit);
-    block *fresh = realloc(old, sizeof(block) + n);
+    void *fresh = fuzz_arena_resize(ptr, n);
     if (fresh == NULL) return NULL;
-    fresh->size = n;
     meter->live += n - before;
     if (meter->live > meter->peak) meter->peak = meter->live;
-    if (old == NULL) meter->blocks++;
-    return fresh + 1;
+    if (ptr == NULL) meter->blocks++;
+    return fresh;
 }
 
 static void meter_release(void *ctx, void *ptr) {
     fuzz_meter *meter = ctx;
     if (ptr == NULL) return;
-    block *old = (block *)ptr - 1;
-    meter->live -= old->size;
+    meter->live -= fuzz_arena_size(ptr);
     meter->blocks--;
-    free(old);
+    fuzz_arena_release(ptr);
 }
 
 void fuzz_meter_init(fuzz_meter *meter, size_t size, size_t times, size_t fixed) {

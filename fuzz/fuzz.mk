@@ -11,7 +11,10 @@
 CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS_afl  := -O2 -g -fno-omit-frame-pointer
-ifeq ($(VARIANT),fuzz)
+# Which lines inputs reach (make fuzz-coverage).
+CFLAGS_reach := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+LDFLAGS_reach := -fprofile-instr-generate
+ifneq ($(filter fuzz reach,$(VARIANT)),)
 CC := $(if $(filter default,$(origin CC)),clang,$(CC))
 endif
 ifeq ($(VARIANT),afl)
@@ -77,9 +80,9 @@ $(EXAMPLE_REPLAYS): $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(sort $(filter %.o,$^)) $(FUZZ_ARCHIVES) -Wl,--as-needed $(LDLIBS)
 
-# The player of session scripts judges; what it does itself is nothing to be covered, and costs half of the speed.
-FUZZ_PLAYER := $(filter fuzz/session/%,$(FUZZ_SRC))
-$(patsubst %.c,$(B)/%.o,$(FUZZ_PLAYER)): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link
+# Targets and the player of session scripts judge; what they do themselves is nothing to be covered, and costs half of the speed.
+FUZZ_JUDGES := $(filter fuzz/session/%,$(FUZZ_SRC)) $(wildcard fuzz/targets/*.c) $(patsubst %,fuzz/%.c,arena check target reference)
+$(patsubst %.c,$(B)/%.o,$(FUZZ_JUDGES)): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link
 
 # The mutator is no part of what is fuzzed: its own branches and compares would lead libFuzzer astray.
 $(patsubst %.c,$(B)/%.o,$(wildcard fuzz/mutate/*.c)): private CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 
 /* What a target or a sanitizer may bring along. */
@@ -157,6 +158,7 @@ int main(int argc, char **argv) {
     }
     if (i == argc) return usage(argv[0], stderr, 2);
     watch();
+    fuzz_arena_avoid(); /* reports name who allocated */
     if (LLVMFuzzerInitialize != NULL) LLVMFuzzerInitialize(&argc, &argv);
     for (; i < argc; i++)
         run_path(argv[i]);

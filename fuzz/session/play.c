@@ -27,12 +27,6 @@ bool fault(world *w, play_fault which) {
     return true;
 }
 
-/* Small blocks, freed by the million: to keep them all for a while costs a fifth of the speed. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void) {
-    return "quarantine_size_mb=16";
-}
-
 /* ---- begin and end ---- */
 
 static bool fill(void *ctx, uint8_t *out, size_t n) {

@@ -1,10 +1,11 @@
 /* base64 both ways: what the strict reader takes is canonical, and the lenient one takes it for the same. */
 #include "base/base64.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 
 static void check_text(sio_slice text, const fuzz_meter *meter) {
-    sio_buf bytes, lenient, again = SIO_BUF_INIT;
+    sio_buf bytes, lenient, again = FUZZ_BUF_INIT;
     sio_buf_init(&bytes, &meter->mem);
     sio_buf_init(&lenient, &meter->mem);
     sio_error error = sio_base64_decode(text, &bytes);
@@ -23,7 +24,7 @@ static void check_text(sio_slice text, const fuzz_meter *meter) {
 }
 
 static void check_bytes(sio_slice bytes) {
-    sio_buf text = SIO_BUF_INIT, again = SIO_BUF_INIT;
+    sio_buf text = FUZZ_BUF_INIT, again = FUZZ_BUF_INIT;
     FUZZ_CHECK(sio_base64_encode(bytes, &text), "no memory");
     FUZZ_CHECK(text.len == sio_base64_size(bytes.len), "%zu characters", text.len);
     sio_error error = sio_base64_decode(sio_buf_slice(&text), &again);

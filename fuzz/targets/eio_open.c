@@ -2,6 +2,7 @@
 #include "engineio/open.h"
 
 #include "base/json_string.h"
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
 
@@ -9,7 +10,7 @@ FUZZ_TARGET_SHAPE(JSON)
 
 /* What a string of JSON means can always be written: UTF-8, but for surrogates without their partner. */
 static void write_again(const sio_open *open) {
-    sio_buf sid = SIO_BUF_INIT, text = SIO_BUF_INIT, same = SIO_BUF_INIT;
+    sio_buf sid = FUZZ_BUF_INIT, text = FUZZ_BUF_INIT, same = FUZZ_BUF_INIT;
     sio_open again;
     FUZZ_CHECK(sio_json_unescape(open->sid, &sid), "no memory");
     sio_open_offer offer = {.sid = sio_buf_slice(&sid),

@@ -2,6 +2,7 @@
  * one takes is written so that the strict one takes it for the same. */
 #include "engineio/packet.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
 
@@ -9,7 +10,7 @@ FUZZ_TARGET_SHAPE(EIO_PACKET)
 
 static void trip(sio_slice text, const sio_rules *rules) {
     sio_eio_packet packet, again;
-    sio_buf scratch = SIO_BUF_INIT, second = SIO_BUF_INIT, out = SIO_BUF_INIT;
+    sio_buf scratch = FUZZ_BUF_INIT, second = FUZZ_BUF_INIT, out = FUZZ_BUF_INIT;
     if (sio_eio_decode(text, rules, &scratch, &packet).code == SIO_ERR_OK) {
         sio_error error = sio_eio_encode(&packet, &out);
         FUZZ_CHECK(error.code == SIO_ERR_OK, "%s", sio_error_name(error.code));

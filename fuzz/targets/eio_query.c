@@ -1,6 +1,7 @@
 /* A query string: bounded, its last pair of a key counts, and escaped again it means the same. */
 #include "engineio/query.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
 #include "wire/http.h"
@@ -39,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_meter meter;
     fuzz_meter_init(&meter, size, 2 + 2 * sizeof(sio_query_pair), 1024);
     sio_query q, again;
-    sio_buf text = SIO_BUF_INIT;
+    sio_buf text = FUZZ_BUF_INIT;
     sio_query_init(&q, &meter.mem);
     sio_query_init(&again, NULL);
     FUZZ_CHECK(sio_query_parse(&q, sio_slice_of(data, size)), "no memory");

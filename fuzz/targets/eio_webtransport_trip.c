@@ -1,6 +1,7 @@
 /* WebTransport frames there and back; and those that are packets, as packets. */
 #include "engineio/webtransport.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
 
@@ -42,7 +43,7 @@ static void trip(const sio_wt_frame *frame, sio_buf *out, sio_buf *scratch) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     sio_slice stream = sio_slice_of(data, size);
-    sio_buf out = SIO_BUF_INIT, scratch = SIO_BUF_INIT;
+    sio_buf out = FUZZ_BUF_INIT, scratch = FUZZ_BUF_INIT;
     sio_wt_decoder d;
     sio_wt_frame frame;
     bool ready = true;

@@ -2,6 +2,7 @@
 #include "base/json_string.h"
 #include "base/rules.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
 
@@ -10,7 +11,7 @@ FUZZ_TARGET_SHAPE(JSON)
 enum { SHALLOW = 8 };
 
 static void check_string(sio_json string) {
-    sio_buf meaning = SIO_BUF_INIT, text = SIO_BUF_INIT, again = SIO_BUF_INIT, units = SIO_BUF_INIT;
+    sio_buf meaning = FUZZ_BUF_INIT, text = FUZZ_BUF_INIT, again = FUZZ_BUF_INIT, units = FUZZ_BUF_INIT;
     sio_json parsed;
     FUZZ_CHECK(sio_json_unescape(string, &meaning) && sio_json_unescape_utf16(string, &units), "no memory");
     sio_error written = sio_json_write_string(&text, sio_buf_slice(&meaning));

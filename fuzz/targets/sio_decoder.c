@@ -3,6 +3,7 @@
 #include "engineio/payload.h"
 #include "socketio/decoder.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
 
@@ -44,7 +45,7 @@ static void decode(sio_slice body, const sio_rules *rules) {
     sio_payload walk = sio_payload_begin(body);
     sio_eio_packet message;
     sio_error error;
-    sio_buf scratch = SIO_BUF_INIT;
+    sio_buf scratch = FUZZ_BUF_INIT;
     while (sio_payload_next(&walk, rules, &scratch, &message, &error))
         if (message.type == SIO_EIO_MESSAGE) take(d, &message, body.len);
     sio_buf_free(&scratch);

@@ -2,6 +2,7 @@
 #include "engineio/payload.h"
 #include "socketio/decoder.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
 
@@ -45,7 +46,7 @@ static void run(sio_slice body, const sio_rules *rules) {
     sio_packet packet;
     sio_error error;
     bool ready;
-    sio_buf scratch = SIO_BUF_INIT, text = SIO_BUF_INIT;
+    sio_buf scratch = FUZZ_BUF_INIT, text = FUZZ_BUF_INIT;
     FUZZ_CHECK(first != NULL && second != NULL, "no memory");
     while (sio_payload_next(&walk, rules, &scratch, &message, &error)) {
         if (message.type != SIO_EIO_MESSAGE) continue;

@@ -1,6 +1,7 @@
 /* UTF-8: the check, the sequences, the replacement, and the prober's incremental check agree. */
 #include "base/utf8.h"
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/pieces.h"
 #include "wire/utf8.h"
@@ -30,7 +31,7 @@ static bool in_pieces(sio_slice text, fuzz_way way) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     sio_slice text = sio_slice_of(data, size);
-    sio_buf replaced = SIO_BUF_INIT;
+    sio_buf replaced = FUZZ_BUF_INIT;
     sio_error error = sio_utf8_check(text);
     bool good = error.code == SIO_ERR_OK;
     fuzz_check_error(error, size);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 #include "fuzz/pieces.h"
 
@@ -67,7 +68,7 @@ static void read_response(sio_slice in, const char *method, const wire_http_limi
 }
 
 static void compare(sio_slice in, const char *method, const wire_http_limits *limits) {
-    sio_buf whole = SIO_BUF_INIT, other = SIO_BUF_INIT;
+    sio_buf whole = FUZZ_BUF_INIT, other = FUZZ_BUF_INIT;
     read_response(in, method, limits, FUZZ_WHOLE, &whole);
     for (fuzz_way way = FUZZ_BYTES; way < FUZZ_WAYS; way++) {
         sio_buf_clear(&other);
