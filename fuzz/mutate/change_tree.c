@@ -31,26 +31,19 @@ static tree_node *at_random(change *c, const tree_node *root, size_t from) {
 
 /* The first that meets the mask, from a random place on. */
 static tree_node *first_of(change *c, const tree_node *root, uint32_t kinds, const tree_node *but) {
-    size_t used = c->t->used, start = fuzz_below(&c->random, used);
-    for (size_t i = 0; i < used; i++) {
-        tree_node *n = &c->t->pool[(start + i) % used];
+    size_t used = c->t->used, at = fuzz_below(&c->random, used);
+    for (size_t i = 0; i < used; i++, at++) {
+        if (at == used) at = 0;
+        tree_node *n = &c->t->pool[at];
         if ((kinds >> n->kind & 1) != 0 && n != but && n->parent != NULL && tree_holds(root, n)) return n;
     }
     return NULL;
 }
 
-static uint32_t kinds_in_use(const change *c) {
-    uint32_t kinds = 0;
-    for (size_t i = 0; i < c->t->used; i++)
-        kinds |= UINT32_C(1) << c->t->pool[i].kind;
-    return kinds;
-}
-
 static tree_node *of_some_kind(change *c, const tree_node *root) {
-    uint32_t kinds = kinds_in_use(c);
     for (unsigned i = 0; i < TRIES; i++) {
         unsigned kind = (unsigned)fuzz_below(&c->random, NODE_KINDS);
-        tree_node *n = (kinds >> kind & 1) == 0 ? NULL : first_of(c, root, UINT32_C(1) << kind, root);
+        tree_node *n = (c->t->kinds >> kind & 1) == 0 ? NULL : first_of(c, root, UINT32_C(1) << kind, root);
         if (n != NULL) return n;
     }
     return NULL;
@@ -63,13 +56,18 @@ tree_node *change_pick(change *c, tree_node *root) {
     return n != NULL ? n : root->first;
 }
 
+static uint32_t kinds_like(tree_kind kind) {
+    uint32_t kinds = UINT32_C(1) << kind;
+    tree_class class = tree_class_of(kind);
+    for (unsigned other = 0; class != CLASS_NONE && other < NODE_KINDS; other++)
+        if (tree_class_of((tree_kind)other) == class) kinds |= UINT32_C(1) << other;
+    return kinds;
+}
+
 tree_node *change_pick_like(change *c, const tree_node *root, const tree_node *like) {
-    uint32_t kinds = 0;
-    tree_class class = tree_class_of(like->kind);
-    for (unsigned kind = 0; kind < NODE_KINDS; kind++)
-        if (kind == like->kind || (class != CLASS_NONE && tree_class_of((tree_kind)kind) == class))
-            kinds |= UINT32_C(1) << kind;
-    return first_of(c, root, kinds, like);
+    static uint32_t of_class[NODE_KINDS]; /* for each kind, those that can stand for it */
+    if (of_class[like->kind] == 0) of_class[like->kind] = kinds_like(like->kind);
+    return first_of(c, root, of_class[like->kind], like);
 }
 
 /* ---- changes ---- */

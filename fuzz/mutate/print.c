@@ -4,11 +4,15 @@
 #include "fuzz/mutate/frame.h"
 #include "fuzz/session/script.h"
 
+#define SIZED(text)                                                                                          \
+    { (const uint8_t *)(text), sizeof(text) - 1 }
+
 static const struct {
     tree_class class;
-    const char *open, *between, *close;
+    sio_slice open, between, close;
 } kinds[] = {
-#define KIND_ROW(constant, class, open, between, close) {CLASS_##class, open, between, close},
+#define KIND_ROW(constant, class, open, between, close)                                                      \
+    {CLASS_##class, SIZED(open), SIZED(between), SIZED(close)},
     TREE_KIND_LIST(KIND_ROW)
 #undef KIND_ROW
 };
@@ -17,32 +21,63 @@ tree_class tree_class_of(tree_kind kind) {
     return kinds[kind].class;
 }
 
+/* Most pieces are a few bytes: a call that copies them costs more than they do. */
+static bool add(sio_buf *out, sio_slice s) {
+    enum { FEW = 16 };
+    if (s.len > FEW || out->cap - out->len < s.len) return sio_buf_add(out, s);
+    uint8_t *to = out->data + out->len;
+    for (size_t i = 0; i < s.len; i++) {
+        to[i] = s.ptr[i];
+        __asm__ volatile(""); /* no memcpy */
+    }
+    out->len += s.len;
+    return true;
+}
+
 static bool print_children(const tree_node *n, sio_buf *out) {
     for (const tree_node *child = n->first; child != NULL; child = child->next) {
-        if (child != n->first && !sio_buf_add_str(out, kinds[n->kind].between)) return false;
+        if (child != n->first && !add(out, kinds[n->kind].between)) return false;
         if (!tree_print(child, out)) return false;
     }
     return true;
 }
 
 static bool add_hex(sio_slice bytes, sio_buf *out) {
-    for (size_t i = 0; i < bytes.len; i++)
-        if (!sio_buf_addf(out, "%02x", bytes.ptr[i])) return false;
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < bytes.len; i++) {
+        char pair[] = {digits[bytes.ptr[i] >> 4], digits[bytes.ptr[i] & 15]};
+        if (!add(out, sio_slice_of(pair, sizeof pair))) return false;
+    }
     return true;
 }
 
-/* What depends on all the bytes below: they are printed by themselves first. */
+/* Whether the bytes are written in a script as they are. */
+static bool is_plain(sio_slice bytes, bool token) {
+    for (size_t i = 0; i < bytes.len; i++) {
+        uint8_t c = bytes.ptr[i];
+        if (c < (token ? 0x21 : 0x20) || c >= 0x7f || c == '\\') return false;
+    }
+    return bytes.len == 0 || bytes.ptr[bytes.len - 1] != ' ';
+}
+
+static bool wrap(const tree_node *n, sio_slice bytes, sio_buf *out) {
+    if (n->kind == NODE_FRAME) return tree_frame_header(n, bytes.len, out) && add(out, bytes);
+    if (n->kind == NODE_HEX) return add_hex(bytes, out);
+    return script_escape(bytes, n->kind == NODE_TOKEN, out);
+}
+
+/* What depends on all the bytes below: they are printed first, and replaced when they must look different. */
 static bool print_wrapped(const tree_node *n, sio_buf *out) {
+    size_t start = out->len;
+    if (!print_children(n, out)) return false;
+    sio_slice bytes = sio_slice_from(sio_buf_slice(out), start);
+    bool escaped = n->kind == NODE_ESCAPED || n->kind == NODE_TOKEN;
+    if (escaped && is_plain(bytes, n->kind == NODE_TOKEN)) return true;
     sio_buf inner;
     sio_buf_init(&inner, out->mem);
-    bool ok = print_children(n, &inner);
-    sio_slice bytes = sio_buf_slice(&inner);
-    if (n->kind == NODE_FRAME)
-        ok = ok && tree_frame_header(n, bytes.len, out) && sio_buf_add(out, bytes);
-    else if (n->kind == NODE_HEX)
-        ok = ok && add_hex(bytes, out);
-    else
-        ok = ok && script_escape(bytes, n->kind == NODE_TOKEN, out);
+    bool ok = sio_buf_add(&inner, bytes);
+    out->len = start;
+    ok = ok && wrap(n, sio_buf_slice(&inner), out);
     sio_buf_free(&inner);
     return ok;
 }
@@ -53,8 +88,7 @@ static bool is_wrapper(tree_kind kind) {
 
 bool tree_print(const tree_node *n, sio_buf *out) {
     bool wrapped = is_wrapper(n->kind);
-    return sio_buf_add(out, n->lead) && sio_buf_add_str(out, kinds[n->kind].open) &&
-           (wrapped || sio_buf_add(out, n->text)) &&
-           (wrapped ? print_wrapped(n, out) : print_children(n, out)) &&
-           sio_buf_add_str(out, kinds[n->kind].close) && sio_buf_add(out, n->tail);
+    return add(out, n->lead) && add(out, kinds[n->kind].open) && (wrapped || add(out, n->text)) &&
+           (wrapped ? print_wrapped(n, out) : print_children(n, out)) && add(out, kinds[n->kind].close) &&
+           add(out, n->tail);
 }

@@ -18,6 +18,7 @@ void tree_free(tree *t) {
 
 void tree_clear(tree *t) {
     t->used = 0;
+    t->kinds = 0;
     t->filled = 0;
 }
 
@@ -25,6 +26,7 @@ tree_node *tree_new(tree *t, tree_kind kind, sio_slice text) {
     if (t->used == TREE_NODES) return NULL;
     tree_node *n = &t->pool[t->used++];
     *n = (tree_node){.kind = kind, .text = text};
+    t->kinds |= UINT32_C(1) << kind;
     return n;
 }
 

@@ -79,6 +79,7 @@ struct tree_node {
 typedef struct tree {
     tree_node *pool; /* TREE_NODES of them */
     size_t used;
+    uint32_t kinds; /* bits by tree_kind: of the nodes in use */
     uint8_t *arena; /* TREE_TEXT bytes */
     size_t filled;
 } tree;
