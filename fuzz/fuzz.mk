@@ -108,7 +108,7 @@ fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and 
 	else echo '  afl-clang-fast is not there: no AFL++ targets'; fi
 
 # Seeds and dictionaries, out of vectors and scenarios. The folder is made anew when one of them has changed.
-SEED_DATA := $(wildcard fuzz/seeds/*.py fuzz/session/seeds/*.script fuzz/targets/*.c vectors/codec/*.json vectors/scenarios/*/*.json)
+SEED_DATA := $(wildcard fuzz/seeds/*.py fuzz/session/seeds/*.script fuzz/targets/*.c vectors/codec/*.json vectors/scenarios/*/*.json vectors/regressions/codec/*.json vectors/regressions/scenarios/*/*.json)
 .PHONY: corpus corpus-minimise
 corpus: corpus/made ## seeds and dictionaries of the fuzz targets, in corpus/
 corpus/made: $(SEED_DATA)

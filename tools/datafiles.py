@@ -20,8 +20,9 @@ WORDS = ("id", "title", "note", "links", "requirements", "profiles", "official")
 
 
 def kind_of(path):
-    """The schema's name for a data file: its first folder, or its own stem at the top."""
+    """The schema's name for a data file: its first folder (below regressions/ too), or its own stem at the top."""
     parts = path.relative_to(VECTORS).parts
+    parts = parts[parts[0] == "regressions":]
     return parts[0] if len(parts) > 1 else path.stem
 
 

@@ -74,9 +74,19 @@ static const cli_option minimize_options[] = {
      0},
     REACHES,
 };
+static const cli_option promote_options[] = {
+    {"id", CLI_TEXT, AT(id), "NAME", "last part of the new id (default: the finding's own name)", 0, 0},
+    {"requirement", CLI_LIST, AT(requirement), "ID", "what it shows; repeatable (default: what is usual)", 0,
+     0},
+    {"vectors", CLI_TEXT, AT(vectors), "DIR", "the data, with its folder regressions/ (default: vectors)", 0,
+     0},
+    {"seeds", CLI_TEXT, AT(seeds), "DIR", "inputs that are replayed (default: fuzz/regressions)", 0, 0},
+    REACHES,
+};
 static const cli_syntax syntaxes[] = {
     [FUZZ_SERVER] = {"fuzz server", server_options, sizeof server_options / sizeof server_options[0]},
     [FUZZ_MINIMIZE] = {"minimize", minimize_options, sizeof minimize_options / sizeof minimize_options[0]},
+    [FUZZ_PROMOTE] = {"promote", promote_options, sizeof promote_options / sizeof promote_options[0]},
 };
 
 static const char server_usage[] =
@@ -97,15 +107,37 @@ static const char minimize_usage[] = "usage: siospec minimize FINDING [OPTIONS] 
                                      "first, then bytes.\n"
                                      "\n";
 
+static const char promote_usage[] =
+    "usage: siospec promote FINDING [OPTIONS] -- CMD [ARG...]\n"
+    "\n"
+    "Makes a regression case of a finding: a vector (of `siospec fuzz codec`) or a scenario (of `siospec "
+    "fuzz "
+    "server`)\n"
+    "below DIR/regressions/, and a seed for the fuzzers. CMD is what it was found in: it must show the "
+    "finding "
+    "again and\n"
+    "fail the new case, which the reference must pass; otherwise nothing is written. Minimize it first.\n"
+    "\n";
+
+/* How each of them begins and ends. */
+static const struct {
+    const char *usage, *statuses;
+} helps[] = {
+    [FUZZ_SERVER] = {server_usage, "0 no finding; 1 a finding; 2 bad usage; 3 the testee was not reached or "
+                                   "started\n"},
+    [FUZZ_MINIMIZE] = {minimize_usage,
+                       "0 done; 1 the finding does not show any more; 2 bad usage or a broken "
+                       "finding; 3 the testee was\nnot reached or started\n"},
+    [FUZZ_PROMOTE] = {promote_usage,
+                      "0 done; 1 the finding does not show any more, or the case does not tell "
+                      "right from wrong; 2 bad usage,\na broken finding, or the name is taken; "
+                      "3 the testee was not reached or started\n"},
+};
+
 void fuzz_options_help(fuzz_command command, FILE *out) {
-    fputs(command == FUZZ_SERVER ? server_usage : minimize_usage, out);
+    fputs(helps[command].usage, out);
     cli_options_help(&syntaxes[command], out);
-    fputs(command == FUZZ_SERVER ? "\nexit status: 0 no finding; 1 a finding; 2 bad usage; 3 the testee was "
-                                   "not reached or started\n"
-                                 : "\nexit status: 0 done; 1 the finding does not show any more; 2 bad usage "
-                                   "or a broken finding; 3 "
-                                   "the testee was\nnot reached or started\n",
-          out);
+    fprintf(out, "\nexit status: %s", helps[command].statuses);
 }
 
 static bool wrong(fuzz_command command, const char *format, const char *value) {
@@ -129,7 +161,7 @@ static bool take_words(fuzz_options *o, fuzz_command command) {
     check_options *c = &o->check;
     const cli_texts *words = &c->common.rest.positional;
     size_t at = 0;
-    if (command == FUZZ_MINIMIZE) {
+    if (command != FUZZ_SERVER) {
         if (words->count == 0) return wrong(command, "%s", "which finding?");
         o->finding = words->items[at++];
     }
@@ -155,6 +187,8 @@ bool fuzz_options_read(fuzz_options *o, fuzz_command command, int argc, char **a
                                   .connect_timeout = -1,
                                   .upgrade_timeout = -1},
                         .findings = "siospec-findings",
+                        .vectors = "vectors",
+                        .seeds = "fuzz/regressions",
                         .runs = -1,
                         .stop_after = -1,
                         .memory = 1024};

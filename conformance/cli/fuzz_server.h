@@ -9,13 +9,15 @@
 typedef struct fuzz_options {
     check_options check; /* its url, timers, headers, TLS; common.jobs and common.seed */
     const char *time, *findings, *output;
-    int64_t runs, memory; /* -1: no bound; MiB */
-    int64_t stop_after;   /* findings; -1: no bound */
-    wire_us parsed_time;  /* 0: none */
-    const char *finding;  /* NULL: none was asked for */
+    int64_t runs, memory;             /* -1: no bound; MiB */
+    int64_t stop_after;               /* findings; -1: no bound */
+    wire_us parsed_time;              /* 0: none */
+    const char *finding;              /* NULL: none was asked for */
+    const char *id, *vectors, *seeds; /* of promote */
+    cli_texts requirement;
 } fuzz_options;
 
-typedef enum fuzz_command { FUZZ_SERVER, FUZZ_MINIMIZE } fuzz_command;
+typedef enum fuzz_command { FUZZ_SERVER, FUZZ_MINIMIZE, FUZZ_PROMOTE } fuzz_command;
 
 /* Reads and checks them. Returns true; otherwise what is wrong is on stderr, and the exit status is 2.
  * Ownership: the caller's, by fuzz_options_free, in either case. */

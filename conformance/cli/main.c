@@ -15,6 +15,7 @@
 #include "cli/cmd_fuzz.h"
 #include "cli/cmd_list.h"
 #include "cli/cmd_minimize.h"
+#include "cli/cmd_promote.h"
 #include "cli/cmd_prove.h"
 #include "cli/cmd_proxy.h"
 #include "cli/cmd_replay.h"
@@ -40,6 +41,7 @@ static const command commands[] = {
     {"replay", cli_replay, "replay BUNDLE [URL | -- CMD]", "see one recorded failure again"},
     {"fuzz", cli_fuzz, "fuzz server URL | -- CMD", "look for what hurts a live server"},
     {"minimize", cli_minimize, "minimize FINDING URL | -- CMD", "a finding made small"},
+    {"promote", cli_promote, "promote FINDING -- CMD", "a finding made a vector or scenario that stays"},
     {"prove", cli_prove, "prove", "prove the cases: able to fail, and just"},
     {"list", cli_list, "list [KIND]", "requirements, scenarios, vectors, deviations, …"},
     {"explain", cli_explain, "explain ID", "one of them in full"},

@@ -27,8 +27,8 @@ const data_file *data_at(const data_set *set, size_t index);
 /* Returns the file of that name, or NULL. */
 const data_file *data_find(const data_set *set, const char *name);
 
-/* Iterates: returns the first file at or behind *index whose name begins with `prefix` ("scenarios/") and
- * moves *index past it, or NULL at the end. */
+/* Iterates: returns the first file at or behind *index whose name begins with `prefix` ("scenarios/"), also
+ * below regressions/ ("regressions/scenarios/"), and moves *index past it, or NULL at the end. */
 const data_file *data_next(const data_set *set, const char *prefix, size_t *index);
 
 #endif

@@ -133,7 +133,7 @@ def scripts(scenario):
 
 
 def load(folder):
-    for path in sorted((folder / 'scenarios').glob('*/*.json')):
+    for path in sorted([*(folder / 'scenarios').glob('*/*.json'), *(folder / 'regressions/scenarios').glob('*/*.json')]):
         data = json.loads(path.read_text('utf-8'))
         for scenario in data['scenarios']:
             yield data, scenario

@@ -6,7 +6,7 @@ from payload import as_text, message, text_bytes
 
 
 def load(folder):
-    for path in sorted((folder / 'codec').glob('*.json')):
+    for path in sorted([*(folder / 'codec').glob('*.json'), *(folder / 'regressions/codec').glob('*.json')]):
         data = json.loads(path.read_text('utf-8'))
         for vector in data['vectors']:
             yield data, vector
