@@ -1,0 +1,53 @@
+#include <string.h>
+
+#include "fuzz/promote/scenario_internal.h"
+
+static json_t *hex_of(sio_slice bytes) {
+    sio_buf text = SIO_BUF_INIT;
+    bool ok = true;
+    for (size_t i = 0; ok && i < bytes.len; i++)
+        ok = sio_buf_addf(&text, "%02x", bytes.ptr[i]);
+    const char *digits = text.len == 0 ? "" : sio_buf_cstr(&text);
+    json_t *form = ok && digits != NULL ? json_pack("{s:s}", "hex", digits) : NULL;
+    sio_buf_free(&text);
+    return form;
+}
+
+static json_t *string_of(sio_slice bytes) {
+    return json_stringn(bytes.len == 0 ? "" : (const char *)bytes.ptr, bytes.len);
+}
+
+static bool has_name(sio_slice bytes) {
+    return bytes.len > 1 && memmem(bytes.ptr, bytes.len, "${", 2) != NULL;
+}
+
+/* In a scenario "${" begins a name: such bytes are given as hex digits. */
+json_t *prm_bytes(sio_slice bytes) {
+    json_t *string = has_name(bytes) ? NULL : string_of(bytes);
+    return string != NULL ? string : hex_of(bytes);
+}
+
+json_t *prm_packet(sio_slice bytes, bool binary) {
+    if (binary) return hex_of(bytes);
+    json_t *string = has_name(bytes) ? NULL : string_of(bytes);
+    return string != NULL ? string : json_pack("{s:o}", "text", hex_of(bytes));
+}
+
+json_t *prm_filled(const prm_teller *t, sio_slice text) {
+    char names[SCRIPT_CLIENTS][PRM_NAME + 8];
+    sio_slice with[SCRIPT_CLIENTS], without[SCRIPT_CLIENTS];
+    sio_buf plain = SIO_BUF_INIT, filled = SIO_BUF_INIT;
+    for (size_t i = 0; i < SCRIPT_CLIENTS; i++) {
+        const char *session = t->clients[i].session;
+        snprintf(names[i], sizeof names[i], "%s%s%s", *session == '\0' ? "" : "${", session,
+                 *session == '\0' ? "" : ".sid}");
+        with[i] = sio_slice_str(names[i]);
+        without[i] = sio_slice_of(NULL, 0);
+    }
+    bool ok = script_fill_in(text, without, t->who, &plain) && !has_name(sio_buf_slice(&plain)) &&
+              script_fill_in(text, with, t->who, &filled);
+    json_t *form = ok ? string_of(sio_buf_slice(&filled)) : NULL;
+    sio_buf_free(&plain);
+    sio_buf_free(&filled);
+    return form;
+}
