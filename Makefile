@@ -149,7 +149,7 @@ test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the
 FAULT_TESTS := tests/fuzz_faults_test.py
 UNIT_SCRIPTS = $(if $(filter asan,$(VARIANT)),$(TEST_SCRIPTS),$(filter-out $(FAULT_TESTS),$(TEST_SCRIPTS)))
 unit: $(B)/siospec $(B)/reference-adapter $(TESTS) replay-programs $(if $(filter asan,$(VARIANT)),fault-programs)
-	@SIOSPEC_FAULTS="$(B)/faults" SIOSPEC_REPLAY="$(B)/replay $(REPLAY_MORE)" SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/reference-adapter CK_DEFAULT_TIMEOUT=60 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(UNIT_SCRIPTS))
+	@SIOSPEC_FAULTS="$(B)/faults" SIOSPEC_REPLAY="$(B)/replay $(REPLAY_MORE)" SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/reference-adapter CK_DEFAULT_TIMEOUT=300 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(UNIT_SCRIPTS))
 
 conformance: ## the main job: build, start a server, check it, print the report (TESTEE=reference|node|python|mini)
 	@ci/install-deps $(BUILD_DEPS)
