@@ -18,7 +18,7 @@ int testkit_run(const char *name, TCase *const *cases, size_t count) {
 
 TCase *testkit_case(const char *name, const TTest *const *tests, size_t count) {
     TCase *tc = tcase_create(name);
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, TESTKIT_LIMIT);
     for (size_t i = 0; i < count; i++)
         tcase_add_test(tc, tests[i]);
     return tc;

@@ -11,6 +11,9 @@
 
 /* Runs the suite; returns the exit status (0 when every test passed). Prints Check's one-line summary and
  * failures. */
+/* Seconds for one test: a limit for what hangs, not a measure; machines may be slow and busy. */
+enum { TESTKIT_LIMIT = 300 };
+
 int testkit_run(const char *name, TCase *const *cases, size_t count);
 
 #define SIO_TEST_MAIN(name, ...)                                                                             \

@@ -350,6 +350,6 @@ int main(void) {
     add_loop(rows, the_end_is_looked_at, COUNT(enders));
     TCase *cases[] = {runs, rows};
     for (size_t i = 0; i < COUNT(cases); i++)
-        tcase_set_timeout(cases[i], 300);
+        tcase_set_timeout(cases[i], TESTKIT_LIMIT);
     return testkit_run("bad adapters", cases, COUNT(cases));
 }

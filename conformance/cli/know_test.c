@@ -309,7 +309,7 @@ END_TEST
 
 static TCase *usage_case(void) {
     TCase *tc = tcase_create("usage");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, TESTKIT_LIMIT);
     tcase_add_loop_test(tc, usage_is_checked, 0, (int)(sizeof usages / sizeof usages[0]));
     return tc;
 }

@@ -110,7 +110,7 @@ END_TEST
 
 static TCase *loops(void) {
     TCase *tc = tcase_create("loops");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, TESTKIT_LIMIT);
     tcase_add_loop_test(tc, a_step_says_its_ends, 0, sizeof rows / sizeof rows[0]);
     tcase_add_loop_test(tc, a_run_tells_the_ends_that_it_took, 0, sizeof runs / sizeof runs[0]);
     return tc;

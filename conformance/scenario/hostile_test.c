@@ -117,7 +117,7 @@ END_TEST
 
 static TCase *wrong(void) {
     TCase *tc = tcase_create("wrong");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, TESTKIT_LIMIT);
     tcase_add_loop_test(tc, handshakes_that_are_wrong, 0, sizeof rows / sizeof rows[0]);
     return tc;
 }

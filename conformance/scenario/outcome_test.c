@@ -133,7 +133,7 @@ END_TEST
 
 static TCase *plays(void) {
     TCase *tc = tcase_create("plays");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, TESTKIT_LIMIT);
     tcase_add_loop_test(tc, on_websocket, 0, PLAYS);
     tcase_add_loop_test(tc, on_polling, 0, PLAYS);
     tcase_add_loop_test(tc, on_upgraded, 0, PLAYS);

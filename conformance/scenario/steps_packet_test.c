@@ -258,7 +258,7 @@ END_TEST
 
 static TCase *all_plays(void) {
     TCase *tc = tcase_create("plays");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, TESTKIT_LIMIT);
     tcase_add_loop_test(tc, on_each_transport, 0, PLAYS);
     return tc;
 }
