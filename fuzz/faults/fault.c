@@ -10,7 +10,7 @@
 
 _Static_assert(FAULTS <= 64, "a mask has a bit for each");
 
-enum { VERSION = 1, SAMPLE_EVERY = 256, EACH = 64, SELDOM = 16 };
+enum { VERSION = 2, SAMPLE_EVERY = 256, EACH = 64, SELDOM = 16 };
 
 /* When something happened for the first time. */
 typedef struct moment {
@@ -28,7 +28,8 @@ typedef struct row {
 typedef struct state {
     uint64_t version, faults;
     moment now;
-    uint64_t target_cpu;
+    uint64_t target_cpu; /* without that of trials */
+    uint64_t trials_cpu; /* what it costs the parent to start them */
     row row[FAULTS];
 } state;
 
@@ -109,17 +110,21 @@ static uint64_t engine_cpu(void) {
     return (user + kernel) * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK));
 }
 
-/* AFL++ forks: a new process begins at 0. */
-static void sample(state *s) {
+/* The time since the last call; AFL++ forks, and a new process begins at 0. */
+static uint64_t passed(void) {
     static pid_t whose;
     static uint64_t before;
     if (whose != getpid()) {
         whose = getpid();
         before = 0;
     }
-    uint64_t now = own_cpu();
-    s->target_cpu += now - before;
+    uint64_t now = own_cpu(), spent = now - before;
     before = now;
+    return spent;
+}
+
+static void sample(state *s) {
+    s->target_cpu += passed();
     s->now.cpu = s->target_cpu + engine_cpu();
 }
 
@@ -131,16 +136,20 @@ static void count(uint64_t *times, moment *first, state *s) {
     *first = s->now;
 }
 
-/* Trials cost a process each, which is nobody's time (state.now); but the run has to end. */
+/* The run has to end. */
 static bool worth_a_trial(const row *r) {
     return r->detected == 0 && (r->tried < EACH || r->triggered % SELDOM == 0);
 }
 
+/* To start a process costs more than to run an input, and is nothing that a fuzzer does: it does not count. */
 static void try_fault(state *s, fault_id id, fault_body *body, const uint8_t *data, size_t size) {
     row *r = &s->row[id];
     if (!worth_a_trial(r)) return;
     r->tried++;
-    if (fault_trial(id, body, data, size)) count(&r->detected, &r->first_detected, s);
+    sample(s);
+    bool seen = fault_trial(id, body, data, size);
+    s->trials_cpu += passed();
+    if (seen) count(&r->detected, &r->first_detected, s);
 }
 
 static void record(state *s, fault_body *body, const uint8_t *data, size_t size) {

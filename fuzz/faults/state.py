@@ -5,8 +5,8 @@ import os
 import struct
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-VERSION = 1
-HEADER = struct.Struct("=5Q")  # version, faults, cpu, executions, cpu of the target alone
+VERSION = 2
+HEADER = struct.Struct("=6Q")  # version, faults, cpu, executions, cpu of the target alone and of starting trials
 ROW = struct.Struct("=10Q")
 
 Moment = collections.namedtuple("Moment", "cpu executions")  # ns of processor time; None in place of it: never
@@ -34,7 +34,7 @@ def read(name):
         return None
     if len(data) < HEADER.size:
         return None
-    version, count, cpu, executions, _ = HEADER.unpack_from(data)
+    version, count, cpu, executions, _, _ = HEADER.unpack_from(data)
     if version == 0:
         return None
     if version != VERSION or count != len(names):
