@@ -37,7 +37,7 @@ FUZZ_TARGETS := $(patsubst fuzz/targets/%.c,%,$(sort $(wildcard fuzz/targets/*.c
 # glue*.c defines what an engine looks for by name (LLVMFuzzerCustomMutator): linked as an object, in engine builds only.
 FUZZ_GLUE_SRC := $(wildcard fuzz/mutate/glue*.c)
 FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path 'fuzz/targets/*' ! -path 'fuzz/examples/*' \
-	! -path 'fuzz/codec/engine/*' ! -path 'fuzz/faults/*' ! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
+	! -path 'fuzz/codec/engine/*' ! -path 'fuzz/codec/afl/*' ! -path 'fuzz/faults/*' ! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
 FUZZ_LINT_SRC := $(call find_c,fuzz,! -name '*_test.c')
 TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
 HEADERS   += $(shell find fuzz -name '*.h' | LC_ALL=C sort)
@@ -123,7 +123,7 @@ fuzz-smoke: corpus ## every fuzz target for a few seconds (FUZZ_SECONDS=3), from
 	@fuzz/smoke.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
 fuzz-afl: corpus ## the same with AFL++ (FUZZ_SECONDS=5)
-	@$(MAKE) --no-print-directory VARIANT=afl fuzz-targets
+	@$(MAKE) --no-print-directory VARIANT=afl fuzz-targets build/afl/afl-mutator.so
 	@fuzz/smoke-afl.sh build/afl $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
 fuzz-speed:

@@ -141,7 +141,8 @@ static bool worth_a_trial(const row *r) {
     return r->detected == 0 && (r->tried < EACH || r->triggered % SELDOM == 0);
 }
 
-/* To start a process costs more than to run an input, and is nothing that a fuzzer does: it does not count. */
+/* To start a process costs more than to run an input, and is nothing that a fuzzer does: it does not count.
+ */
 static void try_fault(state *s, fault_id id, fault_body *body, const uint8_t *data, size_t size) {
     row *r = &s->row[id];
     if (!worth_a_trial(r)) return;

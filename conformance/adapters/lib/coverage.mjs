@@ -97,7 +97,7 @@ const probe = {
 
 const seen = new Uint8Array(MOST); // for each counter: the buckets that it has had, one bit each
 const texts = []; // "INDEX,COUNT", made once
-const EVERY = 8;
+const EVERY = process.env.SIOSPEC_COVERAGE_EACH === "1" ? 1 : 8;
 let told = 0;
 
 function bucket(count) {

@@ -19,7 +19,7 @@ MOST = 1 << 16
 MOST_PAIRS = 96
 LONGEST = 64
 MOST_ELEMENTS = 16
-EVERY = 8
+EVERY = 1 if os.environ.get('SIOSPEC_COVERAGE_EACH') == '1' else 8
 # What libFuzzer tells apart: 1, 2, 3, 4-7, 8-15, 16-31, 32-127, 128-255.
 BUCKET = [0] + [1 << sum(n >= least for least in (2, 3, 4, 8, 16, 32, 128)) for n in range(1, 256)]
 METHODS = {'startswith', 'endswith', 'find', 'index', 'count', 'split', 'partition'}
