@@ -67,6 +67,10 @@ static const cli_option server_options[] = {
     {"seed", CLI_NUMBER, AT(check.common.seed), "N", "makes the scripts (default: a fresh one)", 0,
      (int64_t)1 << 53},
     {"findings", CLI_TEXT, AT(findings), "DIR", "where findings go (default: siospec-findings)", 0, 0},
+    {"known", CLI_TEXT, AT(known), "DIR", "findings with a file there are known, and no failure", 0, 0},
+    {"corpus", CLI_TEXT, AT(corpus), "DIR", "scripts (NAME.script), for prune and cover", 0, 0},
+    {"report", CLI_LIST, AT(report), "FORMAT[:FILE]", "text, json, junit, sarif; repeatable (default: text)",
+     0, 0},
     REACHES,
 };
 static const cli_option minimize_options[] = {
@@ -90,13 +94,19 @@ static const cli_syntax syntaxes[] = {
 };
 
 static const char server_usage[] =
-    "usage: siospec fuzz server [OPTIONS] URL\n"
-    "       siospec fuzz server [OPTIONS] -- CMD [ARG...]\n"
+    "usage: siospec fuzz server [MODE] [OPTIONS] URL\n"
+    "       siospec fuzz server [MODE] [OPTIONS] -- CMD [ARG...]\n"
     "\n"
     "Plays session scripts without end against a server, one at URL or one that CMD starts on the port in "
     "its\n"
     "variable PORT, and looks for its death, hangs, requests without an answer, answers that the protocol\n"
     "forbids, healthy sessions that suffer, and memory and descriptors that stay.\n"
+    "\n"
+    "  smoke      a minute with seed 1\n"
+    "  batch      without end; begun again with the same --findings, it goes on: what was found before is "
+    "known\n"
+    "  prune      no search: removes from --corpus the scripts that show nothing that smaller ones do not\n"
+    "  cover      no search: says what the scripts of --corpus do, and what is answered\n"
     "\n";
 static const char minimize_usage[] = "usage: siospec minimize FINDING [OPTIONS] URL\n"
                                      "       siospec minimize FINDING [OPTIONS] -- CMD [ARG...]\n"
@@ -148,7 +158,7 @@ static bool wrong(fuzz_command command, const char *format, const char *value) {
 static bool parse_time(fuzz_options *o) {
     int64_t seconds;
     if (o->time == NULL) {
-        o->parsed_time = o->runs > 0 ? 0 : WIRE_MS(60000);
+        o->parsed_time = o->runs > 0 || o->mode == FUZZ_BATCH ? 0 : WIRE_MS(60000);
         return true;
     }
     if (!cli_time_parse(o->time, &seconds) || seconds == 0)
@@ -157,10 +167,30 @@ static bool parse_time(fuzz_options *o) {
     return true;
 }
 
+static const char *const modes[FUZZ_MODES] = {"search", "smoke", "batch", "prune", "cover"};
+
+const char *fuzz_mode_name(fuzz_mode mode) {
+    return modes[mode];
+}
+
+/* The first word may be a mode: no URL is called like that. */
+static bool take_mode(fuzz_options *o, size_t *at) {
+    const cli_texts *words = &o->check.common.rest.positional;
+    for (fuzz_mode m = FUZZ_SMOKE; words->count > 0 && m < FUZZ_MODES; m++) {
+        if (strcmp(words->items[0], modes[m]) != 0) continue;
+        o->mode = m;
+        *at = 1;
+    }
+    if (o->mode == FUZZ_SMOKE && o->check.common.seed < 0) o->check.common.seed = 1;
+    bool needs = o->mode == FUZZ_PRUNE || o->mode == FUZZ_COVER;
+    return !needs || o->corpus != NULL || wrong(FUZZ_SERVER, "%s needs --corpus DIR", modes[o->mode]);
+}
+
 static bool take_words(fuzz_options *o, fuzz_command command) {
     check_options *c = &o->check;
     const cli_texts *words = &c->common.rest.positional;
     size_t at = 0;
+    if (command == FUZZ_SERVER && !take_mode(o, &at)) return false;
     if (command != FUZZ_SERVER) {
         if (words->count == 0) return wrong(command, "%s", "which finding?");
         o->finding = words->items[at++];

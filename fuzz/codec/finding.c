@@ -96,6 +96,7 @@ static void fill(cfz_findings *f, const cfz_finding *g, char *id, char *subject,
                        .status = quirk != NULL      ? FND_EXPLAINED
                                  : was_known(f, id) ? FND_KNOWN
                                                     : FND_NEW};
+    if (item->status == FND_KNOWN) item->file = NULL; /* it stands where it was */
     if (quirk != NULL) item->reason = (char *)(uintptr_t)quirk->reason;
     if (g->died != NULL && g->died->exception[0] != '\0')
         item->exception = (char *)(uintptr_t)g->died->exception;

@@ -126,10 +126,9 @@ static void tell_request(prm_teller *t, const script_step *s) {
 
 static void tell_raw(prm_teller *t, const script_step *s) {
     char socket[PRM_NAME];
-    json_t *payload = prm_filled(t, s->bytes);
-    if (payload == NULL && memmem(s->bytes.ptr, s->bytes.len, "${", 2) == NULL) payload = prm_bytes(s->bytes);
+    json_t *payload = prm_filled_bytes(t, s->bytes);
     if (payload == NULL) {
-        prm_refuse(t, "a raw step has bytes that no text can hold beside the id of a session");
+        prm_refuse(t, "a raw step has a \"${\" that names no session");
         return;
     }
     name(t, 't', socket);
@@ -160,21 +159,33 @@ static void tell_socket(prm_teller *t, const script_step *s) {
         tell_channel(t, json_pack("{s:o}", "raw_query", query));
 }
 
+/* On a session that began as a WebSocket: raw frames are for channels only. */
+static void tell_message(prm_teller *t, bool binary, sio_slice bytes, bool cut) {
+    const char *on = me(t)->session;
+    prm_add(t, json_pack("{s:o, s:s}", "provoke", prm_packet(bytes, binary), "on", on));
+    if (cut) prm_add(t, json_pack("{s:s, s:s}", "close", "rst", "on", on));
+    if (cut) me(t)->on_socket = false;
+}
+
 /* One frame; of one that is cut, only a part is sent, and then the connection breaks. */
-static void tell_frame(prm_teller *t, const char *op, sio_slice bytes) {
+static void tell_frame(prm_teller *t, bool binary, sio_slice bytes) {
     prm_client *c = me(t);
     const char *on = socket_of(t);
     if (*on == '\0') return;
     bool cut = c->cut_next && c->cut < bytes.len;
-    json_t *frame = json_pack("{s:s, s:o}", "op", op, "data",
-                              prm_bytes(sio_slice_sub(bytes, 0, cut ? c->cut : bytes.len)));
-    if (cut) json_object_set_new(frame, "claim", json_integer((json_int_t)bytes.len));
-    prm_add(t, json_pack("{s:o, s:s}", "frame", frame, "on", on));
+    sio_slice part = sio_slice_sub(bytes, 0, cut ? c->cut : bytes.len);
     c->cut_next = false;
     c->split = NULL;
+    if (*c->channel == '\0') {
+        tell_message(t, binary, part, cut);
+        return;
+    }
+    json_t *frame = json_pack("{s:s, s:o}", "op", binary ? "binary" : "text", "data", prm_bytes(part));
+    if (cut) json_object_set_new(frame, "claim", json_integer((json_int_t)bytes.len));
+    prm_add(t, json_pack("{s:o, s:s}", "frame", frame, "on", on));
     if (!cut) return;
     prm_add(t, json_pack("{s:s, s:s}", "close", "rst", "on", on));
-    if (*c->channel != '\0') *c->channel = '\0';
+    *c->channel = '\0';
 }
 
 static void tell_probe(prm_teller *t) {
@@ -212,9 +223,9 @@ static void tell_open(prm_teller *t, const script_step *s) {
 static void tell_send(prm_teller *t, sio_slice bytes, bool binary) {
     prm_client *c = me(t);
     if (c->on_socket && *c->channel != '\0') {
-        tell_frame(t, binary ? "binary" : "text", bytes);
+        tell_frame(t, binary, bytes);
     } else if (c->on_socket && (c->cut_next || c->split != NULL)) {
-        tell_frame(t, binary ? "binary" : "text", bytes);
+        tell_frame(t, binary, bytes);
     } else if (*c->session == '\0' || (!binary && (c->cut_next || c->split != NULL))) {
         tell_post(t, bytes);
     } else {
@@ -224,9 +235,11 @@ static void tell_send(prm_teller *t, sio_slice bytes, bool binary) {
 }
 
 static void tell_close(prm_teller *t) {
-    const char *on = socket_of(t);
-    if (me(t)->on_socket && *on != '\0')
-        prm_add(t, json_pack("{s:{s:s, s:i}, s:s}", "frame", "op", "close", "code", 1000, "on", on));
+    const prm_client *c = me(t);
+    if (c->on_socket && *c->channel != '\0')
+        prm_add(t, json_pack("{s:{s:s, s:i}, s:s}", "frame", "op", "close", "code", 1000, "on", c->channel));
+    else if (c->on_socket && *c->session != '\0')
+        prm_add(t, json_pack("{s:s, s:s}", "close", "frame", "on", c->session));
     else
         tell_post(t, sio_slice_str("1"));
     me(t)->on_socket = false;
@@ -325,7 +338,7 @@ static void tell(prm_teller *t, const script_step *s) {
         return;
     case SCRIPT_FRAME_STEP:
     case SCRIPT_BLOB_STEP:
-        tell_frame(t, s->verb == SCRIPT_BLOB_STEP ? "binary" : "text", s->bytes);
+        tell_frame(t, s->verb == SCRIPT_BLOB_STEP, s->bytes);
         return;
     case SCRIPT_RAW_STEP:
         tell_raw(t, s);

@@ -33,10 +33,12 @@ json_t *prm_packet(sio_slice bytes, bool binary) {
     return string != NULL ? string : json_pack("{s:o}", "text", hex_of(bytes));
 }
 
-json_t *prm_filled(const prm_teller *t, sio_slice text) {
+/* Replaces the ids of sessions by their names in the scenario. Returns false when "${" stands there
+ * otherwise. */
+static bool fill(const prm_teller *t, sio_slice text, sio_buf *filled) {
     char names[SCRIPT_CLIENTS][PRM_NAME + 8];
     sio_slice with[SCRIPT_CLIENTS], without[SCRIPT_CLIENTS];
-    sio_buf plain = SIO_BUF_INIT, filled = SIO_BUF_INIT;
+    sio_buf plain = SIO_BUF_INIT;
     for (size_t i = 0; i < SCRIPT_CLIENTS; i++) {
         const char *session = t->clients[i].session;
         snprintf(names[i], sizeof names[i], "%s%s%s", *session == '\0' ? "" : "${", session,
@@ -45,9 +47,41 @@ json_t *prm_filled(const prm_teller *t, sio_slice text) {
         without[i] = sio_slice_of(NULL, 0);
     }
     bool ok = script_fill_in(text, without, t->who, &plain) && !has_name(sio_buf_slice(&plain)) &&
-              script_fill_in(text, with, t->who, &filled);
-    json_t *form = ok ? string_of(sio_buf_slice(&filled)) : NULL;
+              script_fill_in(text, with, t->who, filled);
     sio_buf_free(&plain);
+    return ok;
+}
+
+json_t *prm_filled(const prm_teller *t, sio_slice text) {
+    sio_buf filled = SIO_BUF_INIT;
+    json_t *form = fill(t, text, &filled) ? string_of(sio_buf_slice(&filled)) : NULL;
+    sio_buf_free(&filled);
+    return form;
+}
+
+/* Names are ASCII: what is between them may be hex digits. */
+static json_t *pieces_of(sio_slice bytes) {
+    json_t *list = json_array();
+    bool ok = list != NULL;
+    while (ok && bytes.len > 0) {
+        const uint8_t *at = memmem(bytes.ptr, bytes.len, "${", 2);
+        size_t before = at == NULL ? bytes.len : (size_t)(at - bytes.ptr);
+        const uint8_t *end = at == NULL ? NULL : memchr(at, '}', bytes.len - before);
+        size_t named = end == NULL ? 0 : (size_t)(end - at) + 1;
+        if (before > 0) ok = json_array_append_new(list, prm_bytes(sio_slice_sub(bytes, 0, before))) == 0;
+        if (named > 0)
+            ok = ok &&
+                 json_array_append_new(list, string_of(sio_slice_sub(bytes, before, before + named))) == 0;
+        bytes = sio_slice_from(bytes, before + named);
+    }
+    return json_pack("{s:o}", "concat", list);
+}
+
+json_t *prm_filled_bytes(const prm_teller *t, sio_slice bytes) {
+    sio_buf filled = SIO_BUF_INIT;
+    bool ok = fill(t, bytes, &filled);
+    json_t *form = ok ? string_of(sio_buf_slice(&filled)) : NULL;
+    if (ok && form == NULL) form = pieces_of(sio_buf_slice(&filled));
     sio_buf_free(&filled);
     return form;
 }

@@ -47,6 +47,8 @@ json_t *prm_packet(sio_slice bytes, bool binary);
 json_t *prm_bytes(sio_slice bytes);
 /* A string in which ${sid} and ${N.sid} stand for sessions of the scenario; NULL: it cannot be said. */
 json_t *prm_filled(const prm_teller *t, sio_slice text);
+/* The same of bytes that need be no text. */
+json_t *prm_filled_bytes(const prm_teller *t, sio_slice bytes);
 
 /* scenario_end.c: what comes before and behind the script. */
 void prm_begin(prm_teller *t);

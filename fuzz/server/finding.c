@@ -1,5 +1,6 @@
 #include "fuzz/server/finding.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,7 +113,8 @@ bool live_cabinet_add(live_cabinet *c, const live_trouble *t, sio_slice text, js
               (text.len == 0 || write_script(c, finding, text));
     if (!ok) sio_buf_addf(why, "%s does not take a finding: %s", c->folder, strerror(errno));
     if (c->known == NULL) c->known = json_object();
-    if (json_object_get(c->known, t->key) != NULL) c->loose--;
+    bool earlier = json_object_del(c->earlier, t->key) == 0;
+    if (!earlier && json_object_get(c->known, t->key) != NULL) c->loose--;
     *(text.len > 0 ? &c->confirmed : &c->loose) += 1;
     json_object_set_new(c->known, t->key, finding);
     return ok;
@@ -122,15 +124,48 @@ bool live_cabinet_close(live_cabinet *c) {
     bool ok = true;
     const char *key;
     json_t *finding;
-    json_object_foreach(c->known, key, finding) if (json_integer_value(json_object_get(finding, "times")) > 1)
-        ok = write_json(c, finding) && ok;
+    json_object_foreach(c->known, key, finding) {
+        bool more = json_integer_value(json_object_get(finding, "times")) > 1;
+        if (more && json_object_get(c->earlier, key) == NULL) ok = write_json(c, finding) && ok;
+    }
     return ok;
 }
 
 void live_cabinet_free(live_cabinet *c) {
     json_decref(c->about);
     json_decref(c->known);
+    json_decref(c->earlier);
     *c = (live_cabinet){.folder = NULL};
+}
+
+static bool ends_with(const char *path, const char *end) {
+    size_t n = strlen(path), m = strlen(end);
+    return n > m && strcmp(path + n - m, end) == 0;
+}
+
+static bool learn(live_cabinet *c, const char *folder, const char *name) {
+    char path[800];
+    int n = snprintf(path, sizeof path, "%s/%s", folder, name);
+    json_t *json = n < (int)sizeof path && ends_with(name, ".json") ? json_load_file(path, 0, NULL) : NULL;
+    const char *what = json_string_value(json_object_get(json, "finding"));
+    const char *key = json_string_value(json_object_get(json, "key"));
+    bool is = what != NULL && strcmp(what, "server") == 0 && key != NULL;
+    bool ok = !is || (json_object_set(c->known, key, json) == 0 &&
+                      json_object_set_new(c->earlier, key, json_true()) == 0);
+    json_decref(json);
+    return ok;
+}
+
+bool live_cabinet_learn(live_cabinet *c, const char *folder) {
+    DIR *dir = opendir(folder);
+    struct dirent *e;
+    if (c->known == NULL) c->known = json_object();
+    if (c->earlier == NULL) c->earlier = json_object();
+    bool ok = c->known != NULL && c->earlier != NULL;
+    while (ok && dir != NULL && (e = readdir(dir)) != NULL)
+        ok = learn(c, folder, e->d_name);
+    if (dir != NULL) closedir(dir);
+    return ok;
 }
 
 static bool read_file(const char *path, sio_buf *out, sio_buf *why) {
@@ -146,11 +181,6 @@ static bool read_file(const char *path, sio_buf *out, sio_buf *why) {
     if (!ok || ferror(file)) sio_buf_addf(why, "%s: cannot be read, or is longer than 4 MiB", path);
     ok = ok && !ferror(file);
     return (fclose(file) == 0) && ok;
-}
-
-static bool ends_with(const char *path, const char *end) {
-    size_t n = strlen(path), m = strlen(end);
-    return n > m && strcmp(path + n - m, end) == 0;
 }
 
 static void take_text(const json_t *json, const char *name, char *into, size_t size) {

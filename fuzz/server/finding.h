@@ -13,8 +13,12 @@ typedef struct live_cabinet {
     const char *folder; /* made with the first finding */
     json_t *about;      /* "seed", "testee", "siospec": copied into each */
     json_t *known;      /* key -> finding */
+    json_t *earlier;    /* key -> true: it was known before the run; its file stays as it is */
     size_t confirmed, loose;
 } live_cabinet;
+
+/* Takes the findings of a folder as known; one that is not there has none. Returns false without memory. */
+bool live_cabinet_learn(live_cabinet *c, const char *folder);
 
 /* Returns the finding of the same fault, or NULL, and counts it once more. Ownership: the cabinet's. */
 json_t *live_cabinet_seen(live_cabinet *c, const live_trouble *t);

@@ -10,7 +10,13 @@ void live_trouble_free(live_trouble *t) {
     *t = (live_trouble){.kind = LIVE_NONE};
 }
 
+static bool waits(live_kind kind) {
+    return kind == LIVE_HANG || kind == LIVE_BLOCKED;
+}
+
 bool live_trouble_same(const live_trouble *a, const live_trouble *b) {
+    /* Two faces of one fault: which of them shows depends on who asks first. */
+    if (waits(a->kind) && waits(b->kind)) return true;
     return a->kind == b->kind && strcmp(a->key, b->key) == 0;
 }
 
