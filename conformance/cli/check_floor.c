@@ -8,6 +8,7 @@
 /* A part of the cases is asked for to see just those; a host far away is not burdened unasked. */
 static bool is_due(const check_run *r) {
     const check_options *o = &r->options;
+    if (o->seat == SCN_CLIENT_SEAT) return false;
     if (o->floor || o->no_floor) return !o->no_floor;
     return o->common.select.count == 0 && o->common.skip.count == 0 && r->env.endpoint.loopback;
 }

@@ -41,6 +41,19 @@ static const cli_option options[] = {
 };
 static const cli_syntax syntax = {"check server", options, sizeof options / sizeof options[0]};
 
+static const cli_option client_options[] = {
+    {"profile", CLI_TEXT, AT(profile), "NAME", "which scenarios: core (default), …", 0, 0},
+    {"listen", CLI_NUMBER, AT(listen), "PORT",
+     "start nothing: wait on this port for clients that somebody starts by hand", 1, 65535},
+    CHECK_COMMON_SELECTION,
+    CHECK_COMMON_RUN("cases, and so clients, that run at once (default 8)"),
+    CHECK_COMMON_RESULTS,
+    {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
+    CHECK_COMMON_END,
+};
+static const cli_syntax client_syntax = {"check client", client_options,
+                                         sizeof client_options / sizeof client_options[0]};
+
 void check_options_help(FILE *out) {
     fputs("usage: siospec check server URL [OPTIONS]\n"
           "       siospec check server [OPTIONS] -- CMD [ARG...]\n"
@@ -80,6 +93,52 @@ static bool check_target(check_options *o) {
     return false;
 }
 
+void check_client_options_help(FILE *out) {
+    fputs("usage: siospec check client [OPTIONS] -- CMD [ARG...]\n"
+          "       siospec check client [OPTIONS] --listen PORT\n"
+          "\n"
+          "Checks a Socket.IO client: siospec plays the server, and CMD is a small program around the client "
+          "that does what\nthe server asks for (docs/clients.md). It is started anew for each case.\n"
+          "\n",
+          out);
+    cli_options_help(&client_syntax, out);
+    fputs("\nexit status: 0 conformant, or only known failures; 1 a new failure, flaky case, crash, hang or "
+          "leak, or a stale\n"
+          "baseline; 2 bad usage or broken data; 3 the client was not started or did not connect, or nothing "
+          "was conclusive\n",
+          out);
+}
+
+static bool wrong_client(const char *format, const char *value) {
+    cli_usage_error(client_syntax.command, format, value);
+    return false;
+}
+
+static bool check_client(const check_options *o) {
+    const cli_rest *rest = &o->common.rest;
+    bool command = rest->command != NULL;
+    if (rest->positional.count > 0)
+        return wrong_client("unexpected '%s': the client's command stands behind --",
+                            rest->positional.items[0]);
+    if (command && rest->command[0] == NULL) return wrong_client("%s", "no command behind --");
+    if (command && o->listen >= 0) return wrong_client("%s", "give --listen PORT or -- CMD, not both");
+    return command || o->listen >= 0 || o->common.dry_run ||
+           wrong_client("%s", "give -- CMD, a client to start, or --listen PORT");
+}
+
+bool check_client_options_read(check_options *o, int argc, char **argv) {
+    *o = (check_options){.seat = SCN_CLIENT_SEAT,
+                         .profile = "core",
+                         .contract = "socketio",
+                         .parsed_contract = SCN_SOCKETIO,
+                         .common = check_common_start(),
+                         .listen = -1,
+                         .connect_timeout = -1,
+                         .upgrade_timeout = -1};
+    if (!cli_options_read(&client_syntax, argc, argv, o, &o->common.rest)) return false;
+    return o->common.help || (check_client(o) && check_common_check(&o->common, client_syntax.command));
+}
+
 static bool check_words(const cli_texts *words, const char *(*fault_of)(const char *word)) {
     for (size_t i = 0; i < words->count; i++) {
         const char *fault = fault_of(words->items[i]);
@@ -109,14 +168,20 @@ bool check_options_read(check_options *o, int argc, char **argv) {
     *o = (check_options){.profile = "core",
                          .contract = "socketio",
                          .common = check_common_start(),
+                         .listen = -1,
                          .connect_timeout = -1,
                          .upgrade_timeout = -1};
     if (!cli_options_read(&syntax, argc, argv, o, &o->common.rest)) return false;
     return o->common.help || (check_target(o) && check_values(o));
 }
 
+/* The options of the seat. */
+static const cli_syntax *syntax_of(const check_options *o) {
+    return o->seat == SCN_CLIENT_SEAT ? &client_syntax : &syntax;
+}
+
 void check_options_free(check_options *o) {
-    cli_options_free(&syntax, o, &o->common.rest);
+    cli_options_free(syntax_of(o), o, &o->common.rest);
     json_decref(o->parsed_auth);
     check_common_free(&o->common);
     o->parsed_auth = NULL;
@@ -129,18 +194,19 @@ static bool add_given(const check_options *o, const cli_option *option, sio_buf 
 }
 
 bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, sio_buf *tail) {
-    bool ok = sio_buf_add_str(head, "siospec check server");
+    const cli_syntax *known = syntax_of(o);
+    bool ok = sio_buf_addf(head, "siospec %s", known->command);
     if (ok && o->url != NULL) ok = sio_buf_add_byte(head, ' ') && txt_escape_shell(head, o->url);
-    for (size_t i = 0; ok && i < syntax.count; i++)
-        if (check_common_repeats(options[i].name)) ok = add_given(o, &options[i], head);
+    for (size_t i = 0; ok && i < known->count; i++)
+        if (check_common_repeats(known->options[i].name)) ok = add_given(o, &known->options[i], head);
     ok = ok && sio_buf_addf(head, " --seed %llu", (unsigned long long)seed);
     return ok && check_add_command(o->common.rest.command, tail);
 }
 
 /* What a bundle cannot hold, or must not. */
 static bool goes_beside(const check_options *o, const char *name) {
-    static const char *const always[] = {"cacert", "insecure", "sni", "allow-destructive",
-                                         "policy", "features"};
+    static const char *const always[] = {"cacert", "insecure", "sni",   "allow-destructive",
+                                         "policy", "features", "listen"};
     static const char *const secret[] = {"header", "query", "auth"};
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         if (strcmp(name, always[i]) == 0) return true;
@@ -150,9 +216,10 @@ static bool goes_beside(const check_options *o, const char *name) {
 }
 
 bool check_options_replay_with(const check_options *o, sio_buf *out) {
+    const cli_syntax *known = syntax_of(o);
     bool ok = true;
-    for (size_t i = 0; ok && i < syntax.count; i++)
-        if (goes_beside(o, options[i].name)) ok = add_given(o, &options[i], out);
+    for (size_t i = 0; ok && i < known->count; i++)
+        if (goes_beside(o, known->options[i].name)) ok = add_given(o, &known->options[i], out);
     if (ok && o->url != NULL) ok = sio_buf_add_byte(out, ' ') && txt_escape_shell(out, o->url);
     return ok && check_add_command(o->common.rest.command, out);
 }

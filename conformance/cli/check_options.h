@@ -7,7 +7,9 @@
 #include "scenario/scenario.h"
 
 typedef struct check_options {
+    scn_seat seat;
     check_common common;
+    int64_t listen; /* of clients: -1: not given */
     bool slow, insecure, allow_destructive, redact, floor, no_floor;
     const char *profile, *contract, *auth, *cacert, *sni, *policy, *features;
     cli_texts header, query;
@@ -21,6 +23,9 @@ typedef struct check_options {
 /* Reads and checks them. Returns true; otherwise what is wrong is on stderr, and the exit status is 2.
  * Ownership: the caller's, by check_options_free, in either case. */
 bool check_options_read(check_options *o, int argc, char **argv);
+/* The same for `siospec check client`. */
+bool check_client_options_read(check_options *o, int argc, char **argv);
+void check_client_options_help(FILE *out);
 void check_options_free(check_options *o);
 
 void check_options_help(FILE *out);

@@ -27,7 +27,9 @@ static int check_profile(const check_run *r) {
     data_suggestions near = {{NULL}, {0}};
     const char *profile = r->options.profile;
     for (size_t i = 0; i < scn_library_count(r->library); i++)
-        if (offers_profile(scn_library_at(r->library, i), profile, &near)) return 0;
+        if (scn_library_at(r->library, i)->seat == r->options.seat &&
+            offers_profile(scn_library_at(r->library, i), profile, &near))
+            return 0;
     if (near.names[0] != NULL)
         return check_fail(2, "no scenario has the profile '%s'; did you mean '%s'?", profile, near.names[0]);
     return check_fail(2, "no scenario has the profile '%s'", profile);
@@ -45,6 +47,7 @@ int check_load_policy(check_run *r) {
 
 static int make_plan(check_run *r) {
     const check_options *o = &r->options;
+    r->suite.selection.seat = o->seat;
     r->suite.selection.profile = o->profile;
     r->suite.selection.contract = o->parsed_contract;
     if (!run_plan_make(&r->suite.plan, r->library, &r->suite.selection))

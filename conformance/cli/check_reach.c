@@ -174,6 +174,7 @@ static int learn_capabilities(check_run *r) {
 }
 
 int check_reach(check_run *r) {
+    if (r->options.seat == SCN_CLIENT_SEAT) return check_reach_clients(r);
     r->wishes = proc_wishes_default();
     fill_env(r);
     int status = check_redact_begin(r);

@@ -38,7 +38,8 @@ bool check_execute(check_run *r) {
     run_jitter *jitter = run_jitter_start();
     r->host.jitter = jitter;
     if (jitter != NULL) run_jitter_watch(jitter, r->host.testee.waited, r->host.testee.ctx);
-    run_state_init(&r->state, scn_run, &r->host, &r->env);
+    run_function *run = r->options.seat == SCN_CLIENT_SEAT ? run_client_case : scn_run;
+    run_state_init(&r->state, run, &r->host, &r->env);
     cli_progress_begin(&progress, &r->suite.plan);
     r->state.pool.progress = cli_progress_note;
     r->state.pool.progress_ctx = &progress;

@@ -4,6 +4,7 @@
 
 #include "cli/check_options.h"
 #include "cli/suite.h"
+#include "runner/clients.h"
 #include "runner/execute.h"
 #include "runner/policy.h"
 #include "runner/target.h"
@@ -16,6 +17,7 @@ typedef struct check_run {
     run_policy policy;
 
     proc_wishes wishes;
+    scn_clients clients; /* of the client seat */
     run_target target;
     wire_tls *tls;
     char path[600];
@@ -41,6 +43,9 @@ int check_load_policy(check_run *r);
 /* Starts or finds the testee, greets it and learns what it can do. Returns 0, or prints what is wrong and
  * returns the exit status. */
 int check_reach(check_run *r);
+
+/* The same for clients: lets one connect, and learns whether it reports. */
+int check_reach_clients(check_run *r);
 
 /* Learns what --redact has to hide; the environment hands it to the cases. Returns 0 or an exit status. */
 int check_redact_begin(check_run *r);

@@ -32,6 +32,7 @@ typedef struct command {
 
 static const command commands[] = {
     {"check", cli_check, "check server URL | -- CMD", "find out whether a server is right"},
+    {"check", cli_check, "check client -- CMD", "find out whether a client is right"},
     {"check", cli_check, "check codec -- CMD", "find out whether a codec is right"},
 #if WITH_SERVE
     {"serve", cli_serve, "serve [OPTIONS]", "run the reference server"},

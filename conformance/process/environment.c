@@ -71,6 +71,34 @@ fail:
     return NULL;
 }
 
+static bool is_named(const char *variable, const char *const *names) {
+    size_t length = strcspn(variable, "=");
+    for (; *names != NULL; names++)
+        if (strlen(*names) == length && memcmp(variable, *names, length) == 0) return true;
+    return false;
+}
+
+char **proc_environment_with(const char *const *names, const char *const *values) {
+    size_t inherited = 0, added = 0, n = 0;
+    while (environ[inherited] != NULL)
+        inherited++;
+    while (names[added] != NULL)
+        added++;
+    char **out = calloc(inherited + added + 1, sizeof *out);
+    bool ok = out != NULL;
+    for (size_t i = 0; ok && i < inherited; i++)
+        if (!is_named(environ[i], names)) ok = (out[n++] = strdup(environ[i])) != NULL;
+    for (size_t i = 0; ok && i < added; i++) {
+        if (values[i] == NULL) continue;
+        ok = asprintf(&out[n], "%s=%s", names[i], values[i]) >= 0;
+        if (!ok) out[n] = NULL;
+        n++;
+    }
+    if (ok) return out;
+    proc_environment_free(out);
+    return NULL;
+}
+
 void proc_environment_free(char **environment) {
     if (environment == NULL) return;
     for (char **e = environment; *e != NULL; e++)

@@ -17,6 +17,8 @@ proc_wishes proc_wishes_default(void);
 /* Returns an environment for execve: ours with PORT, HOST and the SIOSPEC_ variables set. NULL without
  * memory. Ownership: the caller's, by proc_environment_free. */
 char **proc_environment_new(const proc_wishes *wishes, const char *host, uint16_t port);
+/* Returns ours with these variables set; a NULL value removes one. `names` ends with NULL. Likewise. */
+char **proc_environment_with(const char *const *names, const char *const *values);
 void proc_environment_free(char **environment);
 
 #endif

@@ -104,14 +104,18 @@ static int longest_first(const void *a, const void *b) {
     return strcmp(x->key, y->key);
 }
 
+/* A client that dies takes no other case with it. */
+static bool is_hazardous(const run_case *c) {
+    return c->scenario->seat != SCN_CLIENT_SEAT && (c->dies || c->scenario->hazard != SCN_NO_HAZARD);
+}
+
 run_case **run_plan_queue(const run_plan *plan, bool hazardous, size_t *count) {
     run_case **queue = calloc(plan->count + 1, sizeof(run_case *));
     *count = 0;
     if (queue == NULL) return NULL;
     for (size_t i = 0; i < plan->count; i++) {
         run_case *c = &plan->cases[i];
-        if (!c->decided && (c->dies || c->scenario->hazard != SCN_NO_HAZARD) == hazardous)
-            queue[(*count)++] = c;
+        if (!c->decided && is_hazardous(c) == hazardous) queue[(*count)++] = c;
     }
     qsort(queue, *count, sizeof(run_case *), longest_first);
     return queue;

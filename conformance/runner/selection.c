@@ -5,6 +5,7 @@
 #include "data/glob.h"
 
 bool run_selection_has(const run_selection *s, const scn_scenario *scenario) {
+    if (scenario->seat != s->seat) return false;
     if (scenario->contract != SCN_ANY_CONTRACT && scenario->contract != s->contract) return false;
     for (size_t i = 0; i < scenario->profile_count; i++)
         if (strcmp(scenario->profiles[i], s->profile) == 0) return true;

@@ -5,6 +5,7 @@
 #include "runner/case.h"
 
 typedef struct run_selection {
+    scn_seat seat;
     const char *profile;
     scn_contract contract; /* SCN_SOCKETIO or SCN_ENGINEIO */
     const char *const *select;

@@ -4,6 +4,7 @@
 
 #include "scenario/closing.h"
 #include "scenario/describe.h"
+#include "scenario/door.h"
 #include "scenario/judge.h"
 
 /* A timer of the testee may fire a moment early: node counts in whole milliseconds and rounds. */
@@ -57,6 +58,14 @@ bool scn_window_init(scn_window *window, scn_case *c, const json_t *step) {
     return true;
 }
 
+bool scn_window_end(scn_case *c, const scn_window *window, wire_us usual, wire_us *until) {
+    wire_us patience = scn_door_patience(c), came = scn_door_came(c);
+    wire_us from = window->within_from > came ? window->within_from : came;
+    if (window->within != NULL && !scn_case_duration(c, window->within, NULL, &usual)) return false;
+    *until = patience > 0 ? wire_now() + patience : from + usual;
+    return true;
+}
+
 /* What the window counts from may have come before we saw it. */
 static wire_us seen_late(const scn_case *c, const scn_window *window) {
     return scn_case_jitter(c, window->from - LOOK_BACK);
@@ -80,7 +89,9 @@ bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, 
     }
     if (window->within == NULL) return true;
     if (!scn_case_duration(c, window->within, p, &bound)) return false;
-    if (at > window->within_from + bound)
+    wire_us came = c->door != NULL ? scn_door_came(c) : 0;
+    wire_us from = window->within_from > came ? window->within_from : came;
+    if (at > from + bound)
         return scn_miss_set(c, bound, "%s too late: after %.1f ms, within %.1f ms", what, (double)took / 1e3,
                             (double)bound / 1e3);
     return true;

@@ -50,6 +50,11 @@ bool scn_await_pattern(scn_case *c, scn_peer *p, const json_t *pattern);
 /* Whether the session ended in the way that the options of `ended` ask for: `code`, `refused`. */
 bool scn_end_matches(const scn_peer *p, const json_t *options);
 
+/* When what the client seat waits for must have come: the window's `within`, or else `usual`, counted from no
+ * earlier than the first connection; before that, as long as a client may take to start. On false the case
+ * has stopped. */
+bool scn_window_end(scn_case *c, const scn_window *window, wire_us usual, wire_us *until);
+
 /* Checks `at` against the window's bounds; `what` for the message ("it came"). */
 bool scn_window_check(scn_case *c, const scn_peer *p, const scn_window *window, wire_us at, const char *what);
 

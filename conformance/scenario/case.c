@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scenario/closing.h"
+#include "scenario/door.h"
 #include "scenario/exchange.h"
 #include "scenario/peer.h"
 #include "scenario/step.h"
@@ -71,7 +72,8 @@ scn_case *scn_case_new(const scn_scenario *scenario, scn_transport transport, sc
     c->wants_survivor = scenario->hazard != SCN_NO_HAZARD;
     c->scope = val_scope_new();
     if (c->scope != NULL) val_scope_set_events(c->scope, env->contract == SCN_SOCKETIO);
-    if (c->scope == NULL || !set_vars(c)) {
+    bool host = scenario->seat == SCN_CLIENT_SEAT;
+    if (c->scope == NULL || !set_vars(c) || (host && !scn_door_open(c))) {
         scn_case_free(c);
         return NULL;
     }
@@ -89,12 +91,14 @@ static void free_marks(scn_case *c) {
 
 void scn_case_free(scn_case *c) {
     if (c == NULL) return;
+    scn_door_stop(c); /* before it sees how we go */
     while (c->peers.count > 0)
         scn_peer_drop(c->peers.items[c->peers.count - 1]);
     while (c->exchanges.count > 0)
         scn_exchange_drop(c, c->exchanges.items[c->exchanges.count - 1]);
     while (c->lines.count > 0)
         scn_line_close(c, c->lines.items[c->lines.count - 1]);
+    scn_door_free(c);
     free_marks(c);
     free(c->peers.items);
     free(c->exchanges.items);

@@ -13,6 +13,7 @@
 
 typedef struct scn_peer scn_peer;
 typedef struct scn_exchange scn_exchange;
+typedef struct scn_door scn_door;
 
 /* A connection of the case: kept-alive ones of sessions, those of requests, raw sockets. */
 typedef struct scn_line {
@@ -21,6 +22,11 @@ typedef struct scn_line {
     wire_us opened_at;
     wire_us idle_since; /* when the last response ended; 0: never used */
     bool said_close;    /* the last response was the last on it */
+    /* Of connections that a client made to us: */
+    bool accepted;          /* the door reads it */
+    bool control;           /* it came to the port for reports */
+    bool raw;               /* not read as HTTP */
+    scn_exchange *incoming; /* the request that it is about; NULL: none yet */
 } scn_line;
 
 /* A growing array of pointers that the case owns. */
@@ -65,6 +71,7 @@ typedef struct scn_case {
     wire_us interval, timeout; /* of the last handshake seen; negative: none yet */
     uint64_t max_payload;      /* likewise; 0: none */
 
+    scn_door *door;      /* where clients come in; NULL: servers are judged */
     scn_list lines;      /* scn_line */
     scn_list peers;      /* scn_peer */
     scn_list exchanges;  /* scn_exchange */
@@ -148,6 +155,8 @@ bool scn_case_no_memory(scn_case *c);
  * maxPayload is wanting. */
 bool scn_case_cannot_make(scn_case *c, const char *what, const char *error);
 
+/* Takes over a connection that was accepted. NULL: the case has stopped. Ownership: the case's. */
+scn_line *scn_line_accept(scn_case *c, const char *name, int fd);
 /* A new connection to the testee. NULL: the case has stopped. Ownership: the case's. */
 scn_line *scn_line_open(scn_case *c, const char *name);
 scn_line *scn_line_find(const scn_case *c, const char *name);

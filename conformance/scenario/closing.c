@@ -19,7 +19,8 @@ wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat) {
  * case's business takes most of a timeout to end for want of a pong; we may have seen only the end of it. */
 wire_us scn_closing_excuse(const scn_peer *p) {
     wire_us until = p->ended ? p->ended_at : wire_now();
-    bool may_be = p->pong || p->upgrading || until - p->heartbeat_from > p->timeout / 2;
+    /* A client that a busy host keeps from running misses our pings. */
+    bool may_be = p->pong || p->serving || p->upgrading || until - p->heartbeat_from > p->timeout / 2;
     return p->timeout > 0 && may_be ? p->timeout : 0;
 }
 

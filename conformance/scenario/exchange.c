@@ -61,6 +61,35 @@ scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, 
     return e;
 }
 
+scn_exchange *scn_exchange_accept(scn_case *c, scn_line *line) {
+    scn_exchange *e = calloc(1, sizeof *e);
+    if (e == NULL || !scn_list_add(&c->exchanges, e)) {
+        free(e);
+        scn_case_no_memory(c);
+        return NULL;
+    }
+    const wire_http_limits limits = {.body_bytes = LARGEST_BODY, .budget = c->env->budget};
+    e->line = line;
+    e->incoming = true;
+    e->name = strdup("");
+    e->reader = wire_http_reader_new_request(&limits);
+    if (e->name == NULL || e->reader == NULL) {
+        scn_exchange_drop(c, e);
+        scn_case_no_memory(c);
+        return NULL;
+    }
+    line->incoming = e;
+    return e;
+}
+
+bool scn_exchange_rename(scn_case *c, scn_exchange *e, const char *name) {
+    char *copy = strdup(name);
+    if (copy == NULL) return scn_case_no_memory(c);
+    free(e->name);
+    e->name = copy;
+    return true;
+}
+
 bool scn_exchange_finish(scn_case *c, scn_exchange *e) {
     bool ok = scn_line_send(c, e->line, sio_buf_slice(&e->unsent));
     sio_buf_clear(&e->unsent);
@@ -139,12 +168,19 @@ void scn_exchange_describe(const scn_exchange *e, sio_buf *out) {
         sio_buf_add_str(out, e->got_bytes ? "only a part of a response" : "no response");
         break;
     case SCN_EX_DONE:
-        sio_buf_addf(out, "%d", response->status);
+        if (e->incoming) {
+            scn_describe_bytes(out, response->method);
+            sio_buf_add_byte(out, ' ');
+            scn_describe_bytes(out, response->target);
+        } else {
+            sio_buf_addf(out, "%d", response->status);
+        }
         if (response->body.len > 0) sio_buf_add_byte(out, ' ');
         scn_describe_bytes(out, response->body);
         break;
     case SCN_EX_BAD:
-        sio_buf_addf(out, "a response that is not valid HTTP: %s", wire_http_reader_error(e->reader));
+        sio_buf_addf(out, "a %s that is not valid HTTP: %s", e->incoming ? "request" : "response",
+                     wire_http_reader_error(e->reader));
         break;
     case SCN_EX_ABORTED:
         describe_end(e, out);
@@ -158,6 +194,7 @@ void scn_exchange_describe(const scn_exchange *e, sio_buf *out) {
 void scn_exchange_drop(scn_case *c, scn_exchange *e) {
     if (e == NULL) return;
     scn_list_remove(&c->exchanges, e);
+    if (e->line != NULL && e->line->incoming == e) e->line->incoming = NULL;
     wire_http_reader_free(e->reader);
     sio_buf_free(&e->unsent);
     free(e->name);

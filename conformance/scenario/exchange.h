@@ -23,7 +23,14 @@ struct scn_exchange {
     bool reused;    /* went out on a connection that had served before */
     bool got_bytes; /* any byte of a response */
     wire_us ended_at;
+    bool incoming; /* a client's request to us; then all is about the request, not a response */
+    bool taken;    /* a step or a session answers it */
 };
+
+/* The request that a client is sending on `line`. NULL: the case has stopped. Ownership: the case's. */
+scn_exchange *scn_exchange_accept(scn_case *c, scn_line *line);
+/* Gives it the name by which steps know it. Returns false without memory (the case has stopped). */
+bool scn_exchange_rename(scn_case *c, scn_exchange *e, const char *name);
 
 /* Sends the request on `line`. `hold` bytes at its end are kept for scn_exchange_finish. `chop` NULL: the
  * case's way of cutting. NULL: the case has stopped. Ownership: the case's. */

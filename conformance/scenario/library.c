@@ -124,13 +124,26 @@ static void fill_scenario(item *it, const json_t *body) {
     s->steps = json_object_get(body, "steps");
 }
 
-static item *item_new(const char *file, json_t *body) {
+/* Loops go three deep at most. */
+static bool has_reports(const json_t *steps) {
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        const json_t *step = json_array_get(steps, i);
+        if (json_object_get(step, "report") != NULL || json_object_get(step, "no_report") != NULL)
+            return true;
+        if (has_reports(json_object_get(step, "steps"))) return true;
+    }
+    return false;
+}
+
+static item *item_new(const char *file, json_t *body, scn_seat seat) {
     item *it = calloc(1, sizeof *it);
     if (it == NULL) return NULL;
     it->body = json_incref(body);
     it->file = strdup(file);
     if (it->file != NULL && copy_lists(&it->scenario, body)) {
         fill_scenario(it, body);
+        it->scenario.seat = seat;
+        it->scenario.needs_reports = seat == SCN_CLIENT_SEAT && has_reports(it->scenario.steps);
         return it;
     }
     item_free(it);
@@ -166,12 +179,15 @@ static void put(scn_library *lib, item *it) {
 }
 
 /* All or nothing. */
-static bool add_all(scn_library *lib, const char *file, const json_t *scenarios) {
+static bool add_all(scn_library *lib, const char *file, const json_t *document) {
+    const json_t *scenarios = json_object_get(document, "scenarios");
+    const char *seat = json_string_value(json_object_get(document, "seat"));
+    scn_seat of = seat != NULL && strcmp(seat, "client") == 0 ? SCN_CLIENT_SEAT : SCN_SERVER_SEAT;
     size_t count = json_array_size(scenarios);
     item **fresh = calloc(count, sizeof(item *));
     bool ok = fresh != NULL;
     for (size_t i = 0; ok && i < count; i++)
-        ok = (fresh[i] = item_new(file, json_array_get(scenarios, i))) != NULL;
+        ok = (fresh[i] = item_new(file, json_array_get(scenarios, i), of)) != NULL;
     item **room = ok ? realloc(lib->items, (lib->count + count) * sizeof(item *)) : NULL;
     if (room == NULL) {
         items_free(fresh, count);
@@ -216,7 +232,7 @@ bool scn_library_add(scn_library *lib, const char *file, sio_slice text, scn_loa
     bool added = check(document, text, error);
     if (added && lib->share == NULL) lib->share = scn_share_new();
     if (added && lib->share != NULL) scn_share_value(lib->share, document);
-    if (added && !add_all(lib, file, json_object_get(document, "scenarios"))) {
+    if (added && !add_all(lib, file, document)) {
         snprintf(error->message, sizeof error->message, "out of memory");
         added = false;
     }

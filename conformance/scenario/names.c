@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+const char *const SCN_SEATS[] = {"server", "client", NULL};
 const char *const SCN_TRANSPORTS[] = {"polling", "websocket", "upgraded", NULL};
 const char *const SCN_CONTRACTS[] = {"any", "socketio", "engineio", NULL};
 const char *const SCN_POLARITIES[] = {"positive", "negative", NULL};
@@ -17,6 +18,10 @@ int scn_name_index(const char *const *names, const char *name) {
     for (int i = 0; name != NULL && names[i] != NULL; i++)
         if (strcmp(names[i], name) == 0) return i;
     return -1;
+}
+
+const char *scn_seat_name(scn_seat s) {
+    return SCN_SEATS[s];
 }
 
 const char *scn_transport_name(scn_transport t) {

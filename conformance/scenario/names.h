@@ -4,6 +4,7 @@
 
 #include "scenario/scenario.h"
 
+extern const char *const SCN_SEATS[];
 extern const char *const SCN_TRANSPORTS[];
 extern const char *const SCN_CONTRACTS[];
 extern const char *const SCN_POLARITIES[];

@@ -5,6 +5,7 @@
 #include "scenario/closing.h"
 #include "scenario/contract.h"
 #include "scenario/describe.h"
+#include "scenario/hosted.h"
 #include "scenario/judge.h"
 #include "scenario/polling.h"
 #include "scenario/step.h"
@@ -30,6 +31,8 @@ typedef struct scn_trial {
 
 /* In a namespace an echo tells whether the session lives; before that, CONNECT does. */
 static json_t *question(scn_case *c, const scn_peer *p, sio_buf *packet) {
+    /* What is not joined yet answers at least a ping. */
+    if (p->serving && !p->joined) return sio_buf_add_str(packet, "2") ? json_string("3") : NULL;
     if (c->env->contract != SCN_SOCKETIO || p->joined) return scn_contract_echo(c, "still there?", packet);
     return sio_buf_add_str(packet, "40") ? json_pack("{s:s}", "starts", "40") : NULL;
 }
@@ -54,6 +57,8 @@ static void ask(scn_trial *t) {
     if (p->polling != NULL) {
         if (p->polling->post != NULL || p->pong_due) return;
         t->asked = scn_polling_post(p, &packet, 1, SCN_POST_SEND);
+    } else if (p->hosted != NULL && p->ws == NULL) {
+        t->asked = scn_hosted_give(p, &packet, 1);
     } else if (p->ws != NULL && p->ws->open) {
         scn_ws_send(p, &packet, 1);
         t->asked = true;

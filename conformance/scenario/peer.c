@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenario/describe.h"
+#include "scenario/hosted.h"
 #include "scenario/polling.h"
 #include "scenario/websocket.h"
 
@@ -33,13 +34,15 @@ scn_peer *scn_peer_new(scn_case *c, const char *name, bool is_session) {
     p->c = c;
     p->in.budget = p->controls.budget = c->env->budget;
     p->is_session = is_session;
-    p->pong = is_session;
+    p->serving = c->door != NULL;
+    p->pong = is_session && !p->serving;
     p->interval = p->timeout = -1;
     p->heartbeat_at = p->heartbeat_from = wire_now();
     return p;
 }
 
 void scn_peer_free(scn_peer *p) {
+    scn_hosted_free(p);
     scn_polling_free(p);
     scn_ws_free(p);
     scn_inbox_free(&p->in);
@@ -59,6 +62,7 @@ void scn_peer_drop(scn_peer *p) {
 void scn_peer_serve(scn_peer *p) {
     if (p->polling != NULL) scn_polling_serve(p);
     if (p->ws != NULL) scn_ws_serve(p);
+    if (p->hosted != NULL) scn_hosted_serve(p);
 }
 
 static void note_packet(const scn_peer *p, const char *verb, val_packet packet) {
@@ -77,7 +81,7 @@ static void follow_joined(scn_peer *p, val_packet packet, bool received) {
     /* White space may stand before the payload. */
     bool connect =
         sio_slice_starts(packet.bytes, "40") && (packet.bytes.len == 2 || packet.bytes.ptr[2] != '/');
-    if (received && connect) p->joined = true;
+    if (received != p->serving && connect) p->joined = true;
     if (sio_slice_is(packet.bytes, "41")) p->joined = false;
 }
 
@@ -98,22 +102,29 @@ static void answer_ping(scn_peer *p) {
 
 void scn_peer_observe(scn_peer *p, val_packet packet, wire_us at) {
     follow_joined(p, packet, true);
-    if (packet.binary || !sio_slice_is(packet.bytes, "2")) return;
+    if (p->serving || packet.binary || !sio_slice_is(packet.bytes, "2")) return;
     p->heartbeat_at = at;
     p->heartbeat_from = p->c->looked_before < at ? p->c->looked_before : at;
     answer_ping(p);
 }
 
+/* Of a client a pong is what of a server a ping is; it sends no noops. */
+static bool is_passing(const scn_peer *p, val_packet packet) {
+    if (packet.binary) return false;
+    if (sio_slice_is(packet.bytes, "1")) return true;
+    return p->serving ? sio_slice_is(packet.bytes, "3")
+                      : sio_slice_is(packet.bytes, "2") || sio_slice_is(packet.bytes, "6");
+}
+
 void scn_peer_receive(scn_peer *p, bool binary, sio_slice bytes, wire_us at) {
     val_packet packet = {.binary = binary, .bytes = bytes};
-    bool ping = !binary && sio_slice_is(bytes, "2");
-    bool noop = !binary && sio_slice_is(bytes, "6");
     bool close = !binary && sio_slice_is(bytes, "1");
     note_packet(p, "received", packet);
     if (!p->is_session && p->sid == NULL && sio_slice_starts(bytes, "0{")) scn_peer_handshake(p, bytes);
     scn_peer_observe(p, packet, at);
     scn_inbox_put(
-        &p->in, &(scn_packet){.binary = binary, .passing = ping || noop || close, .bytes = bytes, .at = at});
+        &p->in, &(scn_packet){.binary = binary, .passing = is_passing(p, packet), .bytes = bytes, .at = at});
+    if (close && p->hosted != NULL) scn_hosted_left(p);
 }
 
 static void set_words(sio_buf *out, const char *format, va_list args) {

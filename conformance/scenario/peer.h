@@ -44,10 +44,13 @@ typedef struct scn_ws {
     bool finished; /* we closed our side after the testee had closed its own */
 } scn_ws;
 
+typedef struct scn_hosted scn_hosted;
+
 struct scn_peer {
     scn_case *c;
     char *name;
     bool is_session;
+    bool serving;         /* the other side is the client */
     bool by_hand;         /* polled only when a step asks for it */
     bool pong;            /* answers Engine.IO pings */
     bool upgrading;       /* not a session, but the WebSocket for one whose pings are answered */
@@ -55,6 +58,7 @@ struct scn_peer {
     bool joined;          /* in the namespace `/`, as far as the packets show */
     scn_polling *polling; /* NULL: none, or given up */
     scn_ws *ws;           /* NULL: none yet */
+    scn_hosted *hosted;   /* of a session of a client; else NULL */
     scn_inbox in;
     scn_inbox controls;        /* WebSocket control frames */
     char *sid;                 /* NULL: none */

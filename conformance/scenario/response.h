@@ -10,4 +10,10 @@
 bool scn_response_await(scn_case *c, scn_exchange *e, const json_t *step, const json_t *expectation,
                         bool *matched);
 
+/* Matches the headers, body and payload of a request that came against an expectation of docs/scenarios.md;
+ * `why` gets a sentence on false. */
+bool scn_message_matches(scn_case *c, const scn_exchange *e, const json_t *wanted, sio_buf *why);
+/* Matches a text against a HEADER: a string (exact) or {"match"}. */
+bool scn_text_matches(scn_case *c, const json_t *wanted, sio_slice value, sio_buf *why);
+
 #endif

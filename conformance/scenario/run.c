@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/case.h"
+#include "scenario/door.h"
 #include "scenario/hide.h"
 #include "scenario/judge.h"
 #include "scenario/steps.h"
@@ -15,6 +16,8 @@ static bool has_capability(const scn_env *env, const char *name) {
 static const char *unsupported(const scn_scenario *s, const scn_env *env) {
     if (s->contract != SCN_ANY_CONTRACT && s->contract != env->contract)
         return "the testee is under another contract";
+    if (s->seat == SCN_CLIENT_SEAT && s->needs_reports && !env->clients->reports)
+        return "the client does not report what its application sees";
     if (s->needs_control && !has_capability(env, "control"))
         return "the testee has no control namespace /siospec";
     if (s->needs_capability != NULL && !has_capability(env, s->needs_capability))
@@ -118,9 +121,10 @@ static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport 
         return;
     }
     if (!first) wire_log_note(r->log, "case", "", "once more%s", words_for(chop));
-    scn_run_steps(c, scenario->steps);
+    if (c->door == NULL || scn_door_start(c)) scn_run_steps(c, scenario->steps);
     excuse_unreached(c);
     if (c->wants_survivor && !c->stopped) scn_survivor(c);
+    if (c->door != NULL && !c->stopped) scn_door_is_well(c);
     if (c->health > r->health) r->health = c->health;
     if (c->latency > r->latency) r->latency = c->latency;
     bool fact = c->verdict == SCN_FAIL && !c->timed;

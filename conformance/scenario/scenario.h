@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "scenario/difference.h"
 #include "text/secrets.h"
 #include "wire/budget.h"
@@ -16,6 +17,8 @@
 #include "wire/log.h"
 
 typedef enum scn_transport { SCN_POLLING, SCN_WEBSOCKET, SCN_UPGRADED } scn_transport;
+/* What is judged: servers, or clients, for which siospec is the server. */
+typedef enum scn_seat { SCN_SERVER_SEAT, SCN_CLIENT_SEAT } scn_seat;
 typedef enum scn_contract { SCN_ANY_CONTRACT, SCN_SOCKETIO, SCN_ENGINEIO } scn_contract;
 typedef enum scn_polarity { SCN_POSITIVE, SCN_NEGATIVE } scn_polarity;
 typedef enum scn_hazard {
@@ -54,16 +57,45 @@ typedef struct scn_scenario {
     size_t transport_count;
     const scn_chop *chops;
     size_t chop_count;
+    scn_seat seat;
     scn_contract contract;
     scn_polarity polarity;
     scn_hazard hazard;
     bool needs_control;
+    bool needs_reports;           /* of a client: a step waits for what its application saw */
     const char *needs_capability; /* NULL: none */
     uint64_t seed;                /* of the case's own random choices; 0: the run's */
     const char *lasts;            /* a duration expression, "0" when absent */
     const json_t *body;           /* the whole scenario object */
     const json_t *steps;          /* its steps array, shape-checked */
 } scn_scenario;
+
+/* What a client under test is told (docs/clients.md). */
+typedef struct scn_client_settings {
+    const scn_scenario *scenario;
+    scn_transport transport;
+    const char *url, *transports, *control;
+    const char *auth; /* JSON; NULL: none */
+} scn_client_settings;
+
+/* How clients come to be: one for each case. Called from the case's thread, but for `ctx` without sharing. */
+typedef struct scn_clients {
+    void *ctx; /* handed back to `start` */
+    /* Starts one. Returns NULL and appends a sentence to `why` when that fails. Ownership: the case's, by
+     * `stop`. */
+    void *(*start)(void *ctx, const scn_client_settings *settings, sio_buf *why);
+    bool (*gone)(void *client); /* its process has ended; cheap */
+    /* Appends how it ended, with its last output (`lines`, 0: none). */
+    void (*obituary)(void *client, size_t lines, sio_buf *out);
+    bool (*memory)(void *client, uint64_t *bytes); /* of its process tree; false: not known */
+    void (*stop)(void *client);
+    wire_us patience; /* how long one may take to come, from its start */
+    uint16_t port;    /* where to listen; 0: anywhere */
+    bool reports;     /* they tell what their application saw */
+    /* Appends a whole HTTP response for a path that is not the protocol's; false: there is none. NULL: for
+     * none. */
+    bool (*page)(void *ctx, sio_slice target, sio_buf *response);
+} scn_clients;
 
 /* What a run needs to know about the testee and the host. Immutable while cases run, but for what is marked
  * atomic. */
@@ -80,8 +112,9 @@ typedef struct scn_env {
     wire_us connect_timeout;   /* 0: not known */
     wire_us upgrade_timeout;   /* 0: not known */
     uint64_t seed;
-    wire_budget *budget; /* what all cases together keep of what the testee sends; NULL: no bound */
-    size_t log_limit;    /* bytes of wire log a case keeps */
+    wire_budget *budget;        /* what all cases together keep of what the testee sends; NULL: no bound */
+    size_t log_limit;           /* bytes of wire log a case keeps */
+    const scn_clients *clients; /* of the client seat; else NULL */
     const struct scn_policy *policy; /* which of several allowed behaviours is intended; NULL: none said */
     const txt_secrets *secrets;      /* blotted out of log and detail; NULL: nothing is secret */
 
@@ -120,6 +153,7 @@ scn_result *scn_run(const scn_scenario *scenario, scn_transport transport, const
 void scn_result_free(scn_result *result);
 
 /* Names as they stand in data, reports and on the command line ("polling", "pass", "crash", ...). Static. */
+const char *scn_seat_name(scn_seat s);
 const char *scn_transport_name(scn_transport t);
 const char *scn_verdict_name(scn_verdict v);
 const char *scn_health_name(scn_health h);

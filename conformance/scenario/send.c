@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scenario/closing.h"
+#include "scenario/hosted.h"
 #include "scenario/polling.h"
 #include "scenario/websocket.h"
 
@@ -86,6 +87,7 @@ bool scn_send(scn_case *c, scn_peer *p, const val_packet *packets, size_t count,
         return scn_miss_set(c, scn_closing_excuse(p), "cannot send, the session is closed: %s",
                             how != NULL ? how : "?");
     }
+    if (p->hosted != NULL && p->ws == NULL) return scn_hosted_send(p, packets, count, kind);
     if (p->polling != NULL) return send_by_post(c, p, packets, count, kind);
     if (p->ws != NULL && p->ws->line != NULL) return send_by_ws(c, p, packets, count, kind);
     return scn_miss_set(c, 0, "`%s` has no transport to send on", p->name);

@@ -12,6 +12,7 @@
 enum { SHAPE_MESSAGE = 512 };
 
 typedef struct shape {
+    bool client;     /* a scenario of the client seat */
     sio_buf pointer; /* JSON pointer of the place that is looked at; stays where the error is */
     char message[SHAPE_MESSAGE];
 } shape;

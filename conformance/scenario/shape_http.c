@@ -113,7 +113,7 @@ static bool header(shape *s, const json_t *value) {
     return shape_table(s, value, fields, "a HEADER");
 }
 
-static bool headers(shape *s, const json_t *value, const shape_field *field) {
+bool shape_headers(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
     if (!json_is_object(value)) return shape_found(s, value, "expected an object of HEADERs");
     const char *key;
@@ -127,7 +127,7 @@ static bool headers(shape *s, const json_t *value, const shape_field *field) {
 }
 
 #define RESPONSE_FIELDS                                                                                      \
-    {"status", statuses, false, NULL}, {"headers", headers, false, NULL},                                    \
+    {"status", statuses, false, NULL}, {"headers", shape_headers, false, NULL},                              \
         {"body", shape_pattern, false, NULL}, {"payload", shape_patterns, false, NULL}, {                    \
         "empty", shape_true, false, NULL                                                                     \
     }

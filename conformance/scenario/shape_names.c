@@ -188,6 +188,7 @@ static bool use_inner(names *n, const json_t *step, scn_verb verb) {
         return use(n, "adopt", json_string_value(scn_step_argument(step)), NAME_CHANNEL, "a channel");
     return use_of_field(n, step, "request", "sid", NAME_SESSION, "a session") &&
            use_of_field(n, step, "channel", "sid", NAME_SESSION, "a session") &&
+           use_of_field(n, step, "count", "since", NAME_MARK, "the mark") &&
            use_of_field(n, step, "memory", "since", NAME_MEMORY, "the memory mark");
 }
 
@@ -232,6 +233,8 @@ static bool walk_step(names *n, const json_t *step) {
     scn_verb verb = scn_step_verb(step);
     if (!use_object(n, step, verb) || !check_or(n, step, verb) || !use_inner(n, step, verb)) return false;
     if (!scn_verb_nests(verb) && !add_captures(n, step)) return false;
+    /* Of a client the sid is ours: the open packet may say it. */
+    if (n->s->client && verb == SCN_DO_OPEN && !create(n, step, verb)) return false;
     if (!check_texts(n, step) || !create(n, step, verb)) return false;
     return !scn_verb_nests(verb) || walk_repeat(n, step);
 }

@@ -5,6 +5,7 @@
 
 #include "scenario/names.h"
 #include "scenario/shape_steps.h"
+#include "scenario/step.h"
 #include "value/value.h"
 
 static const shape_range SCHEMA = {1, 1}, SEEDS = {1, INT64_MAX};
@@ -46,6 +47,21 @@ static bool variables(shape *s, const json_t *value, const shape_field *field) {
 static const shape_field NEEDS[] = {
     {"control", shape_true, false, NULL}, {"capability", shape_slug, false, NULL}, {0}};
 
+static bool json_object_of_auth(shape *s, const json_t *value, const shape_field *field) {
+    (void)field;
+    return json_is_object(value) || shape_found(s, value, "expected an object, the payload of CONNECT");
+}
+
+static const char *const TRANSPORT_LISTS[] = {"polling", "websocket", "polling,websocket", NULL};
+static const shape_field CLIENT[] = {
+    {"transports", shape_word, false, TRANSPORT_LISTS}, {"auth", json_object_of_auth, false, NULL}, {0}};
+
+static bool client(shape *s, const json_t *value, const shape_field *field) {
+    (void)field;
+    if (!s->client) return shape_fail(s, "`client` is for scenarios of the client seat");
+    return shape_table(s, value, CLIENT, "`client`");
+}
+
 static const shape_field SCENARIO[] = {
     {"id", shape_id, true, NULL},
     {"title", shape_text, true, NULL},
@@ -56,6 +72,7 @@ static const shape_field SCENARIO[] = {
     {"profiles", slugs, false, NULL},
     {"official", shape_texts, false, NULL},
     {"needs", shape_object, false, NEEDS},
+    {"client", client, false, NULL},
     {"hazard", shape_word, false, SCN_HAZARDS + 1}, /* "none" is not written */
     {"chops", shape_words, false, SCN_CHOPS},
     {"seed", shape_integer, false, &SEEDS},
@@ -80,11 +97,10 @@ static bool scenarios(shape *s, const json_t *value, const shape_field *field) {
     return shape_each(s, value, scenario, field, "scenarios");
 }
 
-static const shape_field DOCUMENT[] = {{"schema", shape_integer, true, &SCHEMA},
-                                       {"chapter", shape_id, true, NULL},
-                                       {"note", shape_text, false, NULL},
-                                       {"scenarios", scenarios, true, NULL},
-                                       {0}};
+static const shape_field DOCUMENT[] = {
+    {"schema", shape_integer, true, &SCHEMA}, {"seat", shape_word, false, SCN_SEATS},
+    {"chapter", shape_id, true, NULL},        {"note", shape_text, false, NULL},
+    {"scenarios", scenarios, true, NULL},     {0}};
 
 /* An id begins with its chapter and comes once: that is how people find the file of a case. */
 static bool check_ids(shape *s, const json_t *document) {
@@ -108,5 +124,7 @@ static bool check_ids(shape *s, const json_t *document) {
 }
 
 bool shape_scenario_file(shape *s, const json_t *document) {
+    const char *seat = json_string_value(json_object_get(document, "seat"));
+    s->client = seat != NULL && strcmp(seat, "client") == 0;
     return shape_table(s, document, DOCUMENT, "a scenario file") && check_ids(s, document);
 }

@@ -16,19 +16,6 @@ static const char *const CLOSES[] = {"fin", "rst", "frame", "packet", NULL};
 static const char *const ABORTS[] = {"fin", "rst", NULL};
 static const shape_range ROUNDS = {1, 100000}, BYTES = {0, INT64_MAX};
 
-/* Modifiers, as bits. Those of every step (cites, note) and of naming (as, on) are known without one. */
-enum {
-    TIMED = 1,    /* within, not_before, since */
-    OR = 2,       /* or */
-    ELSE = 4,     /* else */
-    RESPONSE = 8, /* response; time and grades need it there */
-    STEPS = 16,   /* steps */
-    FOR = 32,     /* for */
-    HOW = 64,     /* how */
-    CHOP = 128,   /* chop */
-    JUDGED = TIMED | ELSE
-};
-
 static bool nothing(shape *s, const json_t *value, const shape_field *field) {
     static const shape_field none[] = {{0}};
     char what[64];
@@ -64,48 +51,52 @@ static const shape_field OUTCOME[] = {{"closed", shape_word, false, SCN_GRADES},
 static bool packet_alternative(shape *s, const json_t *value, const shape_field *field);
 static bool read_alternative(shape *s, const json_t *value, const shape_field *field);
 
-static const struct {
-    shape_check argument;
-    const void *more;
-    unsigned modifiers;
-    shape_check alternative;
-} VERBS[SCN_VERB_COUNT] = {
-    [SCN_DO_OPEN] = {shape_object, OPEN, ELSE, NULL},
-    [SCN_DO_JOIN] = {shape_object, JOIN, ELSE, NULL},
-    [SCN_DO_SEND] = {shape_packets, NULL, ELSE, NULL},
+static const shape_verb VERBS[SCN_VERB_COUNT] = {
+    [SCN_DO_OPEN] = {shape_object, OPEN, SHAPE_ELSE, NULL},
+    [SCN_DO_JOIN] = {shape_object, JOIN, SHAPE_ELSE, NULL},
+    [SCN_DO_SEND] = {shape_packets, NULL, SHAPE_ELSE, NULL},
     [SCN_DO_PROVOKE] = {shape_packets, NULL, 0, NULL},
-    [SCN_DO_EXPECT] = {shape_pattern, NULL, JUDGED | OR, packet_alternative},
-    [SCN_DO_EXPECT_SET] = {shape_patterns, NULL, JUDGED | OR, packet_alternative},
-    [SCN_DO_SILENCE] = {shape_duration, NULL, OR | ELSE, packet_alternative},
-    [SCN_DO_ECHO] = {shape_text, NULL, JUDGED | OR, packet_alternative},
-    [SCN_DO_UPGRADE] = {nothing, NULL, ELSE, NULL},
-    [SCN_DO_ENDED] = {shape_ended, NULL, JUDGED | OR, packet_alternative},
+    [SCN_DO_EXPECT] = {shape_pattern, NULL, SHAPE_JUDGED | SHAPE_OR, packet_alternative},
+    [SCN_DO_EXPECT_SET] = {shape_patterns, NULL, SHAPE_JUDGED | SHAPE_OR, packet_alternative},
+    [SCN_DO_SILENCE] = {shape_duration, NULL, SHAPE_OR | SHAPE_ELSE, packet_alternative},
+    [SCN_DO_ECHO] = {shape_text, NULL, SHAPE_JUDGED | SHAPE_OR, packet_alternative},
+    [SCN_DO_UPGRADE] = {nothing, NULL, SHAPE_ELSE, NULL},
+    [SCN_DO_ENDED] = {shape_ended, NULL, SHAPE_JUDGED | SHAPE_OR, packet_alternative},
     [SCN_DO_OUTCOME] = {shape_object, OUTCOME, 0, NULL},
-    [SCN_DO_SURVIVOR] = {nothing, NULL, ELSE, NULL},
+    [SCN_DO_SURVIVOR] = {nothing, NULL, SHAPE_ELSE, NULL},
     [SCN_DO_WAIT] = {shape_duration, NULL, 0, NULL},
     [SCN_DO_MARK] = {shape_name, NULL, 0, NULL},
     [SCN_DO_CLOSE] = {shape_word, CLOSES, 0, NULL},
     [SCN_DO_ADOPT] = {shape_name, NULL, 0, NULL},
-    [SCN_DO_POLL] = {shape_word, POLLS, JUDGED, NULL},
+    [SCN_DO_POLL] = {shape_word, POLLS, SHAPE_JUDGED, NULL},
     [SCN_DO_READING] = {shape_word, READINGS, 0, NULL},
-    [SCN_DO_REQUEST] = {shape_request, NULL, JUDGED | OR | RESPONSE, shape_response_alternative},
-    [SCN_DO_RESPONSE] = {shape_response, NULL, JUDGED | OR, shape_response_alternative},
+    [SCN_DO_REQUEST] = {shape_request, NULL, SHAPE_JUDGED | SHAPE_OR | SHAPE_RESPONSE,
+                        shape_response_alternative},
+    [SCN_DO_RESPONSE] = {shape_response, NULL, SHAPE_JUDGED | SHAPE_OR, shape_response_alternative},
     [SCN_DO_FINISH] = {shape_name, NULL, 0, NULL},
-    [SCN_DO_ABORT] = {shape_name, NULL, HOW, NULL},
-    [SCN_DO_PENDING] = {shape_name, NULL, OR | ELSE | FOR, shape_response_alternative},
-    [SCN_DO_ABORTED] = {nothing, NULL, JUDGED | OR, shape_response_alternative},
-    [SCN_DO_CHANNEL] = {shape_channel, NULL, JUDGED | OR | RESPONSE, shape_response_alternative},
+    [SCN_DO_ABORT] = {shape_name, NULL, SHAPE_HOW, NULL},
+    [SCN_DO_PENDING] = {shape_name, NULL, SHAPE_OR | SHAPE_ELSE | SHAPE_FOR, shape_response_alternative},
+    [SCN_DO_ABORTED] = {nothing, NULL, SHAPE_JUDGED | SHAPE_OR, shape_response_alternative},
+    [SCN_DO_CHANNEL] = {shape_channel, NULL, SHAPE_JUDGED | SHAPE_OR | SHAPE_RESPONSE,
+                        shape_response_alternative},
     [SCN_DO_FRAME] = {shape_frame, NULL, 0, NULL},
-    [SCN_DO_EXPECT_FRAME] = {shape_expected_frame, NULL, JUDGED | OR, shape_frame_alternative},
+    [SCN_DO_EXPECT_FRAME] = {shape_expected_frame, NULL, SHAPE_JUDGED | SHAPE_OR, shape_frame_alternative},
     [SCN_DO_SOCKET] = {nothing, NULL, 0, NULL},
-    [SCN_DO_WRITE] = {shape_payload, NULL, CHOP, NULL},
-    [SCN_DO_READ] = {shape_pattern, NULL, JUDGED | OR, read_alternative},
+    [SCN_DO_WRITE] = {shape_payload, NULL, SHAPE_CHOP, NULL},
+    [SCN_DO_READ] = {shape_pattern, NULL, SHAPE_JUDGED | SHAPE_OR, read_alternative},
     [SCN_DO_SHUTDOWN] = {shape_name, NULL, 0, NULL},
     [SCN_DO_RESET] = {shape_name, NULL, 0, NULL},
-    [SCN_DO_REPEAT] = {shape_integer, &ROUNDS, STEPS, NULL},
+    [SCN_DO_REPEAT] = {shape_integer, &ROUNDS, SHAPE_STEPS, NULL},
     [SCN_DO_MEMORY] = {memory, NULL, 0, NULL},
-    [SCN_DO_STEADY] = {shape_object, STEADY, STEPS, NULL},
+    [SCN_DO_STEADY] = {shape_object, STEADY, SHAPE_STEPS, NULL},
 };
+
+static const shape_verb *rule_of(const shape *s, scn_verb verb) {
+    static const shape_verb none = {0};
+    if (!s->client) return &VERBS[verb];
+    const shape_verb *own = shape_client_verb(verb);
+    return own != NULL ? own : shape_client_has(verb) ? &VERBS[verb] : &none;
+}
 
 bool shape_graded(shape *s, const json_t *alternative) {
     const char *grade = json_string_value(json_object_get(alternative, "grade"));
@@ -130,7 +121,8 @@ static bool check_rest(shape *s, const json_t *value, shape_check check, const s
 }
 
 static bool verb_alternative(shape *s, const json_t *value, scn_verb verb) {
-    shape_field fields[] = {{NULL, VERBS[verb].argument, true, VERBS[verb].more}, SHAPE_GRADE_FIELDS, {0}};
+    shape_field fields[] = {
+        {NULL, rule_of(s, verb)->argument, true, rule_of(s, verb)->more}, SHAPE_GRADE_FIELDS, {0}};
     fields[0].name = scn_verb_name(verb);
     return shape_table(s, value, fields, "an alternative");
 }
@@ -167,7 +159,7 @@ static bool read_alternative(shape *s, const json_t *value, const shape_field *f
 
 static bool alternatives(shape *s, const json_t *value, const shape_field *field) {
     scn_verb verb = *(const scn_verb *)field->more;
-    return shape_each(s, value, VERBS[verb].alternative, field, "alternatives");
+    return shape_each(s, value, rule_of(s, verb)->alternative, field, "alternatives");
 }
 
 static const struct modifier {
@@ -181,23 +173,23 @@ static const struct modifier {
     {"note", shape_text, 0, false, NULL},
     {"as", shape_name, 0, false, NULL},
     {"on", shape_name, 0, false, NULL},
-    {"within", shape_duration, TIMED, true, NULL},
-    {"not_before", shape_duration, TIMED, true, NULL},
-    {"since", shape_name, TIMED, true, NULL},
-    {"or", alternatives, OR, true, NULL},
-    {"else", shape_else, ELSE, true, NULL},
-    {"response", shape_response, RESPONSE, false, NULL},
-    {"steps", shape_steps, STEPS, false, NULL},
-    {"for", shape_duration, FOR, false, NULL},
-    {"how", shape_word, HOW, false, ABORTS},
-    {"chop", shape_chop, CHOP, false, NULL},
+    {"within", shape_duration, SHAPE_TIMED, true, NULL},
+    {"not_before", shape_duration, SHAPE_TIMED, true, NULL},
+    {"since", shape_name, SHAPE_TIMED, true, NULL},
+    {"or", alternatives, SHAPE_OR, true, NULL},
+    {"else", shape_else, SHAPE_ELSE, true, NULL},
+    {"response", shape_response, SHAPE_RESPONSE, false, NULL},
+    {"steps", shape_steps, SHAPE_STEPS, false, NULL},
+    {"for", shape_duration, SHAPE_FOR, false, NULL},
+    {"how", shape_word, SHAPE_HOW, false, ABORTS},
+    {"chop", shape_chop, SHAPE_CHOP, false, NULL},
 };
 enum { MODIFIER_COUNT = sizeof MODIFIERS / sizeof MODIFIERS[0] };
 
-static bool goes_with(const struct modifier *m, scn_verb verb) {
+static bool goes_with(const shape *s, const struct modifier *m, scn_verb verb) {
     if (strcmp(m->name, "as") == 0) return scn_verb_creates(verb);
     if (strcmp(m->name, "on") == 0) return scn_verb_takes_on(verb);
-    return m->bit == 0 || (VERBS[verb].modifiers & m->bit) != 0;
+    return m->bit == 0 || (rule_of(s, verb)->modifiers & m->bit) != 0;
 }
 
 static bool unknown_field(shape *s, const char *field, scn_verb verb) {
@@ -205,7 +197,7 @@ static bool unknown_field(shape *s, const char *field, scn_verb verb) {
     size_t count = 0;
     known[count++] = scn_verb_name(verb);
     for (size_t i = 0; i < MODIFIER_COUNT; i++)
-        if (goes_with(&MODIFIERS[i], verb)) known[count++] = MODIFIERS[i].name;
+        if (goes_with(s, &MODIFIERS[i], verb)) known[count++] = MODIFIERS[i].name;
     known[count] = NULL;
     char what[64];
     snprintf(what, sizeof what, "a step with `%s` has no field", scn_verb_name(verb));
@@ -214,20 +206,20 @@ static bool unknown_field(shape *s, const char *field, scn_verb verb) {
 
 /* Without a response expectation a request waits for nothing, and a channel for its 101, which alternatives
  * may vary. */
-static bool lacks_response(const json_t *step, scn_verb verb, unsigned bit) {
-    if (verb == SCN_DO_CHANNEL && bit != TIMED) return false;
-    return (VERBS[verb].modifiers & RESPONSE) != 0 && scn_step_response(step) == NULL;
+static bool lacks_response(const shape *s, const json_t *step, scn_verb verb, unsigned bit) {
+    if (verb == SCN_DO_CHANNEL && bit != SHAPE_TIMED) return false;
+    return (rule_of(s, verb)->modifiers & SHAPE_RESPONSE) != 0 && scn_step_response(step) == NULL;
 }
 
 static bool check_modifier(shape *s, const json_t *step, const char *name, const json_t *value,
                            scn_verb verb) {
     for (size_t i = 0; i < MODIFIER_COUNT; i++) {
         const struct modifier *m = &MODIFIERS[i];
-        if (strcmp(m->name, name) != 0 || !goes_with(m, verb)) continue;
-        if (m->needs_response && lacks_response(step, verb, m->bit))
+        if (strcmp(m->name, name) != 0 || !goes_with(s, m, verb)) continue;
+        if (m->needs_response && lacks_response(s, step, verb, m->bit))
             return shape_fail(s, "`%s` needs a `response` to be about", name);
         shape_field field = {.name = name, .check = m->check, .more = m->more};
-        if (m->bit == OR) field.more = &verb;
+        if (m->bit == SHAPE_OR) field.more = &verb;
         return m->check(s, value, &field);
     }
     return unknown_field(s, name, verb);
@@ -259,8 +251,9 @@ static bool is_modifier(const char *key) {
 
 static bool no_verb(shape *s, const json_t *step) {
     const char *known[SCN_VERB_COUNT] = {NULL};
+    size_t count = 0;
     for (int v = SCN_DO_NOTHING + 1; v < SCN_VERB_COUNT; v++)
-        known[v - 1] = scn_verb_name((scn_verb)v);
+        if (rule_of(s, (scn_verb)v)->argument != NULL) known[count++] = scn_verb_name((scn_verb)v);
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)step, key,
@@ -268,10 +261,10 @@ static bool no_verb(shape *s, const json_t *step) {
     return shape_found(s, step, "expected a step with a verb");
 }
 
-static bool is_second_verb(const char *key, scn_verb verb) {
+static bool is_second_verb(const shape *s, const char *key, scn_verb verb) {
     for (int v = SCN_DO_NOTHING + 1; v < SCN_VERB_COUNT; v++)
         if (strcmp(key, scn_verb_name((scn_verb)v)) == 0)
-            return !(v == SCN_DO_RESPONSE && (VERBS[verb].modifiers & RESPONSE));
+            return !(v == SCN_DO_RESPONSE && (rule_of(s, verb)->modifiers & SHAPE_RESPONSE));
     return false;
 }
 
@@ -279,16 +272,16 @@ static bool check_step(shape *s, const json_t *step, const shape_field *field) {
     (void)field;
     if (!json_is_object(step)) return shape_found(s, step, "expected a step (an object with a verb)");
     scn_verb verb = scn_step_verb(step);
-    if (verb == SCN_DO_NOTHING) return no_verb(s, step);
+    if (verb == SCN_DO_NOTHING || rule_of(s, verb)->argument == NULL) return no_verb(s, step);
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)step, key, value) {
         size_t mark = shape_down(s, key);
         bool right;
         if (strcmp(key, scn_verb_name(verb)) == 0) {
-            shape_field argument = {.name = key, .more = VERBS[verb].more};
-            right = VERBS[verb].argument(s, value, &argument);
-        } else if (is_second_verb(key, verb)) {
+            shape_field argument = {.name = key, .more = rule_of(s, verb)->more};
+            right = rule_of(s, verb)->argument(s, value, &argument);
+        } else if (is_second_verb(s, key, verb)) {
             right =
                 shape_fail(s, "one verb a step: `%s` and `%s` do not go together", scn_verb_name(verb), key);
         } else {

@@ -9,16 +9,18 @@
 #include "testkit.h"
 
 #define STEPS "/scenarios/0/steps"
-#define HEAD                                                                                                 \
-    "{\"schema\":1,\"chapter\":\"a\",\"scenarios\":[{\"id\":\"a/"                                            \
+#define HEAD "{\"schema\":1," REST
+#define CLIENT_HEAD "{\"schema\":1,\"seat\":\"client\"," REST
+#define REST                                                                                                 \
+    "\"chapter\":\"a\",\"scenarios\":[{\"id\":\"a/"                                                          \
     "b\",\"title\":\"T\",\"requirements\":[\"X-1\"],"                                                        \
     "\"polarity\":\"positive\",\"transports\":[\"polling\"],\"vars\":{\"v\":1},\"steps\":["
 #define TAIL "]}]}"
 
 /* Loads a scenario with these steps. */
-static bool load(const char *steps, scn_load_error *error) {
+static bool load(const char *head, const char *steps, scn_load_error *error) {
     sio_buf text = SIO_BUF_INIT;
-    ck_assert(sio_buf_addf(&text, "%s%s%s", HEAD, steps, TAIL));
+    ck_assert(sio_buf_addf(&text, "%s%s%s", head, steps, TAIL));
     scn_library *lib = scn_library_new();
     bool added = scn_library_add(lib, "f", sio_buf_slice(&text), error);
     scn_library_free(lib);
@@ -98,24 +100,58 @@ static const char *const GOOD[] = {
     "{\"open\":{}},{\"expect\":{\"json\":[{\"$capture\":\"c\"},{\"$ref\":\"c\"}]}},{\"echo\":\"${c}\"}",
 };
 
-START_TEST(every_verb_is_taken) {
-    bool seen[SCN_VERB_COUNT] = {true};
-    for (size_t i = 0; i < sizeof GOOD / sizeof GOOD[0]; i++) {
+/* The same of the client seat: what it has alone, or in another way. */
+static const char *const CLIENT_GOOD[] = {
+    "{\"open\":{\"transport\":\"websocket\",\"handshake\":{\"pingInterval\":null},\"by_hand\":[\"get\","
+    "\"ping\"],"
+    "\"method\":\"GET\",\"path\":\"/socket.io/\",\"query\":{\"EIO\":\"4\",\"sid\":{\"absent\":true}},"
+    "\"headers\":{\"host\":{\"match\":\"^127\"}},\"empty\":true},\"within\":100,"
+    "\"or\":[{\"method\":\"POST\",\"grade\":\"pass\"}],\"else\":{\"grade\":\"pass\"}},{\"upgrade\":{}}",
+    "{\"open\":{\"first\":[\"0{\\\"sid\\\":\\\"${a.sid}\\\"}\",{\"hex\":\"01\"}]}},{\"join\":{\"nsp\":\"/x\","
+    "\"auth\":{\"$type\":\"object\"},\"reply\":\"44/x,{}\"}},{\"join\":{\"reply\":null}},{\"by_hand\":[]}",
+    "{\"request\":{\"kind\":\"get\",\"opening\":true}},{\"respond\":{\"status\":503,\"reason\":\"No\","
+    "\"headers\":{\"X\":\"y\",\"Content-Type\":null},\"body\":\"b\",\"length\":\"9\",\"chunked\":true,"
+    "\"sent\":0,"
+    "\"chop\":\"bytes\",\"end\":\"rst\"}}",
+    "{\"open\":{}},{\"request\":{\"sid\":\"a\",\"body\":\"40\"},\"as\":\"p\"},{\"respond\":{\"raw\":\"x\","
+    "\"end\":"
+    "\"open\"},\"on\":\"p\"},{\"abort\":\"p\"}",
+    "{\"open\":{}},{\"channel\":{\"sid\":\"a\",\"frames\":[\"6\"]},\"as\":\"w\"},{\"adopt\":\"w\",\"on\":"
+    "\"a\"}",
+    "{\"door\":\"raw\"},{\"socket\":{},\"within\":500},{\"read\":{\"starts\":\"GET\"}},{\"write\":\"x\","
+    "\"on\":\"t\"}",
+    "{\"report\":{\"event\":\"ack\",\"args\":[{\"$capture\":\"x\"}]},\"within\":5},{\"no_report\":{\"event\":"
+    "\"connect\",\"nsp\":{\"$ref\":\"x\"}},\"for\":9},{\"quiet\":100}",
+    "{\"mark\":\"m\"},{\"count\":{\"of\":\"handshakes\",\"since\":\"m\",\"at_least\":0,\"at_most\":3}}",
+};
+
+static bool is_of_clients(int verb) {
+    return verb >= SCN_DO_RESPOND;
+}
+
+static void take_all(const char *head, const char *const *rows, size_t count, bool *seen) {
+    for (size_t i = 0; i < count; i++) {
         scn_load_error error;
-        bool on_a = strstr(GOOD[i], "\"on\":\"a\"}") != NULL && strstr(GOOD[i], "{\"open\"") == NULL;
+        bool on_a = strstr(rows[i], "\"on\":\"a\"}") != NULL && strstr(rows[i], "{\"open\"") == NULL;
         sio_buf steps = SIO_BUF_INIT;
-        ck_assert(sio_buf_addf(&steps, "%s%s", on_a ? "{\"open\":{}}," : "", GOOD[i]));
-        ck_assert_msg(load(sio_buf_cstr(&steps), &error), "%s: %s: %s", GOOD[i], error.pointer,
+        ck_assert(sio_buf_addf(&steps, "%s%s", on_a ? "{\"open\":{}}," : "", rows[i]));
+        ck_assert_msg(load(head, sio_buf_cstr(&steps), &error), "%s: %s: %s", rows[i], error.pointer,
                       error.message);
         sio_buf_free(&steps);
         for (int v = 1; v < SCN_VERB_COUNT; v++) {
             char key[40];
             snprintf(key, sizeof key, "{\"%s\":", scn_verb_name((scn_verb)v));
-            seen[v] = seen[v] || strstr(GOOD[i], key) != NULL;
+            seen[v] = seen[v] || strstr(rows[i], key) != NULL;
         }
     }
+}
+
+START_TEST(every_verb_is_taken) {
+    bool seen[SCN_VERB_COUNT] = {true}, client[SCN_VERB_COUNT] = {true};
+    take_all(HEAD, GOOD, sizeof GOOD / sizeof GOOD[0], seen);
+    take_all(CLIENT_HEAD, CLIENT_GOOD, sizeof CLIENT_GOOD / sizeof CLIENT_GOOD[0], client);
     for (int v = 1; v < SCN_VERB_COUNT; v++)
-        ck_assert_msg(seen[v], "no row for `%s`", scn_verb_name((scn_verb)v));
+        ck_assert_msg(is_of_clients(v) ? client[v] : seen[v], "no row for `%s`", scn_verb_name((scn_verb)v));
 }
 END_TEST
 
@@ -267,7 +303,7 @@ START_TEST(wrong_steps_are_explained) {
         scn_load_error error;
         char pointer[512];
         snprintf(pointer, sizeof pointer, STEPS "%s", BAD[i].pointer);
-        ck_assert_msg(!load(BAD[i].steps, &error), "%s is taken", BAD[i].steps);
+        ck_assert_msg(!load(HEAD, BAD[i].steps, &error), "%s is taken", BAD[i].steps);
         ck_assert_msg(strcmp(error.message, BAD[i].message) == 0, "%s: %s", BAD[i].steps, error.message);
         ck_assert_msg(strcmp(error.pointer, pointer) == 0, "%s: %s", BAD[i].steps, error.pointer);
     }
@@ -326,20 +362,46 @@ static void compare(json_t *schema, const char *what, const char *head, const ch
     sio_buf_free(&text);
 }
 
-static void compare_verb(json_t *defs, scn_verb verb) {
+/* A verb that a seat has in another way has a definition of its own there. */
+static void compare_verb(json_t *defs, const char *head, const char *prefix, scn_verb verb) {
     char middle[200], def[64];
     const char *name = scn_verb_name(verb);
-    snprintf(def, sizeof def, "step_%s", name);
+    snprintf(def, sizeof def, "%s%s", prefix, name);
     json_t *step = json_object_get(defs, def);
     ck_assert_msg(step != NULL, "the schema has no %s", def);
     snprintf(middle, sizeof middle, "{\"" NOBODY "\":1,\"%s\":1}", name);
-    compare(step, name, HEAD, middle, TAIL);
+    compare(step, name, head, middle, TAIL);
     json_t *argument = schema_of(defs, json_object_get(json_object_get(step, "properties"), name));
     if (json_object_get(argument, "properties") == NULL || verb == SCN_DO_EXPECT || verb == SCN_DO_READ)
         return;
     if (verb == SCN_DO_SEND || verb == SCN_DO_PROVOKE || verb == SCN_DO_WRITE) return; /* forms, not tables */
+    if (verb == SCN_DO_REPORT || verb == SCN_DO_NO_REPORT) return;                     /* a VALUE */
     snprintf(middle, sizeof middle, "{\"%s\":{\"" NOBODY "\":1}}", name);
-    compare(argument, name, HEAD, middle, TAIL);
+    compare(argument, name, head, middle, TAIL);
+}
+
+static int verb_of(const char *name) {
+    for (int v = 1; v < SCN_VERB_COUNT; v++)
+        if (strcmp(scn_verb_name((scn_verb)v), name) == 0) return v;
+    ck_abort_msg("the schema has a verb `%s`", name);
+}
+
+static void compare_client_verbs(json_t *defs) {
+    size_t i;
+    json_t *choice, *verbs = json_object();
+    json_array_foreach(json_object_get(json_object_get(defs, "client_step"), "oneOf"), i, choice) {
+        const char *ref = json_string_value(json_object_get(choice, "$ref"));
+        const char *prefix = strstr(ref, "client_step_") != NULL ? "client_step_" : "step_";
+        const char *name = strstr(ref, prefix) + strlen(prefix);
+        json_object_set_new(verbs, name, json_true());
+        compare_verb(defs, CLIENT_HEAD, prefix, (scn_verb)verb_of(name));
+    }
+    json_t *known = known_fields(CLIENT_HEAD "{\"" NOBODY "\":1}" TAIL);
+    ck_same_keys(known, verbs, "verbs of clients");
+    json_decref(known);
+    json_decref(verbs);
+    compare(json_object_get(defs, "request_alternative"), "request alternative", CLIENT_HEAD,
+            "{\"request\":{},\"or\":[{\"" NOBODY "\":1}]}", TAIL);
 }
 
 START_TEST(schema_and_loader_agree) {
@@ -356,7 +418,8 @@ START_TEST(schema_and_loader_agree) {
     ck_assert_uint_eq(json_array_size(json_object_get(json_object_get(defs, "step"), "oneOf")),
                       json_object_size(verbs));
     for (int v = 1; v < SCN_VERB_COUNT; v++)
-        compare_verb(defs, (scn_verb)v);
+        if (!is_of_clients(v)) compare_verb(defs, HEAD, "step_", (scn_verb)v);
+    compare_client_verbs(defs);
     compare(schema, "file", "{\"" NOBODY "\":1", "", "}");
     compare(json_object_get(defs, "scenario"), "scenario", "{\"schema\":1,\"scenarios\":[{\"" NOBODY "\":1",
             "", "}]}");

@@ -49,6 +49,13 @@ static const struct {
     [SCN_DO_REPEAT] = {"repeat", 0, UNNAMED, ""},
     [SCN_DO_MEMORY] = {"memory", 0, UNNAMED, ""},
     [SCN_DO_STEADY] = {"steady", 0, UNNAMED, ""},
+    [SCN_DO_RESPOND] = {"respond", SCN_EXCHANGE, BY_ON, "r"},
+    [SCN_DO_BY_HAND] = {"by_hand", SCN_SESSION, BY_ON, "a"},
+    [SCN_DO_REPORT] = {"report", 0, UNNAMED, ""},
+    [SCN_DO_NO_REPORT] = {"no_report", 0, UNNAMED, ""},
+    [SCN_DO_QUIET] = {"quiet", 0, UNNAMED, ""},
+    [SCN_DO_COUNT] = {"count", 0, UNNAMED, ""},
+    [SCN_DO_DOOR] = {"door", 0, UNNAMED, ""},
 };
 
 scn_verb scn_step_verb(const json_t *step) {

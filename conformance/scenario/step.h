@@ -47,6 +47,14 @@ typedef enum scn_verb {
     SCN_DO_REPEAT,
     SCN_DO_MEMORY,
     SCN_DO_STEADY,
+    /* Of the client seat alone: */
+    SCN_DO_RESPOND,
+    SCN_DO_BY_HAND,
+    SCN_DO_REPORT,
+    SCN_DO_NO_REPORT,
+    SCN_DO_QUIET,
+    SCN_DO_COUNT,
+    SCN_DO_DOOR,
     SCN_VERB_COUNT
 } scn_verb;
 

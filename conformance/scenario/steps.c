@@ -6,6 +6,7 @@
 #include "scenario/hold.h"
 #include "scenario/judge.h"
 #include "scenario/step.h"
+#include "scenario/steps_client.h"
 
 typedef bool scn_do(scn_case *c, const json_t *step);
 
@@ -46,6 +47,23 @@ static scn_do *const verbs[SCN_VERB_COUNT] = {
     [SCN_DO_MEMORY] = scn_do_memory,
     [SCN_DO_STEADY] = scn_do_steady,
 };
+
+/* What the client seat does in another way; the rest is the same. */
+static scn_do *const client_verbs[SCN_VERB_COUNT] = {
+    [SCN_DO_OPEN] = scn_client_do_open,       [SCN_DO_JOIN] = scn_client_do_join,
+    [SCN_DO_UPGRADE] = scn_client_do_upgrade, [SCN_DO_ADOPT] = scn_client_do_adopt,
+    [SCN_DO_REQUEST] = scn_client_do_request, [SCN_DO_CHANNEL] = scn_client_do_channel,
+    [SCN_DO_SOCKET] = scn_client_do_socket,   [SCN_DO_SURVIVOR] = scn_client_do_survivor,
+    [SCN_DO_RESPOND] = scn_client_do_respond, [SCN_DO_BY_HAND] = scn_client_do_by_hand,
+    [SCN_DO_REPORT] = scn_client_do_report,   [SCN_DO_NO_REPORT] = scn_client_do_no_report,
+    [SCN_DO_QUIET] = scn_client_do_quiet,     [SCN_DO_COUNT] = scn_client_do_count,
+    [SCN_DO_DOOR] = scn_client_do_door,
+};
+
+static scn_do *function_of(const scn_case *c, scn_verb verb) {
+    scn_do *own = c->door != NULL ? client_verbs[verb] : NULL;
+    return own != NULL ? own : verbs[verb];
+}
 
 scn_peer *scn_step_peer(scn_case *c, const json_t *step) {
     const char *name = scn_step_name(step);
@@ -90,7 +108,8 @@ static void run_step(scn_case *c, const json_t *step) {
     if (verb != SCN_DO_MARK) c->event_at = 0;
     scn_miss_clear(c);
     note_step(c);
-    bool ok = verbs[verb] != NULL && verbs[verb](c, step);
+    scn_do *run = function_of(c, verb);
+    bool ok = run != NULL && run(c, step);
     if (!ok) scn_judge_miss(c);
     /* A nested step has been held to the policy already. */
     if (verb != SCN_DO_REPEAT && !c->stopped && c->verdict <= SCN_LENIENT) scn_hold(c, step);

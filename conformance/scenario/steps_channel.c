@@ -103,6 +103,12 @@ static bool await_frame_written(scn_case *c, const scn_peer *p) {
     return true;
 }
 
+/* Clients mask, servers do not (RFC 6455 5.1). */
+static bool masked(const scn_peer *p, const json_t *options) {
+    const json_t *mask = json_object_get(options, "mask");
+    return mask != NULL ? json_is_true(mask) : !p->serving;
+}
+
 bool scn_do_frame(scn_case *c, const json_t *step) {
     const json_t *options = scn_step_argument(step);
     scn_peer *p = scn_step_peer(c, step);
@@ -116,7 +122,7 @@ bool scn_do_frame(scn_case *c, const json_t *step) {
     wire_frame frame = {.fin = !json_is_false(json_object_get(options, "fin")),
                         .rsv = (uint8_t)json_integer_value(json_object_get(options, "rsv")) & 7,
                         .opcode = opcode_of(json_object_get(options, "op"), WIRE_WS_TEXT),
-                        .masked = !json_is_false(json_object_get(options, "mask")),
+                        .masked = masked(p, options),
                         .payload = sio_buf_slice(&payload)};
     wire_frame_length length = length_of(options);
     p->provoked_at = wire_now();

@@ -5,6 +5,7 @@
 #include "scenario/await.h"
 #include "scenario/closing.h"
 #include "scenario/contract.h"
+#include "scenario/hosted.h"
 #include "scenario/polling.h"
 #include "scenario/send.h"
 #include "scenario/steps.h"
@@ -130,7 +131,7 @@ static void close_ws(scn_peer *p, const char *how) {
     } else {
         wire_frame frame = {.fin = true,
                             .opcode = WIRE_WS_CLOSE,
-                            .masked = true,
+                            .masked = !p->serving,
                             .payload = sio_slice_of(normal, sizeof normal)};
         p->ws->close_sent = true;
         scn_ws_send_frame(p, frame, NULL);
@@ -143,6 +144,7 @@ bool scn_do_close(scn_case *c, const json_t *step) {
     if (p == NULL) return false;
     if (strcmp(how, "packet") == 0) return scn_send_text(c, p, sio_slice_str("1")); /* EIO4-CL-01 */
     p->closed_by_us = true;
+    if (p->hosted != NULL) scn_hosted_cut(p, strcmp(how, "rst") == 0);
     if (p->polling != NULL) {
         scn_polling_cut(p, strcmp(how, "rst") == 0);
     } else if (p->ws != NULL && p->ws->line != NULL) {

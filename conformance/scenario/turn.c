@@ -1,9 +1,11 @@
 /* The heart of a running case: wait for the network, then serve everybody. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scenario/case.h"
 #include "scenario/describe.h"
+#include "scenario/door.h"
 #include "scenario/exchange.h"
 #include "scenario/peer.h"
 
@@ -26,6 +28,28 @@ scn_line *scn_line_open(scn_case *c, const char *name) {
         scn_case_no_memory(c);
         return NULL;
     }
+    return line;
+}
+
+scn_line *scn_line_accept(scn_case *c, const char *name, int fd) {
+    scn_line *line = calloc(1, sizeof *line);
+    if (line != NULL) {
+        line->opened_at = wire_now();
+        line->name = strdup(name);
+        line->conn = wire_conn_adopt(fd, c->log, name);
+    } else {
+        close(fd);
+    }
+    if (line == NULL || line->name == NULL || line->conn == NULL || !scn_list_add(&c->lines, line)) {
+        if (line != NULL) {
+            wire_conn_close(line->conn);
+            free(line->name);
+        }
+        free(line);
+        scn_case_no_memory(c);
+        return NULL;
+    }
+    line->accepted = true;
     return line;
 }
 
@@ -69,6 +93,7 @@ bool scn_line_send(scn_case *c, scn_line *line, sio_slice bytes) {
 }
 
 static void serve_all(scn_case *c) {
+    if (c->door != NULL) scn_door_serve(c);
     for (size_t i = 0; i < c->peers.count && !c->stopped; i++)
         scn_peer_serve(c->peers.items[i]);
     for (size_t i = 0; i < c->exchanges.count && !c->stopped; i++)
@@ -94,6 +119,7 @@ static wire_us case_end(const scn_case *c) {
                               .upgrade_timeout = c->env->upgrade_timeout};
     const char *error = NULL;
     if (!scn_duration(c->scenario->lasts, &vars, &lasts, &error)) lasts = 0;
+    if (c->door != NULL) return c->limit_from + CASE_LIMIT + lasts;
     return c->limit_from + CASE_LIMIT + 4 * (vars.interval + vars.timeout) + lasts;
 }
 
@@ -103,6 +129,7 @@ static bool may_go_on(scn_case *c) {
         c->health = SCN_CRASH;
         return scn_case_stop(c, SCN_INCONCLUSIVE, "the testee's process ended");
     }
+    if (c->door != NULL && !scn_door_is_well(c)) return false;
     if (!peers_are_bounded(c)) return false;
     wire_us now = wire_now(), spent = now - c->started;
     if (now <= case_end(c)) return true;
@@ -137,9 +164,10 @@ bool scn_case_turn(scn_case *c, wire_us deadline) {
     if (!may_go_on(c)) return false;
     wire_us now = wire_now();
     wire_us until = deadline < now + WATCH_EVERY ? deadline : now + WATCH_EVERY;
+    if (c->door != NULL) until = scn_door_next(c, until);
     size_t count = gather(c);
     wire_us late = 0;
-    if (!wire_wait(c->waiting, count, -1, until)) {
+    if (!wire_wait(c->waiting, count, c->door != NULL ? scn_door_fd(c) : -1, until)) {
         late = wire_now() - (until > now ? until : now);
         if (late > c->lateness) c->lateness = late;
     }

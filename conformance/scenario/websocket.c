@@ -16,6 +16,7 @@ bool scn_ws_new(scn_peer *p) {
     if (p->ws == NULL) return scn_case_no_memory(p->c);
     wire_ws_key(random, p->ws->key);
     p->ws->reader = wire_ws_reader_new(0);
+    if (p->ws->reader != NULL && p->serving) wire_ws_reader_of_client(p->ws->reader);
     if (p->ws->reader != NULL) wire_ws_reader_share(p->ws->reader, p->c->env->budget);
     return p->ws->reader != NULL || scn_case_no_memory(p->c);
 }
@@ -47,7 +48,7 @@ bool scn_ws_write(scn_peer *p, sio_buf *out, val_packet packet) {
     uint32_t mask = scn_case_random(p->c);
     wire_frame frame = {.fin = true,
                         .opcode = packet.binary ? WIRE_WS_BINARY : WIRE_WS_TEXT,
-                        .masked = true,
+                        .masked = !p->serving,
                         .payload = packet.bytes};
     memcpy(frame.mask, &mask, 4);
     return wire_ws_write_frame(out, &frame, NULL);
@@ -133,10 +134,12 @@ static void got_close(scn_peer *p, const wire_ws_event *event) {
     p->close_code = event->close_code;
     if (!p->ws->close_sent) {
         uint8_t code[2] = {(uint8_t)(event->close_code >> 8), (uint8_t)event->close_code};
-        wire_frame reply = {.fin = true, .opcode = WIRE_WS_CLOSE, .masked = true};
+        wire_frame reply = {.fin = true, .opcode = WIRE_WS_CLOSE, .masked = !p->serving};
         if (event->close_code != 1005) reply.payload = sio_slice_of(code, sizeof code);
         p->ws->close_sent = true;
         scn_ws_send_frame(p, reply, NULL);
+        /* RFC 6455 7.1.1: it is for the server to close the connection. */
+        if (p->serving) wire_conn_finish(p->ws->line->conn);
     }
     scn_peer_end(p, "close frame %d", event->close_code);
 }
@@ -147,7 +150,8 @@ static void got_control(scn_peer *p, const wire_ws_event *event, wire_us at) {
     scn_inbox_put(&p->controls, &packet);
     if (event->opcode == WIRE_WS_CLOSE) got_close(p, event);
     if (event->opcode == WIRE_WS_PING && !p->closed_by_us) {
-        wire_frame pong = {.fin = true, .opcode = WIRE_WS_PONG, .masked = true, .payload = event->payload};
+        wire_frame pong = {
+            .fin = true, .opcode = WIRE_WS_PONG, .masked = !p->serving, .payload = event->payload};
         scn_ws_send_frame(p, pong, NULL);
     }
 }

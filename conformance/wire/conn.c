@@ -126,6 +126,28 @@ wire_conn *wire_conn_open(const wire_conn_options *options) {
     return c;
 }
 
+wire_conn *wire_conn_adopt(int fd, wire_log *log, const char *name) {
+    wire_conn *c = calloc(1, sizeof *c);
+    if (c == NULL) {
+        close(fd);
+        return NULL;
+    }
+    int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    c->fd = fd;
+    c->log = log;
+    c->receive_limit = DEFAULT_RECEIVE_LIMIT;
+    c->state = WIRE_OPEN;
+    c->tcp_open = true;
+    c->name = strdup(name);
+    if (c->name == NULL) {
+        wire_conn_close(c);
+        return NULL;
+    }
+    wire_log_bytes(log, WIRE_LOG_CONNECTED, "tcp", name, NO_BYTES);
+    return c;
+}
+
 /* The kernel answers with RST instead of FIN when it still holds bytes that nobody read. */
 static void log_close(wire_conn *c) {
     int unread = 0;

@@ -46,6 +46,10 @@ typedef struct wire_conn_options {
  * WIRE_FAILED. Ownership: the caller closes. */
 wire_conn *wire_conn_open(const wire_conn_options *options);
 
+/* The same of a connection that was accepted. `fd` is the connection's from then on, also when this returns
+ * NULL (without memory). `name` and `log` as above. Plain TCP only. */
+wire_conn *wire_conn_adopt(int fd, wire_log *log, const char *name);
+
 /* Closes (FIN if nothing is unread, the kernel's choice otherwise) and frees. NULL is allowed. */
 void wire_conn_close(wire_conn *c);
 

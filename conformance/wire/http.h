@@ -1,5 +1,5 @@
 /* HTTP/1.1, byte-exact: a request writer in which everything can be wrong on purpose, and an incremental
- * response reader that survives hostile peers. Neither does I/O. */
+ * reader of responses, or of requests, that survives hostile peers. None does I/O. */
 #ifndef WIRE_HTTP_H
 #define WIRE_HTTP_H
 
@@ -78,7 +78,9 @@ typedef struct wire_response {
     size_t header_count;
     sio_slice body; /* decoded from its framing (not from a content encoding) */
     wire_http_framing framing;
-    bool keep_alive; /* the connection may be used again */
+    bool keep_alive;  /* the connection may be used again */
+    sio_slice method; /* of a request that was read; then status and reason mean nothing */
+    sio_slice target;
 } wire_response;
 
 /* Returns a reader for the response to one request, or NULL without memory. 1xx responses other than 101 are
@@ -87,6 +89,9 @@ wire_http_reader *wire_http_reader_new(sio_slice method, const wire_http_limits 
 /* The same with an allocator (NULL: the default), which must outlive the reader. */
 wire_http_reader *wire_http_reader_new_in(const sio_mem *mem, sio_slice method,
                                           const wire_http_limits *limits);
+/* Returns a reader of one request, as a server reads it, or NULL without memory. What it yields is a
+ * wire_response with method and target: all else of a message is the same. */
+wire_http_reader *wire_http_reader_new_request(const wire_http_limits *limits);
 void wire_http_reader_free(wire_http_reader *r);
 
 /* Eats from `in`; *consumed tells how much (after a 101 or a complete response the rest belongs to what

@@ -67,6 +67,24 @@ static bool parse_status_line(wire_http_reader *r, sio_slice line) {
     return true;
 }
 
+/* RFC 9112 3: no white space but the two spaces. */
+static bool parse_request_line(wire_http_reader *r, sio_slice line) {
+    wire_response *req = &r->response;
+    const uint8_t *space = memchr(line.ptr, ' ', line.len);
+    if (space == NULL || line.len < 9) return http_bad(r, r->head_at, "no request line");
+    const uint8_t *version = line.ptr + line.len - 8;
+    req->method = sio_slice_of(line.ptr, (size_t)(space - line.ptr));
+    if (!is_token(req->method)) return http_bad(r, r->head_at, "a method that is not a token");
+    if (version <= space + 1 || version[-1] != ' ' || memcmp(version, "HTTP/1.", 7) != 0 ||
+        (version[7] != '0' && version[7] != '1'))
+        return http_bad(r, r->head_at, "a request line that does not end with HTTP/1.1");
+    req->target = sio_slice_of(space + 1, (size_t)(version - space) - 2);
+    if (req->target.len == 0 || memchr(req->target.ptr, ' ', req->target.len) != NULL)
+        return http_bad(r, r->head_at, "a request target that is empty or has a space");
+    req->version_minor = version[7] - '0';
+    return true;
+}
+
 static bool grow_headers(wire_http_reader *r) {
     if (r->response.header_count < r->header_capacity) return true;
     size_t capacity = r->header_capacity == 0 ? 16 : r->header_capacity * 2;
@@ -111,8 +129,10 @@ bool http_parse_head(wire_http_reader *r) {
         sio_slice line = sio_slice_of(head.ptr + start, len);
         uint64_t at = r->head_at + start;
         if (!check_bytes(r, line, at)) return false;
-        if (start == 0 ? !parse_status_line(r, line) : (len > 0 && !parse_header_line(r, line, at)))
-            return false;
+        bool first = start == 0;
+        bool ok = first ? (r->request ? parse_request_line(r, line) : parse_status_line(r, line))
+                        : len == 0 || parse_header_line(r, line, at);
+        if (!ok) return false;
         start += len + 2;
     }
     return true;
@@ -164,13 +184,13 @@ static bool read_framing_headers(wire_http_reader *r, framing_headers *f) {
 
 static bool may_have_body(const wire_http_reader *r) {
     int status = r->response.status;
-    return !r->head_only && status >= 200 && status != 204 && status != 304;
+    return r->request || (!r->head_only && status >= 200 && status != 204 && status != 304);
 }
 
 static bool check_framing(wire_http_reader *r, const framing_headers *f) {
     if (f->chunked && f->length) return http_bad(r, r->head_at, "both Content-Length and Transfer-Encoding");
     if (f->chunked && r->response.version_minor == 0) /* RFC 9112 6.1 */
-        return http_bad(r, r->head_at, "Transfer-Encoding in an HTTP/1.0 response");
+        return http_bad(r, r->head_at, "Transfer-Encoding in HTTP/1.0");
     if (f->length && may_have_body(r) && r->remaining > r->limits.body_bytes)
         return http_bad(r, r->head_at, "a body of %llu bytes, over the limit of %zu",
                         (unsigned long long)r->remaining, r->limits.body_bytes);
@@ -191,6 +211,9 @@ bool http_choose_framing(wire_http_reader *r) {
     } else if (f.length) {
         res->framing = WIRE_HTTP_LENGTH;
         r->state = r->remaining == 0 ? HTTP_COMPLETE : HTTP_BODY_LENGTH;
+    } else if (r->request) { /* RFC 9112 6.3: no length, no body */
+        res->framing = WIRE_HTTP_NO_BODY;
+        r->state = HTTP_COMPLETE;
     } else {
         res->framing = WIRE_HTTP_UNTIL_CLOSE;
         r->state = HTTP_BODY_CLOSE;

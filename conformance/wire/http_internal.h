@@ -24,6 +24,7 @@ struct wire_http_reader {
     wire_http_limits limits;
     http_state state;
     bool head_only; /* the request was HEAD */
+    bool request;   /* a request is read, no response */
     bool has_head;
     uint64_t offset;   /* bytes eaten since the reader was made */
     uint64_t head_at;  /* offset where the current head began */

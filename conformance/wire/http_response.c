@@ -1,4 +1,5 @@
-/* The response reader: eats bytes in whatever pieces they come, keeps no more than its limits allow. */
+/* The reader of responses and requests: eats bytes in whatever pieces they come, keeps no more than its
+ * limits allow. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +15,8 @@ bool http_bad(wire_http_reader *r, uint64_t at, const char *format, ...) {
     int n = vsnprintf(r->error, sizeof r->error, format, args);
     va_end(args);
     if (n >= 0 && (size_t)n < sizeof r->error)
-        snprintf(r->error + n, sizeof r->error - (size_t)n, " (at byte %llu of the response)",
-                 (unsigned long long)at);
+        snprintf(r->error + n, sizeof r->error - (size_t)n, " (at byte %llu of the %s)",
+                 (unsigned long long)at, r->request ? "request" : "response");
     r->state = HTTP_BROKEN;
     return false;
 }
@@ -39,6 +40,12 @@ wire_http_reader *wire_http_reader_new_in(const sio_mem *mem, sio_slice method,
 
 wire_http_reader *wire_http_reader_new(sio_slice method, const wire_http_limits *limits) {
     return wire_http_reader_new_in(NULL, method, limits);
+}
+
+wire_http_reader *wire_http_reader_new_request(const wire_http_limits *limits) {
+    wire_http_reader *r = wire_http_reader_new(sio_slice_str(""), limits);
+    if (r != NULL) r->request = true;
+    return r;
 }
 
 void wire_http_reader_free(wire_http_reader *r) {
@@ -72,6 +79,7 @@ static bool check_crlf(wire_http_reader *r, const sio_buf *b, size_t line_start)
 /* What is surely not HTTP is named at once: the peer may never send the rest of a line. */
 static bool check_beginning(wire_http_reader *r) {
     static const char WANT[] = "HTTP/";
+    if (r->request) return true;
     size_t n = r->head.len < sizeof WANT - 1 ? r->head.len : sizeof WANT - 1;
     if (memcmp(r->head.data, WANT, n) == 0) return true;
     if (r->head.len >= 2 && (r->head.data[0] == 0x15 || r->head.data[0] == 0x16) && r->head.data[1] == 3)
@@ -90,7 +98,7 @@ static void skip_interim(wire_http_reader *r) {
 
 static void finish_head(wire_http_reader *r) {
     if (!http_parse_head(r)) return;
-    if (r->response.status < 200 && r->response.status != 101) {
+    if (!r->request && r->response.status < 200 && r->response.status != 101) {
         skip_interim(r);
         return;
     }
@@ -213,7 +221,8 @@ wire_http_status wire_http_reader_end(wire_http_reader *r) {
     else if (r->offset == 0)
         http_bad(r, 0, "closed without an answer");
     else if (r->state != HTTP_COMPLETE && r->state != HTTP_BROKEN)
-        http_bad(r, r->offset, "the response was cut off after %llu bytes", (unsigned long long)r->offset);
+        http_bad(r, r->offset, "the %s was cut off after %llu bytes", r->request ? "request" : "response",
+                 (unsigned long long)r->offset);
     return status_of(r);
 }
 

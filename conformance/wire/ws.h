@@ -82,6 +82,8 @@ typedef struct wire_ws_event {
 wire_ws_reader *wire_ws_reader_new(size_t message_limit);
 /* The same with an allocator (NULL: the default), which must outlive the reader. */
 wire_ws_reader *wire_ws_reader_new_in(const sio_mem *mem, size_t message_limit);
+/* From now on it reads what a client sends: frames must be masked. Before the first feed. */
+void wire_ws_reader_of_client(wire_ws_reader *r);
 /* Bounds what this reader and others keep together of unfinished messages; before the first feed. The budget
  * must outlive the reader. */
 void wire_ws_reader_share(wire_ws_reader *r, wire_budget *budget);

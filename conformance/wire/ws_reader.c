@@ -1,4 +1,5 @@
-/* Reading what a server sends over WebSocket (RFC 6455 5), in whatever pieces it comes, within limits. */
+/* Reading what a server, or a client, sends over WebSocket (RFC 6455 5), in whatever pieces it comes, within
+ * limits. */
 #include <string.h>
 
 #include "wire/utf8.h"
@@ -8,7 +9,8 @@ enum {
     DEFAULT_LIMIT = 16 * 1024 * 1024,
     MOST_FRAGMENTS = 64 * 1024, /* empty fragments add nothing to the size, so they are counted */
     MOST_CONTROL = 125,
-    MOST_HEADER = 10,
+    MOST_HEADER = 14,
+    UNMASKED_AT_ONCE = 4096,
     KEEP_MEMORY = 64 * 1024
 };
 
@@ -18,6 +20,9 @@ struct wire_ws_reader {
     wire_budget *budget;
     uint64_t offset;   /* bytes eaten */
     uint64_t frame_at; /* offset of the current frame */
+    bool of_client;    /* frames are masked */
+    uint8_t mask[4];
+    size_t mask_at; /* which of its bytes is next */
     uint8_t header[MOST_HEADER];
     size_t header_len;
     bool in_payload;
@@ -60,6 +65,10 @@ void wire_ws_reader_share(wire_ws_reader *r, wire_budget *budget) {
     r->budget = budget;
 }
 
+void wire_ws_reader_of_client(wire_ws_reader *r) {
+    r->of_client = true;
+}
+
 static uint8_t opcode_of(const wire_ws_reader *r) {
     return r->header[0] & 15;
 }
@@ -87,21 +96,28 @@ static const char *check_first_byte(const wire_ws_reader *r) {
 }
 
 static const char *check_second_byte(const wire_ws_reader *r) {
-    if ((r->header[1] & 0x80) != 0) return "a masked frame from a server"; /* RFC 6455 5.1 */
+    bool masked = (r->header[1] & 0x80) != 0; /* RFC 6455 5.1 */
+    if (masked && !r->of_client) return "a masked frame from a server";
+    if (!masked && r->of_client) return "an unmasked frame from a client";
     if (is_control(r) && (r->header[1] & 0x7f) > MOST_CONTROL)
         return "a control frame of more than 125 bytes";
     return NULL;
 }
 
-static size_t header_size(const wire_ws_reader *r) {
+/* Without the mask. */
+static size_t length_end(const wire_ws_reader *r) {
     if (r->header_len < 2) return 2;
     uint8_t length = r->header[1] & 0x7f;
     return length == 126 ? 4 : length == 127 ? 10 : 2;
 }
 
+static size_t header_size(const wire_ws_reader *r) {
+    return length_end(r) + (r->of_client && r->header_len >= 2 ? sizeof r->mask : 0);
+}
+
 static const char *read_length(wire_ws_reader *r) {
     uint64_t n = r->header[1] & 0x7f;
-    size_t size = header_size(r);
+    size_t size = length_end(r);
     if (size > 2) n = 0;
     for (size_t i = 2; i < size; i++)
         n = n << 8 | r->header[i];
@@ -115,6 +131,8 @@ static const char *read_length(wire_ws_reader *r) {
 
 static void begin_payload(wire_ws_reader *r) {
     r->in_payload = true;
+    if (r->of_client) memcpy(r->mask, r->header + length_end(r), sizeof r->mask);
+    r->mask_at = 0;
     if (is_control(r)) {
         r->control_len = 0;
         return;
@@ -148,7 +166,11 @@ static const char *eat_message_bytes(wire_ws_reader *r, sio_slice bytes) {
 static size_t eat_payload(wire_ws_reader *r, sio_slice in) {
     size_t n = in.len < r->remaining ? in.len : (size_t)r->remaining;
     if (n == 0) return 0;
-    sio_slice part = sio_slice_sub(in, 0, n);
+    uint8_t plain[UNMASKED_AT_ONCE];
+    if (r->of_client && n > sizeof plain) n = sizeof plain;
+    for (size_t i = 0; r->of_client && i < n; i++)
+        plain[i] = in.ptr[i] ^ r->mask[r->mask_at++ % sizeof r->mask];
+    sio_slice part = r->of_client ? sio_slice_of(plain, n) : sio_slice_sub(in, 0, n);
     if (is_control(r)) {
         memcpy(r->control + r->control_len, part.ptr,
                n); /* check_second_byte has bounded the frame to the array */

@@ -1,0 +1,63 @@
+/* The way to clients: how they are started, and whether they come. */
+#include <signal.h>
+#include <string.h>
+
+#include "cli/check_run.h"
+
+enum {
+    LOG_LIMIT = 64 << 10,
+    KEPT_BY_ALL = 64 << 20,
+    CLIENT_JOBS = 8,
+    INTERVAL_MS = 25000,
+    TIMEOUT_MS = 20000
+};
+
+static void fill_env(check_run *r) {
+    r->env.path = "/socket.io/";
+    r->env.extra_query = "";
+    r->env.contract = SCN_SOCKETIO;
+    r->env.seed = check_suite_seed(&r->suite);
+    r->env.log_limit = LOG_LIMIT;
+    r->budget.most = KEPT_BY_ALL;
+    r->env.budget = &r->budget;
+    /* Of the open packet that siospec sends unless a case says otherwise. */
+    r->env.interval = WIRE_MS(INTERVAL_MS);
+    r->env.timeout = WIRE_MS(TIMEOUT_MS);
+    r->env.endpoint.loopback = true;
+    r->env.clients = &r->clients;
+}
+
+static int greet(check_run *r) {
+    run_greeting greeting;
+    sio_buf why = SIO_BUF_INIT;
+    int status = 0;
+    if (!run_clients_greet(&greeting, &r->env, &why))
+        status = check_fail(3, "no client connected in order: %s",
+                            sio_buf_cstr(&why) == NULL ? "" : sio_buf_cstr(&why));
+    r->clients.reports = greeting.reports;
+    if (status == 0 && !greeting.reports)
+        check_fail(0, "note: the client reports nothing; cases that need its reports are unsupported");
+    sio_buf_free(&why);
+    return status;
+}
+
+int check_reach_clients(check_run *r) {
+    fill_env(r);
+    r->clients = run_clients_of_command(r->options.common.rest.command);
+    snprintf(r->target.url, sizeof r->target.url, "a client");
+    if (r->options.common.jobs < 0) r->options.common.jobs = CLIENT_JOBS;
+    run_testee testee = run_clients_testee();
+    run_host_init(&r->host, &testee, NULL);
+    run_host_serve(&r->host, &r->env);
+    scn_duration_vars vars = {.interval = r->env.interval,
+                              .timeout = r->env.timeout,
+                              .react = SCN_REACT,
+                              .connect_timeout = -1,
+                              .upgrade_timeout = -1};
+    int status = greet(r);
+    if (status != 0) return status;
+    run_plan_time(&r->suite.plan, &vars, 0);
+    run_plan_check(&r->suite.plan, &r->env, true);
+    if (r->suite.has_baseline) rep_baseline_forewarn(&r->suite.baseline, &r->suite.plan);
+    return 0;
+}
