@@ -41,8 +41,8 @@ endif
 
 FAULT_MAIN := $(if $(filter fuzz afl,$(VARIANT)),$(patsubst %.c,$(B)/%.o,$(FUZZ_GLUE_SRC)),$(B)/fuzz/replay.o)
 # Of the checker only the JSON values are needed: not its archive, which takes minutes with the compiler of AFL++.
-FAULT_SUPPORT := $(patsubst %.c,$(B)/%.o,fuzz/check.c fuzz/target.c fuzz/reference.c fuzz/pieces.c $(filter fuzz/session/% fuzz/mutate/%,$(FUZZ_SRC)) \
-	$(filter conformance/value/%,$(CONF_SRC)))
+FAULT_SUPPORT := $(patsubst %.c,$(B)/%.o,$(filter-out fuzz/replay.c %_test.c,$(wildcard fuzz/*.c)) \
+	$(filter fuzz/session/% fuzz/mutate/%,$(FUZZ_SRC)) $(filter conformance/value/%,$(CONF_SRC)))
 FAULT_LINK := $(FAULT_COMMON) $(FAULT_OBJECTS) $(FAULT_MAIN) $(FAULT_SUPPORT) $(B)/libsiospec.a
 $(B)/faults/packets: $(B)/fuzz/faults/packets.o $(B)/fuzz/examples/second/parser.o $(patsubst %,$(B)/faults/targets/%.o,$(FAULT_TARGETS)) $(FAULT_LINK)
 $(B)/faults/sessions: $(B)/fuzz/faults/sessions.o $(FAULT_LINK)
