@@ -4,10 +4,12 @@ quirks explain. Without clang only the message about it is tested. Last line: `N
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 import jsonschema
 
@@ -61,10 +63,82 @@ def feedback(folder):
     check(guided.status == 0 and not guided.found, f'a good parser: {guided}')
 
 
-def is_valid(finding):
+def is_valid(finding, name='finding.schema.json'):
     schemas = {f.name: json.loads(f.read_text()) for f in SCHEMA.glob('*.json')}
-    resolver = jsonschema.RefResolver('', schemas['finding.schema.json'], store=schemas)
-    return not list(jsonschema.Draft202012Validator(schemas['finding.schema.json'], resolver=resolver).iter_errors(finding))
+    resolver = jsonschema.RefResolver('', schemas[name], store=schemas)
+    return not list(jsonschema.Draft202012Validator(schemas[name], resolver=resolver).iter_errors(finding))
+
+
+def sarif_problems(log):
+    """What SARIF 2.1.0 demands of what we write: required members, types, indices, enumerations."""
+    if log.get('version') != '2.1.0' or not isinstance(log.get('runs'), list) or not log['$schema'].endswith('sarif-schema-2.1.0.json'):
+        yield 'no log'
+    for run in log['runs']:
+        driver = run['tool']['driver']
+        rules = driver['rules']
+        if not driver['name'] or len({r['id'] for r in rules}) != len(rules) or not all(r['shortDescription']['text'] for r in rules):
+            yield 'driver'
+        if not all(i['executionSuccessful'] is True for i in run['invocations']) or run['columnKind'] not in ('utf16CodeUnits', 'unicodeCodePoints'):
+            yield 'run'
+        for result in run['results']:
+            if not result['message']['text'] or result['level'] not in ('none', 'note', 'warning', 'error'):
+                yield 'result'
+            if rules[result['ruleIndex']]['id'] != result['ruleId']:
+                yield 'rule'
+            if not all(isinstance(v, str) for v in result['partialFingerprints'].values()):
+                yield 'fingerprint'
+            for place in result.get('locations', ()):
+                if not re.fullmatch(r"[A-Za-z0-9._~/%-]+", place['physicalLocation']['artifactLocation']['uri']):
+                    yield 'uri'
+            for suppression in result.get('suppressions', ()):
+                if suppression['kind'] not in ('inSource', 'external'):
+                    yield 'suppression'
+
+
+def reports(folder):
+    """The same findings as text, JSON, JUnit and SARIF; what is known is no failure."""
+    names = {k: f'{folder}/report.{k}' for k in ('json', 'junit', 'sarif')}
+    run = Run(folder, *RUNS, '--until', '*', *(w for k, f in names.items() for w in ('--report', f'{k}:{f}')), '--', ADAPTER, 'crash')
+    report, sarif = json.loads(pathlib.Path(names['json']).read_text()), json.loads(pathlib.Path(names['sarif']).read_text())
+    suite = ElementTree.parse(names['junit']).getroot()
+    name = next(iter(run.found), '')
+    check(run.status == 1 and 'FOUND crash/' in run.out and is_valid(report, 'fuzz.schema.json'), f'text and JSON: {run} {report}')
+    check([f['id'] for f in report['findings']] == [name] and report['counts'] == {'new': 1, 'unconfirmed': 0, 'known': 0, 'explained': 0}, report)
+    check(not list(sarif_problems(sarif)), f'{list(sarif_problems(sarif))}: {sarif}')
+    result = sarif['runs'][0]['results'][0]
+    check(result['level'] == 'error' and result['ruleId'].startswith('crash/') and result['partialFingerprints'] == {'siospecSignature/v1': name}, sarif)
+    cases = suite.findall('testcase')
+    check(suite.get('failures') == '1' and int(suite.get('tests')) == len(cases) == 8 and [c.get('name') for c in cases if c.find('failure') is not None] == [name], 'JUnit')
+    again = Run(folder, *RUNS, '--until', '*', '--known', run.folder / 'found', '--report', 'sarif', '--', ADAPTER, 'crash')
+    result = json.loads(again.out)['runs'][0]['results'][0]
+    check(again.status == 0 and result['level'] == 'note' and result['suppressions'][0]['kind'] == 'external', f'known: {again}')
+
+
+def modes(folder):
+    corpus = pathlib.Path(folder) / 'corpus'
+    first = Run(folder, *RUNS, '--findings', f'{folder}/batch', '--corpus', corpus, 'batch', '--', ADAPTER)
+    kept = sorted(p.name for p in corpus.iterdir())
+    check(first.status == 0 and 'part 1, 3000 inputs in all' in first.out and len(kept) > 5, f'batch: {first}')
+    second = Run(folder, 'batch', *RUNS, '--runs', '300', '--findings', f'{folder}/batch', '--corpus', corpus, '--report', 'json', '--', ADAPTER)
+    check(second.status == 0 and json.loads(second.out)['seed'] == 8, f'the second part has the next seed: {second}')
+    check((pathlib.Path(folder) / 'batch/batch.state').read_text().startswith('seed 7 parts 2 runs 3300 '), 'state')
+    kept = sorted(p.name for p in corpus.iterdir())
+    smoke = Run(folder, 'smoke', *RUNS, '--runs', '500', '--corpus', corpus, '--', ADAPTER)
+    check(smoke.status == 0 and sorted(p.name for p in corpus.iterdir()) == kept, f'smoke leaves the corpus as it is: {smoke}')
+    (corpus / 'again').write_bytes((corpus / kept[0]).read_bytes() + b' ' * 40)
+    report = f'{folder}/cover.json'
+    cover = Run(folder, 'cover', '--corpus', corpus, '--report', f'json:{report}', '--', ADAPTER)
+    before = json.loads(pathlib.Path(report).read_text())
+    check(cover.status == 0 and is_valid(before, 'fuzz.schema.json') and before['coverage']['inputs'] == len(kept) + 1 and before['coverage']['subjects'][0]['counters'] > 0, f'{cover} {before}')
+    prune = Run(folder, 'prune', '--corpus', corpus, '--', ADAPTER)
+    left = sorted(p.name for p in corpus.iterdir())
+    check(prune.status == 0 and 0 < len(left) <= len(kept) and 'inputs removed' in prune.out and len(left) == before['coverage']['needed'], f'{prune} {left}')
+    Run(folder, 'cover', '--corpus', corpus, '--report', f'json:{report}', '--', ADAPTER)
+    after = json.loads(pathlib.Path(report).read_text())['coverage']
+    check(after['features'] == before['coverage']['features'], f'nothing is lost: {before} {after}')
+    for words in (('prune',), ('batch',), ('flight',), ('smoke', 'batch')):
+        run = Run(folder, *words, '--', ADAPTER)
+        check(run.status == 2, f'{words}: {run}')
 
 
 def planted(folder):
@@ -118,7 +192,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         without_engine(folder)
         if ENGINE.exists():
-            for test in (feedback, planted, other_oracles, repeatable, differential, usage):
+            for test in (feedback, planted, other_oracles, repeatable, differential, reports, modes, usage):
                 test(folder)
         else:
             print('SKIPPED: siospec-fuzz-codec is not built, clang is missing')

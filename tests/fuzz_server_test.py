@@ -61,6 +61,26 @@ def test_minimize_keeps_what_is_needed():
         assert done.returncode == 1 and "does not show" in done.stderr, done
 
 
+def test_reports_and_modes():
+    with tempfile.TemporaryDirectory() as folder:
+        report = os.path.join(folder, "r.json")
+        words = ("fuzz", "server", "batch", "--runs", "20", "--seed", "3", "--findings", os.path.join(folder, "f"), "--report", "json:" + report, "--", BAD, "right")
+        for part in (1, 2):
+            done = siospec(*words)
+            with open(report, encoding="utf-8") as file:
+                found = json.load(file)
+            assert done.returncode == 0 and f"part {part}, {20 * part} scripts in all" in done.stdout, done
+            assert found["fuzz"] == "server" and found["runs"] == 20 and found["findings"] == [], found
+        scripts = os.path.join(folder, "scripts")
+        os.mkdir(scripts)
+        for name in ("a", "b"):
+            write(scripts, name + ".script", "open websocket\nsend 40\nclose\n")
+        done = siospec("fuzz", "server", "cover", "--corpus", scripts, "--", BAD, "right")
+        assert done.returncode == 0 and "2 inputs, 1 needed" in done.stdout and "step open websocket" in done.stdout, done
+        done = siospec("fuzz", "server", "prune", "--corpus", scripts, "--", BAD, "right")
+        assert done.returncode == 0 and os.listdir(scripts) == ["a.script"], done
+
+
 def test_findings_that_are_none():
     with tempfile.TemporaryDirectory() as folder:
         for text in ("{", "[]", json.dumps({"finding": "server", "kind": "crash"}), json.dumps({"finding": "server", "kind": "abc", "script": "get"})):

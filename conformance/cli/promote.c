@@ -57,7 +57,7 @@ static bool is_folder(const char *path) {
 static int check_requirements(const promotion *p) {
     const cli_texts *list = &p->options->requirement;
     for (size_t i = 0; i < list->count; i++)
-        if (data_requirement_find(p->known.catalogue, list->items[i]) == NULL)
+        if (data_requirement_find(p->catalogue, list->items[i]) == NULL)
             return check_fail(2, "there is no requirement '%s' (siospec list requirements)", list->items[i]);
     return 0;
 }
@@ -72,12 +72,15 @@ int promotion_begin(promotion *p, const fuzz_options *o, const char *own_name) {
         if (!is_folder(roots[i]))
             return check_fail(2, "there is no folder %s: begin in siospec's source tree, or name yours by %s",
                               roots[i], names[i]);
-    p->loaded = cli_knowledge_load(&p->known, o->vectors);
-    return p->loaded ? check_requirements(p) : 2;
+    data_error error;
+    p->set = data_open(o->vectors, &error);
+    p->catalogue = p->set == NULL ? NULL : data_catalogue_load(p->set, &error);
+    return p->catalogue == NULL ? check_broken_data(&error) : check_requirements(p);
 }
 
 void promotion_end(promotion *p) {
-    if (p->loaded) cli_knowledge_free(&p->known);
+    if (p->catalogue != NULL) data_catalogue_free(p->catalogue);
+    if (p->set != NULL) data_close(p->set);
     sio_buf_free(&p->name);
     sio_buf_free(&p->file);
     sio_buf_free(&p->seed);

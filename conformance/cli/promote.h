@@ -3,12 +3,13 @@
 #define CLI_PROMOTE_H
 
 #include "cli/fuzz_server.h"
-#include "cli/knowledge.h"
+#include "data/catalogue.h"
+#include "data/set.h"
 
 typedef struct promotion {
     const fuzz_options *options;
-    cli_knowledge known;
-    bool loaded;
+    data_set *set; /* of --vectors, and what is embedded */
+    data_catalogue *catalogue;
     sio_buf name;       /* last part of the id, and of both files */
     sio_buf file, seed; /* their paths */
 } promotion;

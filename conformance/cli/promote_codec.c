@@ -31,7 +31,7 @@ static int reproduce(work *w, char **command) {
 
 static int make(work *w) {
     data_error error;
-    w->known = vec_load(w->place.known.set, &error);
+    w->known = vec_load(w->place.set, &error);
     if (w->known == NULL) return check_broken_data(&error);
     if (!prm_vector_make(&w->record, sio_buf_cstr(&w->place.name), &w->place.options->requirement, w->known,
                          &w->vector, &w->why))

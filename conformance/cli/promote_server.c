@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/knowledge.h"
 #include "cli/promote.h"
 #include "cli/replay_print.h"
 #include "fuzz/promote/scenario.h"
@@ -51,6 +52,16 @@ static int load(work *w) {
                : check_fail(2, "the script makes no scenario: %s: %s", error.pointer, error.message);
 }
 
+static int check_id(const work *w) {
+    const char *id = scn_library_at(w->library, 0)->id;
+    data_error error;
+    scn_library *known = cli_load_scenarios(w->place.set, &error);
+    if (known == NULL) return check_broken_data(&error);
+    bool taken = scn_library_find(known, id) != NULL;
+    scn_library_free(known);
+    return taken ? check_fail(2, "there is a scenario %s already: choose another name by --id", id) : 0;
+}
+
 static int make(work *w) {
     const fuzz_options *o = w->place.options;
     prm_wish wish = {.name = sio_buf_cstr(&w->place.name),
@@ -64,9 +75,7 @@ static int make(work *w) {
     if (w->file == NULL) return promotion_fail(2, &w->why);
     int status = load(w);
     if (status != 0) return status;
-    const char *id = scn_library_at(w->library, 0)->id;
-    if (scn_library_find(w->place.known.library, id) == NULL) return 0;
-    return check_fail(2, "there is a scenario %s already: choose another name by --id", id);
+    return check_id(w);
 }
 
 /* ---- what it shows ---- */
