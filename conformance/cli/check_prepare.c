@@ -12,6 +12,7 @@ static int load(check_run *r) {
     if (status != 0) return status;
     r->library = cli_load_scenarios(r->suite.set, &error);
     if (r->library == NULL) return check_broken_data(&error);
+    scn_library_keep(r->library, r->options.seat);
     return cli_cites_known(r->suite.set, r->suite.catalogue, &error) ? 0 : check_broken_data(&error);
 }
 
@@ -27,9 +28,7 @@ static int check_profile(const check_run *r) {
     data_suggestions near = {{NULL}, {0}};
     const char *profile = r->options.profile;
     for (size_t i = 0; i < scn_library_count(r->library); i++)
-        if (scn_library_at(r->library, i)->seat == r->options.seat &&
-            offers_profile(scn_library_at(r->library, i), profile, &near))
-            return 0;
+        if (offers_profile(scn_library_at(r->library, i), profile, &near)) return 0;
     if (near.names[0] != NULL)
         return check_fail(2, "no scenario has the profile '%s'; did you mean '%s'?", profile, near.names[0]);
     return check_fail(2, "no scenario has the profile '%s'", profile);

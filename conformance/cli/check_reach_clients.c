@@ -43,8 +43,12 @@ static int greet(check_run *r) {
 
 int check_reach_clients(check_run *r) {
     fill_env(r);
-    r->clients = run_clients_of_command(r->options.common.rest.command);
+    bool by_hand = r->options.listen >= 0;
+    r->clients = by_hand ? run_clients_by_hand((uint16_t)r->options.listen, stderr)
+                         : run_clients_of_command(r->options.common.rest.command);
     snprintf(r->target.url, sizeof r->target.url, "a client");
+    /* One port is for one case at a time. */
+    if (by_hand) r->options.common.jobs = 1;
     if (r->options.common.jobs < 0) r->options.common.jobs = CLIENT_JOBS;
     run_testee testee = run_clients_testee();
     run_host_init(&r->host, &testee, NULL);

@@ -18,6 +18,7 @@ static const char help[] =
     "  --group GROUP       only requirements of this group (A1 … F; A: A1 to A11), or what cites one\n"
     "  --level LEVEL       only requirements of this level (MUST, SHOULD, MAY, DE-FACTO), or what cites one\n"
     "  --observable CLASS  only requirements of this class (wire, control, config, none), or what cites one\n"
+    "  --seat SEAT         only scenarios that judge servers, or clients: server or client\n"
     "  --data DIR          add or replace data files\n"
     "  --json              an array of objects\n"
     "\n"
@@ -33,10 +34,15 @@ typedef struct list_options {
 /* Returns -1 to go on, or the exit status. */
 static int parse(int argc, char **argv, list_options *o) {
     static const struct option options[] = {
-        {"select", required_argument, NULL, 's'}, {"group", required_argument, NULL, 'g'},
-        {"level", required_argument, NULL, 'l'},  {"observable", required_argument, NULL, 'o'},
-        {"data", required_argument, NULL, 'd'},   {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+        {"select", required_argument, NULL, 's'},
+        {"group", required_argument, NULL, 'g'},
+        {"level", required_argument, NULL, 'l'},
+        {"observable", required_argument, NULL, 'o'},
+        {"seat", required_argument, NULL, 'e'},
+        {"data", required_argument, NULL, 'd'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     optind = 0;
     int c;
@@ -53,6 +59,9 @@ static int parse(int argc, char **argv, list_options *o) {
             break;
         case 'o':
             o->filter.observable = optarg;
+            break;
+        case 'e':
+            o->filter.seat = optarg;
             break;
         case 'd':
             o->data = optarg;

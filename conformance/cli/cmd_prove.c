@@ -112,6 +112,7 @@ static int run(prf_proof *p, const prove_options *o) {
 static int prove(const prove_options *o, char **command) {
     cli_knowledge k;
     if (!cli_knowledge_load(&k, o->data)) return 2;
+    scn_library_keep(k.library, SCN_SERVER_SEAT);
     prf_proof p = {.set = k.set,
                    .catalogue = k.catalogue,
                    .library = k.library,

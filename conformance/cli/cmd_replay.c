@@ -20,7 +20,8 @@ static void print_head(const rpl_bundle *b) {
            scn_contract_name(b->contract), (unsigned long long)b->seed);
     replay_print_named("recorded: ", replay_text_of(b->json, "recorded"));
     replay_print_named("from: ", b->url);
-    replay_print_named("a right server: ", b->title);
+    bool client = b->scenario->seat == SCN_CLIENT_SEAT;
+    replay_print_named(client ? "a right client: " : "a right server: ", b->title);
     replay_print_requirements(b);
     putchar('\n');
     replay_print_found("then", b->verdict, b->health, b->pointer, b->message);
@@ -37,7 +38,11 @@ static int print_log(const rpl_bundle *b) {
     return ok ? 0 : check_fail(3, "out of memory");
 }
 
-static int print_commands(const wire_log *log, const char *message, const char *url) {
+static int print_commands(const rpl_bundle *b, const wire_log *log, const char *message, const char *url) {
+    if (b->scenario->seat == SCN_CLIENT_SEAT) {
+        puts("# no commands: siospec was the server; run the bundle against the client, with -- CMD");
+        return 0;
+    }
     sio_buf script = SIO_BUF_INIT;
     wire_endpoint e;
     int status = 0;
@@ -56,7 +61,7 @@ static int show(const rpl_bundle *b, const char *url) {
     print_head(b);
     int status = print_log(b);
     fputs("\nby hand:\n", stdout);
-    return status != 0 ? status : print_commands(b->log, b->message, url);
+    return status != 0 ? status : print_commands(b, b->log, b->message, url);
 }
 
 static int make_plan(check_run *r, const rpl_bundle *b) {
@@ -97,7 +102,7 @@ static int tell(check_run *r, const rpl_bundle *b) {
     if (c->log != NULL) {
         if (!print_both(b, c)) return check_fail(3, "out of memory");
         fputs("\nby hand:\n", stdout);
-        int status = print_commands(c->log, c->detail, r->target.url);
+        int status = print_commands(b, c->log, c->detail, r->target.url);
         if (status != 0) return status;
     }
     rpl_answer answer = rpl_compare(b->verdict, b->health, b->message, c);
@@ -121,7 +126,8 @@ static int run_again(const replay_options *o, const rpl_bundle *b) {
     check_settle();
     if (replay_check_options(o, b, &r.options)) {
         r.library = b->library;
-        r.suite.selection = (run_selection){.profile = r.options.profile, .contract = b->contract};
+        r.suite.selection =
+            (run_selection){.seat = r.options.seat, .profile = r.options.profile, .contract = b->contract};
         status = make_plan(&r, b);
         if (status == 0) status = load_policy(&r);
         if (status == 0) status = check_reach(&r);
@@ -146,7 +152,7 @@ static int replay(const replay_options *o) {
         status = run_again(o, &b);
     } else {
         const char *url = o->url == NULL ? b.url : o->url;
-        status = o->commands ? print_commands(b.log, b.message, url) : show(&b, url);
+        status = o->commands ? print_commands(&b, b.log, b.message, url) : show(&b, url);
     }
     rpl_bundle_free(&b);
     return status;

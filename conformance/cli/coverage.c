@@ -9,6 +9,7 @@ static cli_coverage_row *find_row(const cli_knowledge *k, cli_coverage_table *c,
 }
 
 static void count_scenario(const cli_knowledge *k, cli_coverage_table *c, const scn_scenario *s) {
+    if (s->seat != SCN_SERVER_SEAT) return; /* that a client does it shows nothing of servers */
     for (size_t i = 0; i < s->requirement_count; i++) {
         cli_coverage_row *row = find_row(k, c, s->requirements[i]);
         if (row == NULL) continue;

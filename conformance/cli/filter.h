@@ -10,6 +10,7 @@ typedef struct cli_filter {
     const char *group;      /* "A1", or "A" for A1 to A11 */
     const char *level;      /* in any case */
     const char *observable; /* in any case */
+    const char *seat;       /* of scenarios: server, client */
 } cli_filter;
 
 /* Returns whether a requirement passes. */

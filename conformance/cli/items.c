@@ -73,6 +73,7 @@ static size_t scenario_count(const cli_knowledge *k) {
 
 static bool scenario_passes(const cli_knowledge *k, size_t i, const cli_filter *f) {
     const scn_scenario *s = scn_library_at(k->library, i);
+    if (f->seat != NULL && strcmp(f->seat, scn_seat_name(s->seat)) != 0) return false;
     return cli_filter_citing(f, k, s->id, s->requirements, s->requirement_count);
 }
 
@@ -81,8 +82,9 @@ static json_t *scenario_describe(const cli_knowledge *k, size_t i) {
     json_t *transports = json_array();
     for (size_t t = 0; t < s->transport_count; t++)
         json_array_append_new(transports, json_string(scn_transport_name(s->transports[t])));
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:s, s:o, s:s}", "id", s->id, "title", s->title,
-                     "requirements", cli_strings_json(s->requirements, s->requirement_count), "polarity",
+    return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:o, s:s}", "id", s->id, "seat",
+                     scn_seat_name(s->seat), "title", s->title, "requirements",
+                     cli_strings_json(s->requirements, s->requirement_count), "polarity",
                      s->polarity == SCN_POSITIVE ? "positive" : "negative", "transports", transports,
                      "contract", scn_contract_name(s->contract), "profiles",
                      cli_strings_json(s->profiles, s->profile_count), "file", s->file);

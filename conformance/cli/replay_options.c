@@ -142,8 +142,12 @@ static int64_t timeout_of(int64_t given, double recorded) {
 }
 
 bool replay_check_options(const replay_options *o, const rpl_bundle *b, check_options *out) {
+    if (b->scenario->seat == SCN_CLIENT_SEAT && o->url != NULL)
+        return wrong("the bundle is of a client, and '%s' is no command: give -- CMD", o->url);
     *out =
-        (check_options){.profile = b->scenario->profiles[0],
+        (check_options){.seat = b->scenario->seat,
+                        .listen = -1,
+                        .profile = b->scenario->profiles[0],
                         .contract = scn_contract_name(b->contract),
                         .parsed_contract = b->contract,
                         .common = {.jobs = 1, .seed = (int64_t)b->seed, .rest = {.command = o->rest.command}},

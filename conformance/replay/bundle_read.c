@@ -84,8 +84,10 @@ static bool read_scenario(rpl_bundle *b, data_reader *r, const char *path) {
     if (scenario == NULL) return false;
     const char *id = json_string_value(json_object_get(scenario, "id"));
     const char *slash = id == NULL ? NULL : strrchr(id, '/');
-    json_t *file = json_pack("{s:i, s:s%, s:[O]}", "schema", 1, "chapter", id == NULL ? "x" : id,
-                             slash == NULL ? (size_t)1 : (size_t)(slash - id), "scenarios", scenario);
+    const json_t *seat = json_object_get(b->json, "seat");
+    json_t *file =
+        json_pack("{s:i, s:O*, s:s%, s:[O]}", "schema", 1, "seat", seat, "chapter", id == NULL ? "x" : id,
+                  slash == NULL ? (size_t)1 : (size_t)(slash - id), "scenarios", scenario);
     char *text = file == NULL ? NULL : json_dumps(file, JSON_COMPACT);
     json_decref(file);
     b->library = scn_library_new();

@@ -120,13 +120,17 @@ static json_t *make_of_vector(const rpl_record *record, const run_case *c) {
 json_t *rpl_bundle_make(const rpl_record *record, const run_case *c) {
     const rep_report *r = record->report;
     if (c->subject.kind == RUN_VECTOR) return make_of_vector(record, c);
-    return json_pack("{s:i, s:s, s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:{s:o}, s:b, s:o, s:o, s:o, s:o}",
-                     "schema", 1, "siospec", SIOSPEC_VERSION, "recorded", r->started, "case", case_of(c),
-                     "contract", r->contract, "seed", (json_int_t)r->seed, "chops", chops_of(&c->subject),
-                     "timers", timers_of(record->env), "settings", settings_of(record->env, record->redacted),
-                     "testee", "url", txt_json_str(r->url), "redacted", (int)record->redacted, "found",
-                     found_of(c), "requirements", requirements_of(r, &c->subject), "scenario",
-                     json_deep_copy(c->subject.body), "log", rpl_log_to_json(c->log));
+    json_t *bundle =
+        json_pack("{s:i, s:s, s:s, s:o, s:s, s:I, s:o, s:o, s:o, s:{s:o}, s:b, s:o, s:o, s:o, s:o}", "schema",
+                  1, "siospec", SIOSPEC_VERSION, "recorded", r->started, "case", case_of(c), "contract",
+                  r->contract, "seed", (json_int_t)r->seed, "chops", chops_of(&c->subject), "timers",
+                  timers_of(record->env), "settings", settings_of(record->env, record->redacted), "testee",
+                  "url", txt_json_str(r->url), "redacted", (int)record->redacted, "found", found_of(c),
+                  "requirements", requirements_of(r, &c->subject), "scenario",
+                  json_deep_copy(c->subject.body), "log", rpl_log_to_json(c->log));
+    bool client = c->scenario != NULL && c->scenario->seat == SCN_CLIENT_SEAT;
+    if (bundle != NULL && client) json_object_set_new(bundle, "seat", json_string("client"));
+    return bundle;
 }
 
 bool rpl_bundle_write(const rpl_record *record, const run_case *c, const char *path, sio_buf *why) {

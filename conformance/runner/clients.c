@@ -58,6 +58,51 @@ scn_clients run_clients_of_command(char *const *argv) {
                          .patience = WIRE_MS(proc_start_limit())};
 }
 
+/* Somebody who reads the settings is not as quick as a process. */
+enum { BY_HAND_PATIENCE_MS = 600000 };
+
+static void *announce(void *ctx, const scn_client_settings *s, sio_buf *why) {
+    FILE *out = ctx;
+    (void)why;
+    fprintf(out, "%s@%s: start a client with\n  SIOSPEC_URL=%s SIOSPEC_TRANSPORTS=%s SIOSPEC_CONTROL=%s",
+            s->scenario->id, scn_transport_name(s->transport), s->url, s->transports, s->control);
+    fprintf(out, " SIOSPEC_AUTH='%s'\n", s->auth == NULL ? "" : s->auth);
+    fflush(out);
+    return ctx;
+}
+
+static bool stays(void *client) {
+    (void)client;
+    return false;
+}
+
+static void no_words(void *client, size_t lines, sio_buf *out) {
+    (void)client;
+    (void)lines;
+    (void)out;
+}
+
+static bool no_memory_known(void *client, uint64_t *bytes) {
+    (void)client;
+    (void)bytes;
+    return false;
+}
+
+static void dismiss(void *client) {
+    (void)client;
+}
+
+scn_clients run_clients_by_hand(uint16_t port, FILE *out) {
+    return (scn_clients){.ctx = out,
+                         .start = announce,
+                         .gone = stays,
+                         .obituary = no_words,
+                         .memory = no_memory_known,
+                         .stop = dismiss,
+                         .patience = WIRE_MS(BY_HAND_PATIENCE_MS),
+                         .port = port};
+}
+
 static void add_last_sent(scn_result *r) {
     sio_buf text = SIO_BUF_INIT;
     sio_buf_add_str(&text, r->detail);

@@ -2,10 +2,16 @@
 #ifndef RUN_CLIENTS_H
 #define RUN_CLIENTS_H
 
+#include <stdio.h>
+
 #include "runner/testee.h"
 
 /* Returns how to start clients by this command, which ends with NULL and must outlive it. */
 scn_clients run_clients_of_command(char *const *argv);
+
+/* Returns how to wait on `port` for clients that somebody starts by hand; what to start goes to `out`, which
+ * must outlive it. */
+scn_clients run_clients_by_hand(uint16_t port, FILE *out);
 
 /* As scn_run; a client that died is blamed on what was sent to it last. */
 scn_result *run_client_case(const scn_scenario *scenario, scn_transport transport, const scn_env *env);

@@ -240,6 +240,17 @@ bool scn_library_add(scn_library *lib, const char *file, sio_slice text, scn_loa
     return added;
 }
 
+void scn_library_keep(scn_library *lib, scn_seat seat) {
+    size_t kept = 0;
+    for (size_t i = 0; i < lib->count; i++) {
+        if (lib->items[i]->scenario.seat == seat)
+            lib->items[kept++] = lib->items[i];
+        else
+            item_free(lib->items[i]);
+    }
+    lib->count = kept;
+}
+
 size_t scn_library_count(const scn_library *lib) {
     return lib->count;
 }

@@ -26,6 +26,9 @@ bool scn_library_add(scn_library *lib, const char *file, sio_slice text, scn_loa
 /* Says that nothing more will be added for now: gives back the memory that only adding needs. */
 void scn_library_settle(scn_library *lib);
 
+/* Drops the scenarios of other seats. */
+void scn_library_keep(scn_library *lib, scn_seat seat);
+
 size_t scn_library_count(const scn_library *lib);
 const scn_scenario *scn_library_at(const scn_library *lib, size_t index); /* sorted by id */
 const scn_scenario *scn_library_find(const scn_library *lib, const char *id);

@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""siospec check client: a good client passes, bad ones are blamed for what they do wrong. Last line: `N passed, N failed`."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SIOSPEC = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
+CLIENT = str(ROOT / "tests/mini_client.py")
+HOSTILE, PONG = "client/hostile/unknown-packet-type@polling", "client/heartbeat/pong@polling"
+passed = failed = 0
+
+
+def check(what, ok, found=""):
+    global passed, failed
+    passed, failed = passed + bool(ok), failed + (not ok)
+    if not ok:
+        print(f"FAIL {what}: {str(found)[:2000]}")
+
+
+def siospec(*args):
+    run = subprocess.run([SIOSPEC, *args], capture_output=True, text=True, timeout=120, check=False)
+    return run.returncode, run.stdout, run.stderr
+
+
+def run(folder, fault, *keys):
+    """Returns the exit status and the cases of the report, by key."""
+    out = folder / f"{fault}.json"
+    select = [word for key in keys for word in ("--select", key)]
+    status, text, errors = siospec("check", "client", "--report", f"json:{out}", "--bundles", str(folder / fault), *select, "--", CLIENT, fault)
+    if not out.exists():
+        return status, {}, text + errors
+    return status, {f"{c['id']}@{c['transport']}": c for c in json.loads(out.read_text())["cases"]}, text + errors
+
+
+def good(folder):
+    status, cases, text = run(folder, "none", HOSTILE, PONG, "client/open/envelope@polling")
+    check("a good client is conformant", status == 0, text)
+    check("all three cases pass", [c["verdict"] for c in cases.values()] == ["pass"] * 3, cases)
+
+
+def dies(folder):
+    status, cases, text = run(folder, "dies", HOSTILE, PONG)
+    case = cases.get(HOSTILE, {})
+    check("a client that dies is not conformant", status == 1, text)
+    check("its death is a crash", (case.get("verdict"), case.get("health")) == ("fail", "crash"), case)
+    check("how it ended is told", "exited with status 1" in case.get("detail", "") and "packet type 9" in case.get("detail", ""), case)
+    check("the packet is blamed", '49["message",1]' in case.get("detail", ""), case)
+    check("another case is not", cases.get(PONG, {}).get("verdict") == "pass", cases)
+    bundle = folder / "dies" / (HOSTILE.replace("/", ".") + ".json")
+    check("a bundle holds it", bundle.exists() and json.loads(bundle.read_text())["seat"] == "client", text)
+    status, out, errors = siospec("replay", str(bundle), "--", CLIENT, "dies")
+    check("replay shows it again", status == 1 and "reproduced" in out, out + errors)
+    status, out, errors = siospec("replay", str(bundle), "--", CLIENT)
+    check("replay with a good client passes", status == 0, out + errors)
+
+
+def hangs(folder):
+    status, cases, text = run(folder, "hangs", HOSTILE)
+    case = cases.get(HOSTILE, {})
+    check("a client that hangs is not conformant", status == 1, text)
+    check("that is a hang", (case.get("verdict"), case.get("health")) == ("fail", "hang"), case)
+
+
+def deaf(folder):
+    status, cases, text = run(folder, "deaf", PONG)
+    case = cases.get(PONG, {})
+    check("a client that never pongs is not conformant", status == 1, text)
+    check("the case fails at the pong", case.get("verdict") == "fail" and "expect 3" in case.get("detail", ""), case)
+
+
+def never(folder):
+    status, out, errors = siospec("check", "client", "--no-bundles", "--", "/bin/false")
+    check("a client that never connects ends the run", status == 3 and "no client connected" in errors, out + errors)
+    status, out, errors = siospec("check", "client", "--listen", "1", "--", "x")
+    check("a port and a command exclude each other", status == 2 and "not both" in errors, errors)
+    status, out, errors = siospec("list", "scenarios", "--seat", "client")
+    check("list knows the seat", status == 0 and "client/heartbeat/pong" in out and "eio4/" not in out, out)
+
+
+with tempfile.TemporaryDirectory() as name:
+    for test in (good, dies, hangs, deaf, never):
+        test(pathlib.Path(name))
+print(f"{passed} passed, {failed} failed")
+sys.exit(failed > 0)

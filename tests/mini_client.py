@@ -1,0 +1,51 @@
+#!/usr/bin/python3
+"""A Socket.IO client under the contract of docs/clients.md, by long-polling alone, and wrong on purpose.
+
+    mini_client.py [FAULT]    dies: on a packet of unknown type; hangs: on the same; deaf: never answers a ping"""
+import http.client
+import json
+import os
+import sys
+import time
+import urllib.parse
+
+HOST = urllib.parse.urlsplit(os.environ["SIOSPEC_URL"]).netloc
+CONTROL = urllib.parse.urlsplit(os.environ["SIOSPEC_CONTROL"])
+FAULT = sys.argv[1] if len(sys.argv) > 1 else ""
+SID = ""
+
+
+def call(method, body=None):
+    connection = http.client.HTTPConnection(HOST)
+    connection.request(method, "/socket.io/?EIO=4&transport=polling" + SID, body, {"Content-Type": "text/plain;charset=UTF-8"} if body else {})
+    answer = connection.getresponse()
+    if answer.status != 200:
+        raise ConnectionError(answer.status)
+    return answer.read().decode()
+
+
+def report(**members):
+    connection = http.client.HTTPConnection(CONTROL.netloc)
+    connection.request("POST", CONTROL.path, json.dumps(members) + "\n")
+    connection.getresponse().read()
+
+
+def take(packet):
+    if packet == "2" and FAULT != "deaf":
+        call("POST", "3")
+    elif packet.startswith("40"):
+        report(event="connect", nsp="/")
+    elif packet.startswith('42["message",'):
+        call("POST", '42["message-back",' + packet[len('42["message",'):])
+    elif packet.startswith("49"):
+        if FAULT == "dies":
+            raise ValueError("packet type 9")
+        while FAULT == "hangs":
+            time.sleep(1)
+
+
+SID = "&sid=" + json.loads(call("GET")[1:].split("\x1e")[0])["sid"]
+call("POST", "40")
+while True:
+    for one in call("GET").split("\x1e"):
+        take(one)
