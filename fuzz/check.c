@@ -37,6 +37,7 @@ void fuzz_check_same_error(sio_error a, sio_error b) {
 static void *meter_resize(void *ctx, void *ptr, size_t n) {
     fuzz_meter *meter = ctx;
     size_t before = fuzz_arena_size(ptr);
+    if (meter->starve > 0 && --meter->starve == 0) return NULL;
     FUZZ_CHECK(n <= meter->limit && meter->live - before <= meter->limit - n,
                "%zu bytes asked, %zu of at most %zu are held", n, meter->live - before, meter->limit);
     void *fresh = fuzz_arena_resize(ptr, n);

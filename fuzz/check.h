@@ -39,6 +39,7 @@ typedef struct fuzz_meter {
     size_t live;   /* bytes */
     size_t peak;   /* bytes */
     size_t blocks; /* not yet released */
+    size_t starve; /* of the allocations that follow, this one fails; 0: none */
 } fuzz_meter;
 
 /* Makes a meter whose limit is `times` bytes for each of `size` bytes of input, and `fixed` bytes. */

@@ -97,7 +97,7 @@ $(B)/afl-mutator.so: $(filter-out %_test.c,$(AFL_MUTATOR_SRC)) $(HEADERS)
 	$(call say,LINK)
 	$(Q)cc $(CPPFLAGS) $(WARN) -O2 -g -fPIC -shared -Wl,-z,defs -o $@ $(filter %.c,$^)
 
-.PHONY: fuzz fuzz-targets replay-programs fuzz-smoke fuzz-afl fuzz-speed
+.PHONY: fuzz fuzz-targets replay-programs fuzz-smoke fuzz-afl fuzz-speed fuzz-coverage fuzz-soak
 fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
 replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS) $(B)/replay/self
 
@@ -129,6 +129,14 @@ fuzz-afl: corpus ## the same with AFL++ (FUZZ_SECONDS=5)
 fuzz-speed:
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets build/fuzz/empty
 	@fuzz/bench.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
+
+fuzz-coverage: corpus ## which lines of the decoders and session machines the corpora reach, with a floor (FUZZ_MORE=FOLDER: more inputs)
+	@$(MAKE) --no-print-directory VARIANT=reach replay-programs
+	@fuzz/coverage.sh build/reach/replay $(FUZZ_TARGETS)
+
+fuzz-soak: corpus ## fuzz all targets in turn, two hours of processor time in all; goes on where it was stopped (SOAK_CPU=7200)
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-targets
+	@fuzz/soak.sh build/soak build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
 include fuzz/codec/codec.mk
 include fuzz/faults/faults.mk

@@ -41,7 +41,7 @@ slice() { # FOLDER TARGET
 	[ ! -d "corpus/$2" ] || seeds=corpus/$2
 	[ ! -f "corpus/$2.dict" ] || dict=-dict=corpus/$2.dict
 	# shellcheck disable=SC2086
-	cpu=$({ time nice -n "${SOAK_NICE:-19}" "$1/$2" -max_total_time="${SOAK_SLICE:-60}" -timeout=60 -rss_limit_mb=1500 \
+	cpu=$({ time nice -n "${SOAK_NICE:-19}" "$1/$2" -max_total_time="${SOAK_SLICE:-60}" -timeout=60 -rss_limit_mb=1500 -reload=0 \
 		-print_final_stats=1 -artifact_prefix="$state/artifacts/$2-" $dict "$corpus" $seeds >"$log" 2>&1 ||
 		echo "FOUND $2: $log" >&3; } 3>&2 2>&1)
 	awk -v target="$2" -v cpu="$cpu" '

@@ -36,6 +36,20 @@ static void check_same(const sio_query *a, const sio_query *b) {
                    "pair %zu became another", i);
 }
 
+/* Without memory for one of its allocations the query is empty, and nothing is kept. */
+static void parse_starved(sio_slice raw) {
+    enum { ALLOCATIONS = 4 };
+    fuzz_meter meter;
+    fuzz_meter_init(&meter, raw.len, 2 + 2 * sizeof(sio_query_pair), 1024);
+    meter.starve = 1 + fuzz_hash(raw.ptr, raw.len) % ALLOCATIONS;
+    sio_query q;
+    sio_query_init(&q, &meter.mem);
+    bool parsed = sio_query_parse(&q, raw);
+    FUZZ_CHECK(parsed || q.count == 0, "%zu pairs without memory", q.count);
+    sio_query_free(&q);
+    fuzz_meter_end(&meter);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_meter meter;
     fuzz_meter_init(&meter, size, 2 + 2 * sizeof(sio_query_pair), 1024);
@@ -54,5 +68,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     sio_query_free(&again);
     sio_buf_free(&text);
     fuzz_meter_end(&meter);
+    parse_starved(sio_slice_of(data, size));
     return 0;
 }

@@ -53,11 +53,34 @@ static void decode(sio_slice body, const sio_rules *rules) {
     fuzz_meter_end(&meter);
 }
 
+/* Without memory for one of its allocations nothing is taken by halves, and all is given back. */
+static void decode_starved(sio_slice body) {
+    enum { ALLOCATIONS = 8 };
+    fuzz_meter meter;
+    fuzz_meter_init(&meter, body.len, 3, 1024);
+    meter.starve = 1 + fuzz_hash(body.ptr, body.len) % ALLOCATIONS;
+    sio_decoder *d = sio_decoder_new(NULL, &meter.mem);
+    sio_payload walk = sio_payload_begin(body);
+    sio_slice part;
+    while (d != NULL && sio_payload_next_part(&walk, &part)) {
+        sio_packet packet;
+        bool ready, binary = part.len > 0 && part.ptr[0] == 'b';
+        sio_slice data = sio_slice_from(part, 1);
+        sio_error error = binary ? sio_decoder_binary(d, data, &packet, &ready)
+                                 : sio_decoder_text(d, data, &packet, &ready);
+        FUZZ_CHECK(error.code == SIO_ERR_OK || (!ready && sio_decoder_due(d) == 0), "half a packet is left");
+        if (ready) check_ready(d, &packet);
+    }
+    sio_decoder_free(d);
+    fuzz_meter_end(&meter);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     sio_slice body = sio_slice_of(data, size);
     const sio_rules lenient = {
         .lenient = SIO_LENIENT_ALL, .max_attachments = 4, .max_depth = 32, .max_buffered = 200};
     decode(body, sio_rules_strict());
     decode(body, &lenient);
+    decode_starved(body);
     return 0;
 }

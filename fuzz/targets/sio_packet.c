@@ -21,6 +21,9 @@ static bool check_placeholder(void *ctx, const sio_placeholder *placeholder) {
 
 static void check_packet(sio_slice text, const sio_packet *packet, const sio_rules *rules) {
     FUZZ_CHECK(packet->type <= SIO_BINARY_ACK, "type %d", (int)packet->type);
+    sio_type named;
+    FUZZ_CHECK(sio_type_find(sio_slice_str(sio_type_name(packet->type)), &named) && named == packet->type,
+               "no type is called %s", sio_type_name(packet->type));
     FUZZ_CHECK(packet->nsp.len > 0 && packet->nsp.ptr[0] == '/', "no namespace");
     FUZZ_CHECK(packet->nsp.len == 1 || within(packet->nsp, text), "the namespace lies elsewhere");
     FUZZ_CHECK(within(packet->payload.text, text), "the payload lies elsewhere");
