@@ -12,7 +12,6 @@ function serve(socket) {
   const nsp = socket.nsp.name;
   sockets[nsp] = socket;
   tell("connection", nsp, socket.handshake.auth, socket.conn.transport.name);
-  if (nsp === "/") socket.conn.on("upgrade", () => tell("upgrade"));
   socket.on("disconnect", () => tell("disconnect", nsp));
   socket.onAny((name, ...args) => {
     const answer = typeof args.at(-1) === "function" ? args.pop() : undefined;
@@ -28,6 +27,10 @@ const DO = {
 };
 for (const nsp of ["/", /^\/chat[0-9]*$/]) io.of(nsp).on("connection", serve);
 io.of("/refused").use((socket, next) => next(Object.assign(new Error("not allowed"), { data: { code: 7 } })));
+io.engine.on("connection", (connection) => {
+  tell("opened", connection.transport.name);
+  connection.on("upgrade", () => tell("upgrade"));
+});
 io.httpServer.on("listening", () => tell("listening"));
 createInterface(process.stdin).on("line", (line) => {
   const [what, nsp, ...event] = JSON.parse(line, (key, value) => (value?.$b === undefined ? value : Buffer.from(value.$b, "base64")));
