@@ -162,6 +162,8 @@ def answer(hello, codecs, request):
 
 
 def answer_covered(hello, codecs, coverage, request):
+    if coverage is not None and request['op'] == 'places':
+        return '"places":' + json.dumps(coverage.places)
     if coverage is None or request['op'] == 'hello':
         return answer(hello, codecs, request)
     coverage.begin(request.get('hints'))

@@ -7,6 +7,7 @@
 // `require` must find acorn, which parses the source. Blocks count how often they run. A comparison counts how near its sides
 // come to each other: a fuzzer then keeps the input that has one more character right.
 import Module from "node:module";
+import { basename } from "node:path";
 import { Instrument } from "./instrument.mjs";
 
 const SLOTS = 48; // counters of a comparison: 0 equal, 1-16 common prefix of strings, 17-47 common leading bits of numbers
@@ -127,6 +128,9 @@ function text(index) {
 }
 
 const coverage = {
+  get places() {
+    return places;
+  },
   get count() {
     return Math.max(used, 1);
   },
@@ -147,7 +151,15 @@ const coverage = {
   },
 };
 
-const sites = { block: () => allot(1), comparison: () => allot(SLOTS) };
+const places = []; // [counter, "file:line"] of each block
+const sites = {
+  block(place) {
+    const index = allot(1);
+    places.push([index, place]);
+    return index;
+  },
+  comparison: () => allot(SLOTS),
+};
 
 /** Instruments what is loaded from now on out of these packages. Returns undefined when nobody asks for coverage. */
 export function cover(require, packages) {
@@ -159,7 +171,7 @@ export function cover(require, packages) {
   globalThis.__siospec = probe;
   Error.stackTraceLimit = 1; // most inputs are refused by an exception; its first frame is enough
   Module.prototype._compile = function (source, path, ...rest) {
-    return compile.call(this, wanted(path) ? new Instrument(acorn, source, sites).run() : source, path, ...rest);
+    return compile.call(this, wanted(path) ? new Instrument(acorn, source, sites, basename(path)).run() : source, path, ...rest);
   };
   return coverage;
 }

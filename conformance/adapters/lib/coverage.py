@@ -35,11 +35,17 @@ class Probe:
         self.pairs = None
         self.seen = bytearray(MOST)
         self.told = 0
+        self.places = []  # [counter, "file:line"] of each block
 
     def allot(self, count):
         first = min(self.used, MOST - count)  # sites beyond the map share its last counters
         self.used = min(self.used + count, MOST)
         return first
+
+    def block(self, file, line):
+        index = self.allot(1)
+        self.places.append([index, '%s:%d' % (file, line)])
+        return index
 
     def hit(self, index):
         count = self.counts[index]
@@ -143,47 +149,52 @@ def readable(text):
 class Instrument(ast.NodeTransformer):
     COMPARED = {ast.Eq: 'eq', ast.NotEq: 'ne', ast.In: 'within', ast.NotIn: 'without'}
 
-    def __init__(self, probe):
+    def __init__(self, probe, file):
         self.probe = probe
+        self.file = file
+
+    def block(self, node, parent):
+        """A counter for a node; one that was changed already stands where its parent does."""
+        return self.probe.block(self.file, getattr(node, 'lineno', parent.lineno))
 
     def ask(self, name, *args):
         function = ast.Attribute(ast.Name('__siospec__', ast.Load()), name, ast.Load())
         return ast.Call(function, [ast.Constant(a) if isinstance(a, (int, str)) else a for a in args], [])
 
-    def counted(self, body):
-        return [ast.Expr(self.ask('hit', self.probe.allot(1)))] + body
+    def counted(self, body, node):
+        return [ast.Expr(self.ask('hit', self.block(body[0] if body else node, node)))] + body
 
     def function(self, node):
         self.generic_visit(node)
         first = 1 if ast.get_docstring(node, clean=False) is not None else 0
-        node.body = node.body[:first] + self.counted(node.body[first:])
+        node.body = node.body[:first] + self.counted(node.body[first:], node)
         return node
 
     visit_FunctionDef = visit_AsyncFunctionDef = function
 
     def branches(self, node):
         self.generic_visit(node)
-        node.body = self.counted(node.body)
+        node.body = self.counted(node.body, node)
         if getattr(node, 'orelse', None):
-            node.orelse = self.counted(node.orelse)
+            node.orelse = self.counted(node.orelse, node)
         return node
 
     def visit_If(self, node):
         self.branches(node)
-        node.orelse = node.orelse or self.counted([])
+        node.orelse = node.orelse or self.counted([], node)
         return node
 
     visit_For = visit_While = visit_ExceptHandler = branches
 
     def visit_IfExp(self, node):
         self.generic_visit(node)
-        node.body = self.ask('passed', self.probe.allot(1), node.body)
-        node.orelse = self.ask('passed', self.probe.allot(1), node.orelse)
+        node.body = self.ask('passed', self.block(node.body, node), node.body)
+        node.orelse = self.ask('passed', self.block(node.orelse, node), node.orelse)
         return node
 
     def visit_BoolOp(self, node):
         self.generic_visit(node)
-        node.values[1:] = [self.ask('passed', self.probe.allot(1), v) for v in node.values[1:]]
+        node.values[1:] = [self.ask('passed', self.block(v, node), v) for v in node.values[1:]]
         return node
 
     def visit_Compare(self, node):
@@ -208,7 +219,7 @@ class Loader(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname):
         path = self.get_filename(fullname)
-        tree = Instrument(self.probe).visit(ast.parse(self.get_data(path), path))
+        tree = Instrument(self.probe, os.path.basename(path)).visit(ast.parse(self.get_data(path), path))
         return compile(ast.fix_missing_locations(tree), path, 'exec', dont_inherit=True)
 
     def exec_module(self, module):

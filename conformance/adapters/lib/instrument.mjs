@@ -20,8 +20,9 @@ const NEVER_READ = ["UpdateExpression", "UnaryExpression", "ArrayPattern", "Rest
 const isRead = (parent, key) => NOT_READ[parent.type] !== key && !NEVER_READ.includes(parent.type);
 
 export class Instrument {
-  constructor(acorn, source, sites) {
+  constructor(acorn, source, sites, file) {
     this.source = source;
+    this.file = file;
     this.sites = sites;
     this.slots = 0;
     this.tree = acorn.parse(source, { ecmaVersion: "latest", allowReturnOutsideFunction: true, allowHashBang: true });
@@ -53,15 +54,16 @@ export class Instrument {
     return out + this.source.slice(at, node.end);
   }
 
-  hit() {
-    return `__siospec.hit(${this.sites.block()})`;
+  hit(node) {
+    const line = this.source.slice(0, node.start).split("\n").length;
+    return `__siospec.hit(${this.sites.block(`${this.file}:${line}`)})`;
   }
 
   /** A statement or expression that is counted when it runs. */
   counted(node, parent, key) {
     const text = this.emit(node, parent, key);
-    if (node.type === "BlockStatement") return `{${this.hit()};${text.slice(1)}`;
-    return /Statement$|Declaration$/.test(node.type) ? `{${this.hit()};${text}}` : `(${this.hit()},(${text}))`;
+    if (node.type === "BlockStatement") return `{${this.hit(node)};${text.slice(1)}`;
+    return /Statement$|Declaration$/.test(node.type) ? `{${this.hit(node)};${text}}` : `(${this.hit(node)},(${text}))`;
   }
 
   /** Children of these names are counted. */
@@ -82,7 +84,7 @@ export class Instrument {
     return this.begun(node, "const __siospec=globalThis.__siospec");
   }
   function(node) {
-    return this.plain(node, (c, k) => (k !== "body" ? undefined : c.type === "BlockStatement" ? this.begun(c, this.hit()) : this.counted(c, node, k)));
+    return this.plain(node, (c, k) => (k !== "body" ? undefined : c.type === "BlockStatement" ? this.begun(c, this.hit(c)) : this.counted(c, node, k)));
   }
   FunctionDeclaration(node) {
     return this.function(node);
@@ -94,7 +96,7 @@ export class Instrument {
     return this.function(node);
   }
   IfStatement(node) {
-    return this.branches(node, "consequent", "alternate") + (node.alternate ? "" : ` else ${this.hit()};`);
+    return this.branches(node, "consequent", "alternate") + (node.alternate ? "" : ` else ${this.hit(node)};`);
   }
   ConditionalExpression(node) {
     return this.branches(node, "consequent", "alternate");
@@ -126,7 +128,7 @@ export class Instrument {
     let first = true;
     return this.plain(node, (c, k) => {
       if (k === "test") return `__siospec.label(${this.sites.comparison()},${slot},(${this.emit(c, node, k)}))`;
-      const before = first ? `${this.hit()};` : "";
+      const before = first ? `${this.hit(c)};` : "";
       first = false;
       return before + this.emit(c, node, k);
     });
