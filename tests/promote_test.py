@@ -59,6 +59,14 @@ class Place:
     def promote(self, finding, *words):
         return siospec('promote', finding, '--vectors', self.vectors, '--seeds', self.seeds, *words)
 
+    def promote_live(self, *words):
+        """On a host that stalls a scenario may be inconclusive, which promote refuses."""
+        for _ in range(3):
+            done = self.promote(*words)
+            if done.returncode != 1:
+                break
+        return done
+
     def written(self):
         return sorted(str(p.relative_to(self.folder)) for top in (self.vectors, self.seeds) for p in top.rglob('*') if p.is_file())
 
@@ -122,7 +130,7 @@ def cve(place):
 def server(place):
     check(valid(SERVER, 'server-finding.schema.json'), 'the finding is one')
     path = place.finding(SERVER)
-    done = place.promote(path, '--', BAD, 'dies')
+    done = place.promote_live(path, '--', BAD, 'dies')
     files = ['seeds/session/crash-1234abcd', 'vectors/regressions/scenarios/server/crash-1234abcd.json']
     check(done.returncode == 0 and place.written() == files, (done, place.written()))
     scenario = json.loads((place.folder / files[1]).read_text())
@@ -134,7 +142,7 @@ def server(place):
     check(healed.returncode == 1 and 'does not show any more' in healed.stderr, healed)
     disagreement = place.finding(SERVER, name='disagreement-1', kind='disagreement', key='disagreement: status 200',
                                  seen='a request that must be refused was answered with status 200 (EIO4-ER-01)', script='request GET EIO=4&transport=polling&sid=unknown\n')
-    done = place.promote(disagreement, '--', BAD, 'accepts')
+    done = place.promote_live(disagreement, '--', BAD, 'accepts')
     check(done.returncode == 0, done)
     scenario = json.loads((place.vectors / 'regressions/scenarios/server/disagreement-1.json').read_text())['scenarios'][0]
     check(scenario['requirements'] == ['EIO4-ER-01'], scenario)

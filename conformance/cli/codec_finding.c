@@ -88,13 +88,13 @@ typedef struct work {
     sio_buf why;
     bool gone, shown;
     cfz_swelling where; /* of what showed last */
-    const shrink *shrink;
+    shrink shrink;
 } work;
 
 static bool still(void *ctx, sio_slice input) {
     work *w = ctx;
     if (w->gone || input.len == 0) return false;
-    if (w->shown) fprintf(stderr, "\r%zu tries \x1b[K", w->shrink->tries);
+    if (w->shown) fprintf(stderr, "\r%zu tries \x1b[K", w->shrink.tries);
     w->gone = !cfz_again_look(&w->again, &w->record, input, &w->why);
     const fnd_item *same = w->gone ? NULL : cfz_again_same(&w->again, &w->record);
     if (same != NULL) w->where = cfz_findings_swelling(w->again.list, same);
@@ -120,7 +120,7 @@ static int save(const fuzz_options *o, work *w, const sio_buf *bytes) {
     else {
         printf("%s/", w->record.kind);
         replay_print_block("", w->record.rule);
-        printf("%zu bytes after %zu tries, in ", bytes->len, w->shrink->tries);
+        printf("%zu bytes after %zu tries, in ", bytes->len, w->shrink.tries);
         replay_print_block("", sio_buf_cstr(&path));
         print_input(&w->record);
     }
@@ -129,17 +129,17 @@ static int save(const fuzz_options *o, work *w, const sio_buf *bytes) {
 }
 
 static int minimize(const fuzz_options *o, work *w) {
-    shrink s = {.shows = still, .ctx = w, .most = w->record.swollen ? MOST_SWOLLEN_TRIES : MOST_TRIES};
     sio_buf bytes = SIO_BUF_INIT;
     int status = 0;
-    w->shrink = &s;
+    w->shrink =
+        (shrink){.shows = still, .ctx = w, .most = w->record.swollen ? MOST_SWOLLEN_TRIES : MOST_TRIES};
     if (!cfz_again_begin(&w->again, &w->record, o->check.common.rest.command, &w->why))
         status = fail_with(3, &w->why);
     else if (!sio_buf_add(&bytes, sio_buf_slice(&w->record.bytes)))
         status = check_fail(3, "out of memory");
     else if (!still(w, sio_buf_slice(&bytes)))
         status = w->gone ? fail_with(3, &w->why) : check_fail(1, "the finding does not show any more");
-    else if (!shrink_messages(&s, &bytes))
+    else if (!shrink_messages(&w->shrink, &bytes))
         status = check_fail(3, "out of memory");
     if (w->shown) fputs("\r\x1b[K", stderr);
     /* The last try that showed tells where it is made large. */
