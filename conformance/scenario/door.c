@@ -243,9 +243,9 @@ static bool serve_line(scn_case *c, scn_line *line) {
     scn_exchange *e = line->incoming;
     bool fresh = e != NULL && e->state == SCN_EX_WAITING;
     if (fresh) scn_exchange_serve(c, e);
-    if (fresh && e->state == SCN_EX_DONE) dispatch(c, e);
     if (fresh && e->state == SCN_EX_BAD) not_http(c, line, e);
-    /* What was dispatched may have been answered, or the connection been given to a WebSocket. */
+    /* What is dispatched may be answered and gone, or the connection be given to a WebSocket. */
+    if (fresh && e->state == SCN_EX_DONE) dispatch(c, e);
     if (!line->accepted || state == WIRE_OPEN) return true;
     if (line->incoming != NULL && line->incoming->taken) return true;
     if (line->incoming != NULL) scn_list_remove(&c->door->calls, line->incoming);

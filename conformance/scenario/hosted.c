@@ -146,8 +146,10 @@ bool scn_hosted_claim(scn_peer *p, scn_exchange *e) {
     }
     if (kind == SCN_CALL_GET) return take_get(p, e);
     if (kind == SCN_CALL_POST) return take_post(p, e);
-    e->taken = take_websocket(p, e);
-    return e->taken;
+    /* One that is taken is answered, and gone. */
+    if (take_websocket(p, e)) return true;
+    e->taken = false;
+    return false;
 }
 
 void scn_hosted_moved(scn_peer *p) {

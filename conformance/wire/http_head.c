@@ -202,7 +202,9 @@ bool http_choose_framing(wire_http_reader *r) {
     wire_response *res = &r->response;
     r->remaining = 0;
     if (!read_framing_headers(r, &f) || !check_framing(r, &f)) return false;
-    if (!may_have_body(r)) {
+    /* RFC 9112 6.3: of a request, no length means no body. */
+    bool none = r->request && !f.chunked && !f.length;
+    if (none || !may_have_body(r)) {
         res->framing = WIRE_HTTP_NO_BODY;
         r->state = HTTP_COMPLETE;
     } else if (f.chunked) {
@@ -211,9 +213,6 @@ bool http_choose_framing(wire_http_reader *r) {
     } else if (f.length) {
         res->framing = WIRE_HTTP_LENGTH;
         r->state = r->remaining == 0 ? HTTP_COMPLETE : HTTP_BODY_LENGTH;
-    } else if (r->request) { /* RFC 9112 6.3: no length, no body */
-        res->framing = WIRE_HTTP_NO_BODY;
-        r->state = HTTP_COMPLETE;
     } else {
         res->framing = WIRE_HTTP_UNTIL_CLOSE;
         r->state = HTTP_BODY_CLOSE;
