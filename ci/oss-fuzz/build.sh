@@ -7,9 +7,9 @@
 cd "$(dirname "$(readlink -f "$0")")"
 [ -f ../../Makefile ] && cd ../.. || cd "$SRC/siospec"
 
-# Nothing but the C library is there where the targets run: jansson is linked in.
+# Nothing but the C library is there where the targets run: the others are linked in, as far as a target needs them.
 make -j"$(nproc)" VARIANT=engine B="$WORK/siospec" \
-	LDLIBS='-Wl,-Bstatic -ljansson -Wl,-Bdynamic -lm -lpthread' fuzz-targets
+	LDLIBS='-Wl,-Bstatic -ljansson -lssl -lcrypto -lz -l:libuv_a.a -Wl,-Bdynamic -lm -lpthread -ldl' fuzz-targets
 
 make corpus
 for source in fuzz/targets/*.c; do
