@@ -12,17 +12,26 @@ shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+run() { # TARGET OPTION...: prints executions and processor time
+	local target=$1 corpus= dict= cpu
+	shift
+	[ ! -d "corpus/$target" ] || corpus=corpus/$target
+	[ ! -f "corpus/$target.dict" ] || dict=-dict=corpus/$target.dict
+	# shellcheck disable=SC2086
+	cpu=$({ time "$folder/$target" "$@" -reload=0 -seed=1 -print_final_stats=1 -artifact_prefix="$work/" $dict \
+		${FUZZ_OPTIONS:-} "$work/$target" $corpus >"$work/log" 2>&1 || echo died >>"$work/log"; } 2>&1)
+	! tail -n 1 "$work/log" | grep -q died || { cat "$work/log" >&2; exit 1; }
+	sed -n 's/^stat::number_of_executed_units: *//p' "$work/log" | awk -v cpu="$cpu" '{ split(cpu, t, " "); print $1, t[1] + t[2] }'
+}
+
+# Warm: what the first run finds to be new is where the second begins, and to read that counts for nothing.
 rate() { # TARGET: prints executions a second
 	mkdir -p "$work/$1"
-	corpus=
-	[ ! -d "corpus/$1" ] || corpus=corpus/$1
-	dict=
-	[ ! -f "corpus/$1.dict" ] || dict=-dict=corpus/$1.dict
-	# shellcheck disable=SC2086
-	cpu=$({ time "$folder/$1" -max_total_time="${FUZZ_SECONDS:-10}" -seed=1 -print_final_stats=1 -artifact_prefix="$work/" $dict \
-		${FUZZ_OPTIONS:-} "$work/$1" $corpus >"$work/log" 2>&1 || echo died >>"$work/log"; } 2>&1)
-	! tail -n 1 "$work/log" | grep -q died || { cat "$work/log" >&2; exit 1; }
-	sed -n 's/^stat::number_of_executed_units: *//p' "$work/log" | awk -v cpu="$cpu" '{ split(cpu, t, " "); printf "%d", $1 / (t[1] + t[2]) }'
+	{
+		run "$1" -max_total_time="${FUZZ_SECONDS:-10}" >/dev/null
+		run "$1" -runs=0
+		run "$1" -max_total_time="${FUZZ_SECONDS:-10}"
+	} | awk '{ n = $1 - last_n; cpu = $2 - last_cpu; last_n = $1; last_cpu = $2 } END { printf "%d", n / cpu }'
 }
 
 first=$(rate empty)
