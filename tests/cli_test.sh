@@ -73,7 +73,8 @@ gives 0 '^  check server URL' --help
 gives 0 '^siospec [0-9]+\.[0-9]+\.[0-9]+$' --version
 gives 0 '^  --select GLOB' check server --help
 complains 2 "there is no command 'chekc'; did you mean 'check'" chekc
-complains 2 'cannot check .client.' check client
+complains 2 'cannot check .clients.' check clients
+complains 2 'give -- CMD, a client to start' check client
 complains 2 'what\? known: server' check
 complains 2 'unknown option --selct; did you mean --select' check server --selct x http://127.0.0.1:1
 complains 2 'give a URL, or -- CMD' check server
