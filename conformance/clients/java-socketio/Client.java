@@ -15,8 +15,8 @@ public class Client {
         Socket socket = IO.socket(URI.create(System.getenv("SIOSPEC_URL") + nsp), options);
         sockets.put(nsp, socket);
         socket.on("connect", none -> Reports.send("connect", nsp));
-        socket.on("connect_error", why -> Reports.refused(nsp, why[0]));
-        socket.on("disconnect", why -> Reports.send("disconnect", nsp, "reason", why[0]));
+        socket.on("connect_error", why -> Reports.refused(nsp, Reports.first(why)));
+        socket.on("disconnect", why -> Reports.send("disconnect", nsp, "reason", Reports.first(why)));
         socket.on("message", args -> socket.emit("message-back", args));
         socket.on("message-with-ack", args -> { Reports.answer(args); });
         socket.on("message-later", args -> timer.schedule(

@@ -46,6 +46,9 @@ class Reports {
         else send("connect_error", nsp, "message", message, "data", data);
     }
 
+    /** A server may send events of these names, with any arguments. */
+    static Object first(Object[] args) { return args.length > 0 ? args[0] : ""; }
+
     static void answer(Object[] args) {
         int last = args.length - 1;
         if (last >= 0 && args[last] instanceof Ack) ((Ack) args[last]).call(Arrays.copyOf(args, last));
