@@ -6,8 +6,11 @@
 
 #include "fuzz/arena.h"
 
+_Thread_local jmp_buf *fuzz_escape;
+
 void fuzz_violated(const char *file, int line, const char *condition, const char *format, ...) {
     va_list arguments;
+    if (fuzz_escape != NULL) longjmp(*fuzz_escape, 1);
     fprintf(stderr, "%s:%d: violated: %s: ", file, line, condition);
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);

@@ -3,6 +3,7 @@
 #ifndef FUZZ_CHECK_H
 #define FUZZ_CHECK_H
 
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +21,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
     do {                                                                                                     \
         if (!(condition)) fuzz_violated(__FILE__, __LINE__, #condition, __VA_ARGS__);                        \
     } while (0)
+
+/* Where a violation of this thread goes instead of aborting; NULL: it aborts. */
+extern _Thread_local jmp_buf *fuzz_escape;
 
 /* Prints `FILE:LINE: violated: CONDITION: ...` and aborts. */
 _Noreturn void fuzz_violated(const char *file, int line, const char *condition, const char *format, ...)

@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 
 import mini  # noqa: E402
 from engine import Session  # noqa: E402
-from wire import Connection  # noqa: E402
+from wire import Connection, WebSocket  # noqa: E402
 
 
 def dies():
@@ -99,6 +99,70 @@ def accepts():
     """An unknown session id opens a new session."""
     check = mini.Engine.check_session
     mini.Engine.check_session = lambda self, request, session: None if session is None and request.method == 'GET' and not request.wants_websocket else check(self, request, session)
+
+
+def twins():
+    """Two deaths with the same words and no place: a peer that is reset while its poll is held, and one that is on a WebSocket."""
+    lost, poll, socket = Connection.connection_lost, Session.poll, WebSocket.__init__
+
+    async def wrong_poll(self, request):
+        request.conn.hurts = True
+        await poll(self, request)
+        request.conn.hurts = False
+
+    def wrong_socket(self, request, limit):
+        request.conn.hurts = True
+        return socket(self, request, limit)
+
+    def wrong_lost(self, exc):
+        if isinstance(exc, ConnectionResetError) and getattr(self, 'hurts', False):
+            print('Error: read ECONNRESET', file=sys.stderr, flush=True)
+            os._exit(1)
+        return lost(self, exc)
+
+    Connection.connection_lost, Session.poll, WebSocket.__init__ = wrong_lost, wrong_poll, wrong_socket
+
+
+def tolerates():
+    """A POST with a packet that is none is answered with ok."""
+    post = Session.post
+
+    async def wrong(self, request):
+        respond = request.respond
+        request.respond = lambda status, *rest: respond(200, b'ok') if status == 400 else respond(status, *rest)
+        await post(self, request)
+
+    Session.post = wrong
+
+
+def drops():
+    """An empty event name ends all sessions."""
+    receive, everybody = Session.receive, []
+    begin = Session.__init__
+
+    def wrong_begin(self, *args, **named):
+        everybody.append(self)
+        return begin(self, *args, **named)
+
+    def wrong(self, message):
+        if message == '42[""]':
+            for session in everybody:
+                session.close('gone')
+        return receive(self, message)
+
+    Session.receive, Session.__init__ = wrong, wrong_begin
+
+
+def hoards():
+    """Whoever leaves a namespace makes it keep 30 MB."""
+    receive, kept = Session.receive, []
+
+    def wrong(self, message):
+        if isinstance(message, str) and message.startswith('41'):
+            kept.append(b'x' * (30 << 20))
+        return receive(self, message)
+
+    Session.receive = wrong
 
 
 def right():

@@ -3,6 +3,7 @@
 itself is tested by ci/fuzz. Last line: `N passed, N failed`."""
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,54 @@ def test_replay_tells_a_crash():
         assert done.returncode == 0 and "nothing is wrong" in done.stdout, done
         done = siospec("replay", script)
         assert done.returncode == 0 and done.stdout == KILLS, done
+
+
+def test_what_a_replay_sees():
+    """Oracles that need no search, each with the server that shows it and one that does not."""
+    for fault, script, words in [("tolerates", "open polling\npost x\n", "now: disagreement, a POST (POST) was answered with status 200; the reference answers 400"),
+                                 ("drops", 'open websocket\nsend 40\nsend 42[""]\n', "now: lost"),
+                                 ("right", 'open websocket\nsend 40\nsend 42[""]\nopen polling\npost x\n', "now: nothing is wrong")]:
+        with tempfile.TemporaryDirectory() as folder:
+            done = siospec("replay", write(folder, "a.script", script), "--", BAD, fault)
+            assert words in done.stdout, (fault, done)
+
+
+def test_time_and_memory_are_bounded():
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, "a.script", "open websocket\nsend 40\nsend 41\nopen websocket\nsend 40\nsend 41\n")
+        done = siospec("fuzz", "server", "--time", "1s", "--corpus", folder, "--findings", os.path.join(folder, "f"), "--", BAD, "right")
+        assert done.returncode == 0 and "0 findings" in done.stdout, done
+        done = siospec("fuzz", "server", "--runs", "2000", "--corpus", folder, "--memory", "150", "--stop-after", "1", "--findings", os.path.join(folder, "f"), "--", BAD, "hoards")
+        assert done.returncode == 1 and "more than its budget" in done.stdout, done
+        done = siospec("fuzz", "server", "--runs", "1", "--corpus", os.path.join(folder, "none"), "--", BAD, "right")
+        assert done.returncode == 2 and "none" in done.stderr, done
+
+
+def own_address():
+    """An address of this host that is not loopback, or None."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing
+            return probe.getsockname()[0]
+        except OSError:
+            return None
+
+
+def test_only_loopback():
+    address = own_address()
+    if address is None or address.startswith("127."):
+        return
+    server = subprocess.Popen([SIOSPEC, "serve", "--host", "0.0.0.0"], stdout=subprocess.PIPE, text=True)
+    try:
+        port = server.stdout.readline().split(":")[2].split("/")[0]
+        url = f"http://{address}:{port}/"
+        done = siospec("fuzz", "server", "--runs", "3", url)
+        assert done.returncode == 2 and "--allow-destructive" in done.stderr, done
+        done = siospec("fuzz", "server", "--runs", "3", "--allow-destructive", url)
+        assert done.returncode == 0 and "3 scripts" in done.stdout, done
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def test_minimize_keeps_what_is_needed():

@@ -126,8 +126,17 @@ static int fuzz(const fuzz_options *o, fuzz_site *site) {
     v.drawn = v.began;
     uint64_t seed = site->run.env.seed;
     live_cabinet cabinet = {.folder = o->findings, .about = about(site, &o->check, seed)};
+    sio_buf why = SIO_BUF_INIT;
+    live_breed *breed = live_breed_new(&site->stand.ground, o->corpus, &why);
+    if (breed == NULL) {
+        int failed = check_fail(2, "%s", sio_buf_cstr(&why));
+        sio_buf_free(&why);
+        live_cabinet_free(&cabinet);
+        return failed;
+    }
     live_campaign c = {.stand = &site->stand,
                        .cabinet = &cabinet,
+                       .breed = breed,
                        .seed = seed,
                        .runs = o->runs > 0 ? (uint64_t)o->runs : 0,
                        .until = o->parsed_time > 0 ? v.began + o->parsed_time : WIRE_FOREVER,
@@ -137,6 +146,7 @@ static int fuzz(const fuzz_options *o, fuzz_site *site) {
                        .progress = draw,
                        .ctx = &v};
     int status = run(o, &c, &v);
+    live_breed_free(breed);
     live_cabinet_free(&cabinet);
     return status;
 }

@@ -26,6 +26,6 @@ planted: all ## a fault behind four conditions in a JavaScript parser: coverage 
 	@ci/install-deps all
 	@ci/planted
 
-rediscover: all ## public vulnerabilities found again by fuzzing (up to an hour)
+rediscover: all ## public vulnerabilities found again by fuzzing (up to two hours)
 	@ci/install-deps all
-	@ci/rediscover-codecs
+	@ci/rediscover-codecs; codecs=$$?; ci/rediscover-servers && [ $$codecs = 0 ]

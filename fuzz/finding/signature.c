@@ -86,6 +86,7 @@ static void take_exception(reading *r, sio_slice line) {
     keep(r->found.exception, sizeof r->found.exception, line);
     memcpy(r->found.frame, r->python.frame, sizeof r->found.frame);
     r->python.frame[0] = '\0';
+    r->found.inner = false;
     r->traceback = false;
 }
 
@@ -98,11 +99,13 @@ static void look_at(reading *r, sio_slice raw) {
         keep_frame(&r->python, line);
         return;
     case BEHIND:
-        if (found->exception[0] != '\0' && (found->frame[0] == '\0' || strstr(found->frame, "node:") != NULL))
-            keep_frame(found, line);
+        if (found->exception[0] != '\0' && (found->frame[0] == '\0' || found->inner)) keep_frame(found, line);
+        found->inner = false;
         return;
     case INNER:
-        if (found->exception[0] != '\0' && found->frame[0] == '\0') keep_frame(found, line);
+        if (found->exception[0] == '\0' || found->frame[0] != '\0') return;
+        keep_frame(found, line);
+        found->inner = true;
         return;
     case NO_FRAME:
         break;
@@ -130,8 +133,16 @@ static bool add_without_numbers(const char *text, sio_buf *out) {
     return ok;
 }
 
+/* `Unhandled error. ({...})`: what a peer sent, at the end of the words. `(reading 'x')` is the program's. */
+static size_t without_value(const char *text) {
+    const char *value = strstr(text, ". (");
+    return value != NULL ? (size_t)(value - text) + 1 : strlen(text);
+}
+
 bool fnd_signature_key(const fnd_signature *s, sio_buf *out) {
-    return add_without_numbers(s->exception, out) && sio_buf_add_str(out, " | ") &&
+    char exception[sizeof s->exception];
+    keep(exception, sizeof exception, sio_slice_of(s->exception, without_value(s->exception)));
+    return add_without_numbers(exception, out) && sio_buf_add_str(out, " | ") &&
            add_without_numbers(s->frame, out);
 }
 
@@ -168,4 +179,8 @@ bool fnd_signature_slug(const fnd_signature *s, sio_buf *out) {
     name[n] = '\0';
     if (n > 0 && sio_buf_add_str(out, "-in-")) fnd_slug(name, SLUG_FRAME, out);
     return sio_buf_cstr(out) != NULL;
+}
+
+bool fnd_signature_is_bare(const fnd_signature *s) {
+    return s->frame[0] == '\0' || s->inner;
 }

@@ -8,6 +8,7 @@
 typedef struct fnd_signature {
     char exception[200]; /* "TypeError: Cannot read …", or "" */
     char frame[120];     /* "at emitReserved (socket.js:12:1)", or "" */
+    bool inner;          /* the frame is one of the runtime itself, for want of another */
 } fnd_signature;
 
 /* Finds the last uncaught exception in the output of a process: JavaScript's, Python's, Java's, a
@@ -16,6 +17,9 @@ fnd_signature fnd_signature_of(sio_slice output);
 
 /* Appends both with their numbers taken out: the same for the same fault. Returns false without memory. */
 bool fnd_signature_key(const fnd_signature *s, sio_buf *out);
+
+/* Returns whether it names no place in the program: no frame, or only one of the runtime itself. */
+bool fnd_signature_is_bare(const fnd_signature *s);
 
 /* Appends both as a part of a name: "typeerror-a-is-not-a-function-in-decode". Returns false without memory.
  */

@@ -89,9 +89,39 @@ static TCase *names_case(void) {
     return t;
 }
 
+START_TEST(keys_have_no_values_of_peers) {
+    fnd_signature a = fnd_signature_of(sio_slice_str("AError: Unhandled. ({ b: 1 })\n    at f (a.js:1:1)\n"));
+    fnd_signature b = fnd_signature_of(sio_slice_str("AError: of b (reading 'c')\n    at f (a.js:1:1)\n"));
+    sio_buf x = SIO_BUF_INIT, y = SIO_BUF_INIT;
+    ck_assert(fnd_signature_key(&a, &x) && fnd_signature_key(&b, &y));
+    ck_assert_str_eq(sio_buf_cstr(&x), "AError: Unhandled. | at f (a.js:N:N)");
+    ck_assert_str_eq(sio_buf_cstr(&y), "AError: of b (reading 'c') | at f (a.js:N:N)");
+    sio_buf_free(&x);
+    sio_buf_free(&y);
+}
+END_TEST
+
+START_TEST(a_place_in_the_program_is_none_in_the_runtime) {
+    static const char *const bare[] = {
+        "", "Error: read ECONNRESET\n    at TCP.onStreamRead (node:internal/stream:2:3)\n", "AError: a\n"};
+    static const char *const placed[] = {"AError: a\n    at f (a.js:1:1)\n",
+                                         "AError: a\n    at g (node:b:1:1)\n    at f (a.js:1:1)\n"};
+    for (size_t i = 0; i < sizeof bare / sizeof *bare; i++) {
+        fnd_signature s = fnd_signature_of(sio_slice_str(bare[i]));
+        ck_assert_msg(fnd_signature_is_bare(&s), "%s", bare[i]);
+    }
+    for (size_t i = 0; i < sizeof placed / sizeof *placed; i++) {
+        fnd_signature s = fnd_signature_of(sio_slice_str(placed[i]));
+        ck_assert_msg(!fnd_signature_is_bare(&s), "%s", placed[i]);
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *cases[] = {SIO_TCASE("output", javascript_is_read, python_is_read, sanitizers_are_read,
                                 the_last_one_counts_and_nothing_is_nothing),
-                      SIO_TCASE("keys", keys_have_no_numbers), names_case()};
+                      SIO_TCASE("keys", keys_have_no_numbers, keys_have_no_values_of_peers,
+                                a_place_in_the_program_is_none_in_the_runtime),
+                      names_case()};
     return testkit_run("fuzz-signature", cases, sizeof cases / sizeof cases[0]);
 }

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz/server/confirm.h"
+#include "fuzz/server/narrow.h"
 
-enum { RECENT_MS = 500, FIRST_REST = 150, LEAKERS = 64 };
+enum { RECENT_MS = 500, RESET_MS = 1500, FIRST_REST = 150, LEAKERS = 64 };
 
 static bool make_text(const live_campaign *c, uint64_t run, sio_buf *out) {
-    return live_generate(&c->stand->ground, c->seed, run, out);
+    return live_breed_make(c->breed, c->seed, run, out);
 }
 
 static bool next(void *ctx, script *s, uint64_t *run) {
@@ -34,7 +34,7 @@ static bool is_known(live_campaign *c, const live_outcome *o) {
 static bool done(void *ctx, uint64_t run, const live_outcome *o) {
     live_campaign *c = ctx;
     live_past *past = &c->past[run % LIVE_HISTORY];
-    if (past->run == run) past->ended = wire_now();
+    if (past->run == run) *past = (live_past){.run = run, .ended = wire_now(), .reset = o->resets.latest};
     c->played++;
     if (c->progress != NULL) c->progress(c->ctx, c);
     if (o->kind == LIVE_NONE || c->outcome.kind != LIVE_NONE || is_known(c, o)) return true;
@@ -56,12 +56,7 @@ static void free_suspects(live_suspects *s) {
     *s = (live_suspects){.count = 0};
 }
 
-/* What was played when it happened, or so shortly before that a timer of it may be to blame. */
-static live_suspects gather(const live_campaign *c, wire_us since) {
-    live_past past[LIVE_HISTORY] = {{.run = 0}};
-    size_t count = 0;
-    for (size_t i = 0; i < LIVE_HISTORY && i < c->next; i++)
-        if (c->past[i].ended == 0 || c->past[i].ended >= since) past[count++] = c->past[i];
+static live_suspects make_suspects(const live_campaign *c, live_past *past, size_t count) {
     qsort(past, count, sizeof *past, by_run);
     live_suspects s = {.texts = calloc(count + 1, sizeof *s.texts),
                        .runs = calloc(count + 1, sizeof *s.runs)};
@@ -70,6 +65,25 @@ static live_suspects gather(const live_campaign *c, wire_us since) {
         if (make_text(c, past[i].run, &s.texts[s.count])) s.count++;
     }
     return s;
+}
+
+/* What was played when it happened, or so shortly before that a timer of it may be to blame. */
+static live_suspects gather(const live_campaign *c, wire_us since) {
+    live_past past[LIVE_HISTORY] = {{.run = 0}};
+    size_t count = 0;
+    for (size_t i = 0; i < LIVE_HISTORY && i < c->next; i++)
+        if (c->past[i].ended == 0 || c->past[i].ended >= since) past[count++] = c->past[i];
+    return make_suspects(c, past, count);
+}
+
+/* Those that had just reset a connection: nobody else brings about a death that no stack places. All, when
+ * nobody did. */
+static live_suspects gather_resets(const live_campaign *c, const live_trouble *t, wire_us since) {
+    live_past past[LIVE_HISTORY] = {{.run = 0}};
+    size_t count = 0;
+    for (size_t i = 0; i < LIVE_HISTORY && i < c->next; i++)
+        if (c->past[i].reset >= t->since - WIRE_MS(RESET_MS)) past[count++] = c->past[i];
+    return count > 0 ? make_suspects(c, past, count) : gather(c, since);
 }
 
 static json_t *last_texts(const live_suspects *s) {
@@ -103,6 +117,8 @@ static void file(live_campaign *c, const live_trouble *t, const live_suspects *s
 /* Looks for the guilty among the suspects; keeps what is new. */
 static void investigate(live_campaign *c, live_trouble *t, live_suspects *s) {
     size_t guilty = live_confirm(c->stand, s, c->jobs, t);
+    if (guilty < s->count && t->kind == LIVE_CRASH && fnd_signature_is_bare(&t->signature))
+        (void)live_narrow(c->stand, sio_buf_slice(&s->texts[guilty]), t);
     json_t *known = json_object_get(c->cabinet->known, t->key);
     bool better = known == NULL || (guilty < s->count && !json_is_true(json_object_get(known, "confirmed")));
     if (better) file(c, t, s, guilty);
@@ -111,7 +127,9 @@ static void investigate(live_campaign *c, live_trouble *t, live_suspects *s) {
 /* Of the server as a whole: who did it is not known. */
 static void handle_trouble(live_campaign *c, live_trouble *t) {
     if (!live_cabinet_settled(c->cabinet, t)) {
-        live_suspects s = gather(c, t->since - live_stand_aftermath(c->stand) - WIRE_MS(RECENT_MS));
+        wire_us since = t->since - live_stand_aftermath(c->stand) - WIRE_MS(RECENT_MS);
+        bool bare = t->kind == LIVE_CRASH && fnd_signature_is_bare(&t->signature);
+        live_suspects s = bare ? gather_resets(c, t, since) : gather(c, since);
         investigate(c, t, &s);
         free_suspects(&s);
     }

@@ -2,6 +2,7 @@
 #ifndef FUZZ_SERVER_CAMPAIGN_H
 #define FUZZ_SERVER_CAMPAIGN_H
 
+#include "fuzz/server/breed.h"
 #include "fuzz/server/finding.h"
 
 enum { LIVE_HISTORY = 256 };
@@ -10,6 +11,7 @@ enum { LIVE_HISTORY = 256 };
 typedef struct live_past {
     uint64_t run;
     wire_us ended; /* 0: it is being played */
+    wire_us reset; /* when it last reset a connection; 0: never, or it is being played */
 } live_past;
 
 /* What the server keeps, measured now and then while nothing runs. */
@@ -24,6 +26,7 @@ enum { LIVE_MARKS = 4 };
 typedef struct live_campaign {
     live_stand *stand;
     live_cabinet *cabinet;
+    live_breed *breed;
     uint64_t seed;
     uint64_t runs; /* most scripts; 0: no bound */
     wire_us until; /* wire_now */

@@ -11,6 +11,7 @@ typedef struct roll {
     size_t plays; /* in all: the list is played over and over */
     live_kind wanted;
     live_outcome first; /* that was not good */
+    live_resets resets; /* of the last one */
     uint64_t run;
 } roll;
 
@@ -26,6 +27,7 @@ static bool next(void *ctx, script *s, uint64_t *run) {
 
 static bool done(void *ctx, uint64_t run, const live_outcome *o) {
     roll *r = ctx;
+    r->resets = o->resets;
     if (o->kind == LIVE_NONE || r->first.kind != LIVE_NONE) return true;
     if (r->wanted != LIVE_NONE && o->kind != r->wanted) return true;
     r->first = *o;
@@ -44,8 +46,8 @@ static void play(live_stand *stand, roll *r, size_t jobs, wire_log *log, live_tr
                         .next = next,
                         .done = done};
     live_shift_work(&shift, t);
-    if (t->kind != LIVE_NONE || r->first.kind == LIVE_NONE) return;
-    live_stand_blame_run(stand, &r->first, r->run, t);
+    if (t->kind == LIVE_NONE && r->first.kind != LIVE_NONE) live_stand_blame_run(stand, &r->first, r->run, t);
+    t->resets = r->resets;
 }
 
 static roll roll_of(const live_suspects *suspects, size_t from, size_t to, live_kind wanted) {

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "fuzz/server/play_internal.h"
@@ -27,9 +28,36 @@ live_exchange *live_begin(live_show *p, live_role role) {
     return NULL;
 }
 
+const char *live_role_name(live_role role) {
+    static const char *const names[] = {[LIVE_OPENING] = "handshake",
+                                        [LIVE_POLL] = "poll",
+                                        [LIVE_POST] = "POST",
+                                        [LIVE_REQUEST] = "request",
+                                        [LIVE_SOCKET] = "WebSocket request",
+                                        [LIVE_RAW] = "raw request"};
+    return names[role];
+}
+
+static void describe(const live_exchange *e, char text[LIVE_RESET_TEXT]) {
+    const char *state = wire_conn_get_state(e->conn) == WIRE_ENDED ? "that the server had ended"
+                        : e->answered                              ? "that had an answer"
+                                                                   : "that had no answer";
+    snprintf(text, LIVE_RESET_TEXT, "reset of a %s%s%s %s", live_role_name(e->role),
+             e->upgrading ? " for an upgrade" : "", e->elsewhere ? " elsewhere" : "", state);
+}
+
+static bool is_spared(live_show *p, const live_exchange *e) {
+    char text[LIVE_RESET_TEXT];
+    describe(e, text);
+    if (live_resets_have(p->stage->spared, text)) return true;
+    live_resets_add(&p->outcome.resets, text);
+    p->outcome.resets.latest = wire_now();
+    return false;
+}
+
 void live_drop(live_show *p, live_exchange *e, bool reset) {
     if (p->clients[e->client].socket == e) p->clients[e->client].socket = NULL;
-    if (e->conn != NULL && reset) wire_conn_reset(e->conn);
+    if (e->conn != NULL && reset && !is_spared(p, e)) wire_conn_reset(e->conn);
     wire_conn_close(e->conn);
     if (e->http != NULL) wire_http_reader_free(e->http);
     if (e->ws != NULL) wire_ws_reader_free(e->ws);
@@ -127,6 +155,7 @@ static void read_response(live_show *p, live_exchange *e, bool ended) {
         become_socket(p, e);
     } else if (status == WIRE_HTTP_DONE) {
         e->answered = e->over = true;
+        if (e->witness) p->witnessed = true;
         live_note_answer(p, e, wire_http_reader_response(e->http));
     } else if (status == WIRE_HTTP_BAD) {
         e->over = true;

@@ -7,7 +7,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOST_FILE = 4 << 20, TRIES = 3 };
+enum {
+    MOST_FILE = 4 << 20,
+    TRIES = 3,
+    BARE_TRIES = 20 /* several faults may hide behind one key */
+};
 
 bool live_write_file(const char *path, sio_slice text) {
     FILE *file = fopen(path, "wb");
@@ -48,7 +52,8 @@ bool live_cabinet_settled(live_cabinet *c, const live_trouble *t) {
     json_t *finding = live_cabinet_seen(c, t);
     if (finding == NULL) return false;
     return json_is_true(json_object_get(finding, "confirmed")) ||
-           json_integer_value(json_object_get(finding, "times")) > TRIES;
+           json_integer_value(json_object_get(finding, "times")) >
+               (t->kind == LIVE_CRASH && fnd_signature_is_bare(&t->signature) ? BARE_TRIES : TRIES);
 }
 
 static bool write_json(const live_cabinet *c, const json_t *finding) {
@@ -97,6 +102,7 @@ static json_t *make(const live_cabinet *c, const live_trouble *t, sio_slice text
     json_object_set_new(f, "key", text_of(t->key));
     json_object_set_new(f, "exception", text_of(t->signature.exception));
     json_object_set_new(f, "frame", text_of(t->signature.frame));
+    if (t->reset[0] != '\0') json_object_set_new(f, "reset", text_of(t->reset));
     json_object_set_new(f, "run", json_integer((json_int_t)run));
     json_object_set_new(f, "times", json_integer(1));
     json_object_update(f, c->about);
@@ -200,6 +206,7 @@ static bool take_json(live_finding *f, const char *path, sio_buf *file, sio_buf 
         return false;
     }
     take_text(f->json, "key", f->trouble.key, sizeof f->trouble.key);
+    take_text(f->json, "reset", f->trouble.reset, sizeof f->trouble.reset);
     take_text(f->json, "seen", f->trouble.detail, sizeof f->trouble.detail);
     if (text != NULL) return sio_buf_add_str(&f->text, text);
     sio_buf_addf(why, "%s was not reproduced: it has no script, only what was played before", path);

@@ -79,8 +79,8 @@ static void say_advance(gen *g) {
                           of->interval + 20,
                           of->timeout + 20,
                           of->interval + of->timeout + 60,
-                          of->connect_timeout + 80,
-                          of->upgrade_timeout + 80};
+                          of->connect_timeout + 300,
+                          of->upgrade_timeout + 300};
     long ms = LIVE_PICK(&g->dice, times);
     say_number(g, "advance", (size_t)(ms < 1500 ? ms : 200));
 }
@@ -172,8 +172,8 @@ static place say_foreign(gen *g, place at) {
     gen_raw(g);
     say_bytes(g, "raw");
     /* What a server does later to what it does not want is where peers of it are gone. */
-    if (live_chance(&g->dice, 25)) say_advance(g);
-    if (!live_chance(&g->dice, 25)) return at;
+    if (live_chance(&g->dice, 40)) say_advance(g);
+    if (!live_chance(&g->dice, 40)) return at;
     say(g, "reset");
     return NOWHERE;
 }

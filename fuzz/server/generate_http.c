@@ -76,7 +76,7 @@ static void upgrade_headers(gen *g) {
     if (live_chance(&g->dice, 5)) gen_add(g, "Sec-WebSocket-Protocol: ,\r\n");
 }
 
-static void some_headers(gen *g) {
+static void some_headers(gen *g, bool posts) {
     static const char *const types[] = {"text/plain;charset=UTF-8",
                                         "text/plain",
                                         "application/json",
@@ -93,7 +93,8 @@ static void some_headers(gen *g) {
                                          "Connection: close",
                                          "X-Forwarded-For: a"};
     if (live_chance(&g->dice, 96)) gen_add(g, "Host: localhost\r\n");
-    if (live_chance(&g->dice, 50)) gen_addf(g, "Content-Type: %s\r\n", LIVE_PICK(&g->dice, types));
+    if (live_chance(&g->dice, posts ? 80 : 30))
+        gen_addf(g, "Content-Type: %s\r\n", LIVE_PICK(&g->dice, types));
     if (live_chance(&g->dice, 20)) gen_addf(g, "%s\r\n", LIVE_PICK(&g->dice, others));
 }
 
@@ -127,14 +128,14 @@ static void frames(gen *g) {
 }
 
 void gen_raw(gen *g) {
-    static const char *const methods[] = {"GET",  "GET", "POST",   "POST",    "OPTIONS",
-                                          "HEAD", "PUT", "DELETE", "CONNECT", "abc"};
+    static const char *const methods[] = {"GET",  "GET", "POST",   "POST",    "POST", "POST",
+                                          "HEAD", "PUT", "DELETE", "CONNECT", "abc",  "OPTIONS"};
     bool websocket = live_chance(&g->dice, 40);
     gen_addf(g, "%s ", websocket && live_chance(&g->dice, 92) ? "GET" : LIVE_PICK(&g->dice, methods));
     bool posts = g->bytes.data != NULL && g->bytes.data[0] == 'P';
     target(g, websocket);
     gen_addf(g, " HTTP/%s\r\n", live_chance(&g->dice, 95) ? "1.1" : "1.0");
-    some_headers(g);
+    some_headers(g, posts);
     if (websocket) upgrade_headers(g);
     if (posts || live_chance(&g->dice, 5))
         body(g);

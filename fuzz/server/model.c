@@ -75,6 +75,7 @@ static void note_status(live_show *p, const live_exchange *e, int status) {
 
 void live_note_answer(live_show *p, live_exchange *e, const wire_response *r) {
     note_status(p, e, r->status);
+    live_agree_status(p, e, r->status);
     if (r->status != 200) return;
     sio_slice body = r->body;
     if (e->role == LIVE_OPENING) {
@@ -91,12 +92,6 @@ void live_note_answer(live_show *p, live_exchange *e, const wire_response *r) {
     }
 }
 
-/* Queries as the model reads them: plain pairs only, for whatever else there is no verdict. */
-typedef struct query {
-    sio_slice eio, transport, sid;
-    bool plain; /* nothing in it that two servers may read in two ways */
-} query;
-
 static bool is_plain(sio_slice s) {
     for (size_t i = 0; i < s.len; i++) {
         uint8_t c = s.ptr[i];
@@ -106,7 +101,7 @@ static bool is_plain(sio_slice s) {
     return true;
 }
 
-static void take_pair(query *q, sio_slice pair) {
+static void take_pair(live_query *q, sio_slice pair) {
     const uint8_t *equals = pair.len > 0 ? memchr(pair.ptr, '=', pair.len) : NULL;
     size_t at = equals == NULL ? pair.len : (size_t)(equals - pair.ptr);
     sio_slice name = sio_slice_sub(pair, 0, at), value = sio_slice_from(pair, at + 1);
@@ -120,8 +115,8 @@ static void take_pair(query *q, sio_slice pair) {
         *into = value;
 }
 
-static query read_query(sio_slice text) {
-    query q = {.plain = true};
+live_query live_read_query(sio_slice text) {
+    live_query q = {.plain = true};
     while (text.len > 0) {
         const uint8_t *end = memchr(text.ptr, '&', text.len);
         size_t len = end == NULL ? text.len : (size_t)(end - text.ptr);
@@ -138,7 +133,7 @@ static bool is_known(const live_show *p, sio_slice sid) {
 }
 
 void live_judge_query(live_show *p, live_exchange *e, const char *method, sio_slice text) {
-    query q = read_query(text);
+    live_query q = live_read_query(text);
     bool fetches = strcmp(method, "GET") == 0;
     e->due = fetches || strcmp(method, "POST") == 0;
     if (!q.plain || !e->due || *p->env->extra_query != '\0') return;

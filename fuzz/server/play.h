@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "fuzz/server/kind.h"
+#include "fuzz/server/resets.h"
 #include "fuzz/session/script.h"
 #include "scenario/scenario.h"
 
@@ -16,12 +17,14 @@ typedef struct live_outcome {
     char detail[LIVE_DETAIL]; /* a sentence; bytes of the peer are escaped */
     char key[128];            /* the same for what is the same fault; "" with NONE */
     bool refused;             /* a connection was refused: the server may be gone */
+    live_resets resets;       /* those that the script made */
 } live_outcome;
 
 typedef struct live_stage {
     const scn_env *env;
-    const atomic_bool *stop; /* give up at once; NULL: never */
-    wire_log *log;           /* may be NULL */
+    const atomic_bool *stop;   /* give up at once; NULL: never */
+    wire_log *log;             /* may be NULL */
+    const live_resets *spared; /* connections that stand so are not reset, but closed; may be NULL */
 } live_stage;
 
 /* Plays it; blocks until what is owed was answered or is overdue, at most some seconds beyond what the script

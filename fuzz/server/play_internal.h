@@ -1,8 +1,10 @@
 /* What the parts of the player share: play.c (the script), step.c (what a step sends), exchange.c (requests
- * and their answers), model.c (which answers are right). Nobody else includes this. */
+ * and their answers), model.c (which answers are right), agree.c (which the reference gives). Nobody else
+ * includes this. */
 #ifndef FUZZ_SERVER_PLAY_INTERNAL_H
 #define FUZZ_SERVER_PLAY_INTERNAL_H
 
+#include "fuzz/server/foresight.h"
 #include "fuzz/server/play.h"
 #include "wire/http.h"
 #include "wire/ws.h"
@@ -29,8 +31,11 @@ typedef struct live_exchange {
     bool due;       /* it is a whole request for the engine: an answer is owed */
     bool forbids;   /* 2xx is a wrong answer */
     bool demands;   /* anything but 200 (101) is */
+    bool witness;   /* a handshake of our own; */
     bool answered;  /* the head at least */
     bool over;      /* nothing more comes, or matters */
+    bool upgrading; /* it asks for a WebSocket; */
+    bool elsewhere; /* its path is not the server's; both of LIVE_RAW */
     char label[64]; /* what tells requests apart that get no answer */
     wire_us asked;
 } live_exchange;
@@ -43,6 +48,7 @@ typedef struct live_client {
     bool probed;    /* `3probe` came */
     bool revision3;
     bool paused;
+    bool hazy;         /* it let connections go, and when the server notices is not known */
     bool tidy;         /* nothing odd was done with its session so far */
     bool connected;    /* to the namespace / */
     unsigned asked;    /* echoes owed to it, */
@@ -62,7 +68,10 @@ typedef struct live_show {
     live_client clients[SCRIPT_CLIENTS];
     unsigned who;
     live_exchange exchanges[LIVE_EXCHANGES];
-    bool settling; /* the script is over: pings are answered */
+    live_foresight foresight;
+    wire_us began;
+    bool settling;  /* the script is over: pings are answered */
+    bool witnessed; /* the witness got its answer */
     live_outcome outcome;
 } live_show;
 
@@ -72,6 +81,8 @@ bool live_stopped(const live_show *p);
 live_exchange *live_begin(live_show *p, live_role role);
 /* Ends it: FIN, or RST. */
 void live_drop(live_show *p, live_exchange *e, bool reset);
+/* Returns what a role is called. Static. */
+const char *live_role_name(live_role role);
 /* Does I/O until `e` is answered or over (NULL: all the time), or until the deadline. */
 void live_pump(live_show *p, const live_exchange *e, wire_us deadline);
 /* Sends, cut as the client's split says. */
@@ -80,7 +91,23 @@ void live_send(live_show *p, live_exchange *e, sio_slice bytes);
 void live_frame(live_show *p, uint8_t opcode, sio_slice payload);
 
 /* step.c */
+/* Begins a handshake that no script asked for. Returns false without room. */
+bool live_witness(live_show *p);
 void live_step(live_show *p, const script_step *step);
+
+/* agree.c: before and after a step; an answer. */
+void live_agree_before(live_show *p, const script_step *step);
+void live_agree_after(live_show *p);
+void live_agree_status(live_show *p, const live_exchange *e, int status);
+
+/* Queries as the models read them: plain pairs only, for whatever else there is no verdict. */
+typedef struct live_query {
+    sio_slice eio, transport, sid;
+    bool plain; /* nothing in it that two servers may read in two ways */
+} live_query;
+
+/* model.c */
+live_query live_read_query(sio_slice text);
 
 /* model.c: looks at what came. */
 void live_note_answer(live_show *p, live_exchange *e, const wire_response *r);

@@ -32,7 +32,10 @@ static void give(crew *c, uint64_t run, const live_outcome *o) {
 
 static void *work(void *arg) {
     crew *c = arg;
-    live_stage stage = {.env = c->shift->stand->env, .stop = &c->stop, .log = c->shift->log};
+    live_stage stage = {.env = c->shift->stand->env,
+                        .stop = &c->stop,
+                        .log = c->shift->log,
+                        .spared = &c->shift->stand->spared};
     script s;
     uint64_t run;
     bool ok = script_init(&s, NULL);

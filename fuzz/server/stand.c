@@ -14,10 +14,15 @@ static bool waits(live_kind kind) {
     return kind == LIVE_HANG || kind == LIVE_BLOCKED;
 }
 
-bool live_trouble_same(const live_trouble *a, const live_trouble *b) {
+bool live_trouble_same(const live_trouble *seen, const live_trouble *wanted) {
+    size_t n = strlen(seen->key);
     /* Two faces of one fault: which of them shows depends on who asks first. */
-    if (waits(a->kind) && waits(b->kind)) return true;
-    return a->kind == b->kind && strcmp(a->key, b->key) == 0;
+    if (waits(seen->kind) && waits(wanted->kind)) return true;
+    if (seen->kind != wanted->kind) return false;
+    if (wanted->reset[0] == '\0') return strcmp(seen->key, wanted->key) == 0;
+    /* Its key goes on with the reset. */
+    return strncmp(seen->key, wanted->key, n) == 0 && wanted->key[n] == ',' &&
+           live_resets_have(&seen->resets, wanted->reset);
 }
 
 bool live_stand_renew(live_stand *s, sio_buf *why) {

@@ -14,6 +14,7 @@ typedef struct live_stand {
     wire_us greeting; /* how long the first handshake took */
     live_ground ground;
     uint64_t memory_limit; /* bytes; 0: none */
+    live_resets spared;    /* what is known to kill, and is not done again */
     unsigned restarts;
 } live_stand;
 
@@ -21,19 +22,21 @@ typedef struct live_stand {
 typedef struct live_trouble {
     live_kind kind;
     char detail[LIVE_DETAIL];
-    fnd_signature signature; /* of a crash, or of what was printed meanwhile */
-    char key[440];           /* kind, exception and place, or what else tells faults apart */
-    sio_buf output;          /* last lines of the process */
-    wire_us since;           /* when it began, at the latest (wire_now) */
-    uint64_t run;            /* for what a single script showed: which */
+    fnd_signature signature;     /* of a crash, or of what was printed meanwhile */
+    char reset[LIVE_RESET_TEXT]; /* that brings it about, where nothing else tells; "" */
+    char key[440];               /* kind, exception and place, or what else tells faults apart */
+    sio_buf output;              /* last lines of the process */
+    live_resets resets;          /* of the script that showed it, when it was played alone */
+    wire_us since;               /* when it began, at the latest (wire_now) */
+    uint64_t run;                /* for what a single script showed: which */
     bool of_run;
     bool certain; /* worth telling even when no script can be blamed */
 } live_trouble;
 
 void live_trouble_free(live_trouble *t);
 
-/* Returns whether `b` is the same fault as `a`. */
-bool live_trouble_same(const live_trouble *a, const live_trouble *b);
+/* Returns whether what was seen is the wanted fault. */
+bool live_trouble_same(const live_trouble *seen, const live_trouble *wanted);
 
 /* Makes the server ready for the next script: one that died or hangs is started again. Returns false and says
  * why when that fails or is not ours to do. */

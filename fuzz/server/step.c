@@ -139,6 +139,15 @@ static void do_open(live_show *p, const script_step *step) {
     sio_buf_free(&query);
 }
 
+bool live_witness(live_show *p) {
+    me(p)->split.cuts = 0;
+    live_exchange *e = ask(p, LIVE_REQUEST, "GET", sio_slice_str("EIO=4&transport=polling"), NULL);
+    if (e == NULL) return false;
+    e->due = e->demands = false;
+    e->witness = true;
+    return true;
+}
+
 static void do_post(live_show *p, sio_slice body) {
     sio_buf query = SIO_BUF_INIT;
     session_query(me(p), "polling", &query);
@@ -258,16 +267,23 @@ static bool owes_answer(const live_show *p, sio_slice bytes) {
     return ok;
 }
 
+static bool is_elsewhere(const live_show *p, sio_slice bytes) {
+    const uint8_t *blank = bytes.len == 0 ? NULL : memchr(bytes.ptr, ' ', bytes.len);
+    size_t at = blank == NULL ? bytes.len : (size_t)(blank - bytes.ptr) + 1;
+    return !sio_slice_starts(sio_slice_from(bytes, at), p->env->path);
+}
+
 /* Method, whether it asks for an upgrade, and the type of its body. */
-static void label_raw(live_exchange *e, sio_slice bytes) {
+static void label_raw(const live_show *p, live_exchange *e, sio_slice bytes) {
     static const char type[] = "\r\nContent-Type: ";
     const uint8_t *at = memmem(bytes.ptr, bytes.len, type, strlen(type));
     const uint8_t *value = at == NULL ? NULL : at + strlen(type);
     const uint8_t *end = value == NULL ? NULL : memchr(value, '\r', bytes.len - (size_t)(value - bytes.ptr));
-    bool upgrade = memmem(bytes.ptr, bytes.len, "\r\nUpgrade: ", 11) != NULL;
+    e->upgrading = memmem(bytes.ptr, bytes.len, "\r\nUpgrade: ", 11) != NULL;
+    e->elsewhere = is_elsewhere(p, bytes);
     int n = end == NULL ? 0 : (int)(end - value);
-    snprintf(e->label, sizeof e->label, "%.4s%s %.*s", (const char *)bytes.ptr, upgrade ? " upgrade" : "", n,
-             n == 0 ? "" : (const char *)value);
+    snprintf(e->label, sizeof e->label, "%.4s%s %.*s", (const char *)bytes.ptr,
+             e->upgrading ? " upgrade" : "", n, n == 0 ? "" : (const char *)value);
 }
 
 static void do_raw(live_show *p, sio_slice text) {
@@ -276,7 +292,7 @@ static void do_raw(live_show *p, sio_slice text) {
     if (e != NULL) {
         nobody_is_tidy(p);
         e->due = owes_answer(p, sio_buf_slice(&bytes));
-        label_raw(e, sio_buf_slice(&bytes));
+        label_raw(p, e, sio_buf_slice(&bytes));
         live_send(p, e, sio_buf_slice(&bytes));
         wait_ms(p, e, ANSWER_MS / 2);
     }

@@ -17,7 +17,7 @@ void app_add_slice(world *w, sio_slice text);
 void app_must_come(world *w, ledger *l);
 
 /* Emits an event with these arguments, and demands it. Returns whether it was sent. */
-bool app_emit(world *w, sio_socket *socket, const char *name, sio_slice arguments);
+bool app_sends(world *w, sio_socket *socket, const char *name, sio_slice arguments);
 
 /* CONNECT_ERROR and CONNECT must come. */
 void app_refuses(world *w, ledger *l, sio_slice nsp, const char *payload);

@@ -170,7 +170,7 @@ static sio_socket *socket_of_client(world *w, size_t *place) {
 
 static void act_on(world *w, sio_socket *socket, size_t place, sio_slice verb, sio_slice argument) {
     if (sio_slice_is(verb, "emit")) {
-        app_emit(w, socket, "e", quote(w, argument));
+        app_sends(w, socket, "e", quote(w, argument));
     } else if (sio_slice_is(verb, "volatile")) {
         emit_volatile(w, socket, quote(w, argument));
     } else if (sio_slice_is(verb, "binary")) {

@@ -39,7 +39,7 @@ void app_must_come(world *w, ledger *l) {
     expect(w, l, EXPECT_TEXT, sio_buf_slice(&w->text));
 }
 
-bool app_emit(world *w, sio_socket *socket, const char *name, sio_slice arguments) {
+bool app_sends(world *w, sio_socket *socket, const char *name, sio_slice arguments) {
     ledger *l = app_ledger(w, socket);
     sio_outgoing event = {.name = sio_slice_str(name), .arguments = arguments};
     if (l == NULL) return false;
@@ -114,7 +114,7 @@ static void connected(void *ctx, sio_socket *socket) {
     }
     w->in_room[w->sockets] = false;
     w->socket[w->sockets++] = socket;
-    if (in(socket, "/") || in(socket, nsp_custom)) app_emit(w, socket, "auth", sio_socket_auth(socket));
+    if (in(socket, "/") || in(socket, nsp_custom)) app_sends(w, socket, "auth", sio_socket_auth(socket));
 }
 
 static void disconnected(void *ctx, sio_socket *socket, const char *reason) {

@@ -154,6 +154,7 @@ static void do_request(world *w, sio_eio_request request, sio_slice body) {
     if (!whole || seat->cuts == 0) request.content_length = body.len;
     p->state = PEER_WAITING;
     p->answers = 0;
+    p->step = w->step;
     bool known = p->session != NULL && !p->opening;
     bool posts = known && begin_known(w, p, method, body, whole);
     bool more = posts && request.content_length != 0;
@@ -250,6 +251,7 @@ static void do_socket(world *w, sio_eio_request request) {
         return;
     }
     p->state = PEER_WAITING;
+    p->step = w->step;
     w->current = p->session;
     bool accepts = sio_eio_server_upgrade(w->engine, &p->conn, &request, &accepted, w->now);
     bool must_accept = p->want == 101;
@@ -260,6 +262,7 @@ static void do_socket(world *w, sio_eio_request request) {
     }
     FUZZ_CHECK(must_accept, "101, but %u was due", p->want);
     p->state = PEER_SOCKET;
+    foreseen(w, p, 101);
     bool must_stand = begin_socket(w, p);
     bool stands = sio_eio_server_open(w->engine, &p->conn, &request, w->now);
     FUZZ_CHECK(stands == must_stand || w->full, "EIO4-UP-13: the WebSocket stands: %d, must stand: %d",
@@ -363,7 +366,7 @@ void client_open(world *w, bool websocket, unsigned revision) {
     char query[64];
     client_reset(w, w->who);
     settle(w);
-    w->seat[w->who].has_sid = false;
+    w->seat[w->who].has_sid = w->seat[w->who].doubtful = false;
     int n =
         snprintf(query, sizeof query, "EIO=%u&transport=%s", revision, websocket ? "websocket" : "polling");
     sio_slice text = sio_slice_of(query, (size_t)n);

@@ -87,6 +87,8 @@ static bool is_plain_event(sio_slice m) {
 
 static void message(world *w, ledger *l, sio_slice data, bool binary) {
     bool sure = w->options.socketio && l->root && !l->stirred && !binary && is_plain_event(data);
+    bool joins = !l->joined && !l->stirred && sio_slice_is(data, "0");
+    if (w->options.socketio && !sure && !joins) w->seat[w->who].doubtful = true;
     l->stirred = true;
     if (w->coming == WORLD_INCOMING) {
         w->full = true;

@@ -149,6 +149,12 @@ static void check_status(const peer *p, unsigned status) {
     FUZZ_CHECK(status == want || one_of, "the status is %u, %u was due", status, want);
 }
 
+void foreseen(world *w, const peer *p, unsigned status) {
+    bool decided = p->want != 0 || p->opening || p->get;
+    if (w->forecast == NULL || !decided || w->seat[p->client].doubtful) return;
+    w->forecast->step[p->step].status = status;
+}
+
 static bool answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
     world *w = ctx;
     peer *p = (peer *)(void *)conn;
@@ -164,6 +170,7 @@ static bool answer(void *ctx, sio_eio_conn *conn, const sio_eio_answer *a) {
     if (p->want_code > 0 && fault(w, PLAY_CHANGE_CODE)) p->want_code = 0;
     FUZZ_CHECK(p->state == PEER_WAITING || p->state == PEER_BODY, "an answer to no request");
     check_status(p, given.status);
+    foreseen(w, p, given.status);
     check_content(w, p, &given);
     bool paused = w->seat[p->client].paused;
     ledger *l = p->session;

@@ -1,6 +1,7 @@
 /* Plays a script: its steps, the time, begin and end. */
 #include "fuzz/session/play.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,8 +94,9 @@ static void start_server(world *w) {
 }
 
 /* One world serves all scripts: its own memory is kept. */
+static world one;
+
 static world *begin(const script *s, const play_options *options) {
-    static world one;
     world *w = &one;
     w->options = *options;
     fuzz_meter_init(&w->meter, 0, 0, (size_t)64 << 20);
@@ -114,7 +116,7 @@ static world *begin(const script *s, const play_options *options) {
     memset(w->session, 0, sizeof w->session);
     for (size_t i = 0; i < SCRIPT_CLIENTS; i++) {
         client_seat *seat = &w->seat[i];
-        seat->has_sid = seat->used = seat->paused = seat->stops = false;
+        seat->has_sid = seat->used = seat->paused = seat->doubtful = seat->stops = false;
         seat->cuts = 0;
     }
     w->mem = (sio_mem){.ctx = w, .resize = resize, .release = release};
@@ -278,10 +280,14 @@ static void trace_step(const world *w, const script_step *step) {
     sio_buf_free(&text);
 }
 
-void play_script(const script *s, const play_options *options) {
+static void play(const script *s, const play_options *options, play_forecast *forecast) {
     world *w = begin(s, options);
+    uint64_t began = w->now;
+    w->forecast = forecast;
     for (size_t i = 0; i < s->count && !w->full && !w->freed; i++) {
         trace_step(w, &s->step[i]);
+        w->step = i;
+        if (forecast != NULL) forecast->step[i].at = w->now - began;
         w->given += s->step[i].bytes.len + s->step[i].query.len;
         w->seat[w->who].used = true;
         play_step(w, &s->step[i]);
@@ -291,6 +297,27 @@ void play_script(const script *s, const play_options *options) {
         end_at_once(w);
     else
         end(w);
+}
+
+void play_script(const script *s, const play_options *options) {
+    play(s, options, NULL);
+}
+
+/* A model that is wrong must not end whoever asks it: what it holds is lost, and the next script begins anew.
+ */
+bool play_foresee(const script *s, bool socketio, play_forecast *forecast) {
+    const play_options options = {.socketio = socketio};
+    jmp_buf escape;
+    memset(forecast, 0, sizeof *forecast);
+    bool held = setjmp(escape) == 0;
+    if (held) {
+        fuzz_escape = &escape;
+        play(s, &options, forecast);
+    } else {
+        memset(&one, 0, sizeof one);
+    }
+    fuzz_escape = NULL;
+    return held;
 }
 
 int play_bytes(const uint8_t *data, size_t size, bool socketio) {

@@ -66,6 +66,19 @@ enum {
  * session lives, and the server is freed. Aborts on a violation. */
 void play_script(const script *s, const play_options *options);
 
+/* What a client must see of each step, as the model has it. */
+typedef struct play_forecast {
+    struct {
+        unsigned status; /* of the request that the step makes; 101: a WebSocket. 0: none, or not foreseen */
+        uint64_t at;     /* ms since the beginning */
+    } step[SCRIPT_STEPS];
+} play_forecast;
+
+/* Plays the script and says what is to be seen. What Socket.IO makes of invalid packets is not foreseen: from
+ * the first one on nothing is said of that client, until it opens a session again. Returns false when the
+ * model did not hold. One thread at a time. */
+bool play_foresee(const script *s, bool socketio, play_forecast *forecast);
+
 /* Reads the bytes leniently and plays them: the body of a fuzz target. With FUZZ_TRACE in the environment it
  * tells on standard error what is done. Returns 0. */
 int play_bytes(const uint8_t *data, size_t size, bool socketio);

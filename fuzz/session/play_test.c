@@ -164,6 +164,52 @@ START_TEST(no_kind_of_fault_is_left_out) {
 }
 END_TEST
 
+/* ---- what is foreseen ---- */
+
+static const struct {
+    const char *text;
+    size_t step;
+    unsigned status;
+} answers[] = {
+    {"open polling\nget\nget\n", 0, 200},
+    {"open polling\nget\nget\n", 1, 200}, /* when the other one ends the session */
+    {"open polling\nget\nget\n", 2, 400},
+    {"open polling\npost 6\npost x\n", 1, 200},
+    {"open polling\npost 6\npost x\n", 2, 400},
+    {"open polling\nprobe\nprobe\n", 1, 101},
+    {"open websocket\npost 6\n", 0, 101},
+    {"open websocket\nrequest POST EIO=4&transport=polling&sid=${sid} 6\n", 1, 400},
+    {"open polling\nsend 42[\"early\"]\nget\n", 2, 0}, /* Socket.IO may have closed it */
+    {"open polling\nsend 42[\"early\"]\nopen polling\npost x\n", 3, 400},
+    {"open polling\nsend 40\nsend 42[\"message\",1]\nget\n", 3, 200},
+    {"open polling\nsend 40\nsend 40\nprobe\n", 3, 0},
+    {"request GET EIO=4&transport=polling&sid=none\n", 0, 400},
+};
+
+START_TEST(answers_are_foreseen) {
+    static play_forecast forecast;
+    script s;
+    ck_assert(script_init(&s, NULL));
+    script_read(&s, sio_slice_str(answers[_i].text));
+    ck_assert(play_foresee(&s, true, &forecast));
+    ck_assert_msg(forecast.step[answers[_i].step].status == answers[_i].status, "row %d: %u", _i,
+                  forecast.step[answers[_i].step].status);
+    script_free(&s);
+}
+END_TEST
+
+START_TEST(times_are_foreseen) {
+    static play_forecast forecast;
+    script s;
+    ck_assert(script_init(&s, NULL));
+    script_read(&s, sio_slice_str("open polling\nadvance 250\nget\n"));
+    ck_assert(play_foresee(&s, false, &forecast));
+    ck_assert_uint_eq(forecast.step[1].at, 0);
+    ck_assert_uint_eq(forecast.step[2].at, 250);
+    script_free(&s);
+}
+END_TEST
+
 /* ---- any bytes ---- */
 
 START_TEST(any_bytes_can_be_played_again_and_again) {
@@ -185,7 +231,10 @@ int main(void) {
     TCase *faults = tcase_create("faults");
     tcase_add_loop_test(faults, each_fault_is_found_by_its_check, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(faults, no_kind_of_fault_is_left_out);
+    TCase *foreseen = tcase_create("foreseen");
+    tcase_add_loop_test(foreseen, answers_are_foreseen, 0, (int)(sizeof answers / sizeof answers[0]));
+    tcase_add_test(foreseen, times_are_foreseen);
     TCase *cases[] = {SIO_TCASE("right", seeds_are_strict_and_pass, any_bytes_can_be_played_again_and_again),
-                      faults};
+                      faults, foreseen};
     return testkit_run("fuzz-play", cases, sizeof cases / sizeof cases[0]);
 }

@@ -49,6 +49,7 @@ typedef struct peer {
     unsigned want;    /* the status that its answer must have; 0: held */
     int want_code;    /* the code of an error; -1: none */
     unsigned answers; /* to the latest request */
+    size_t step;      /* that made it */
     ledger *session;  /* the one whose request or WebSocket this is */
     bool unfinished_binary;
     sio_buf unfinished; /* of a message or body: what was sent so far */
@@ -107,6 +108,7 @@ typedef struct client_seat {
     bool has_sid;
     bool used; /* it has done something in this script */
     bool paused;
+    bool doubtful;             /* it sent what Socket.IO may close a session for */
     uint32_t cut[SCRIPT_CUTS]; /* of the next body or message */
     size_t cuts;
     bool stops; /* at the last of them */
@@ -116,6 +118,8 @@ typedef struct client_seat {
 
 struct world {
     play_options options;
+    play_forecast *forecast; /* to be filled in; NULL: nobody asks */
+    size_t step;             /* from 0 */
     fuzz_meter meter;
     sio_mem mem;                     /* over the meter */
     uint64_t starving;               /* after so many allocations one fails; 0: none */
@@ -172,6 +176,9 @@ bool fault(world *w, play_fault which);
 /* ---- peer.c ---- */
 
 sio_eio_binding peer_binding(world *w);
+
+/* The answer to the request is this one. */
+void foreseen(world *w, const peer *p, unsigned status);
 
 /* The client does not have the connection any more; the server was told, or need not be. */
 void peer_free(peer *p);
