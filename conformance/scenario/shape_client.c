@@ -123,12 +123,12 @@ static const scn_verb SHARED[] = {
     SCN_DO_CLOSE,   SCN_DO_ADOPT,        SCN_DO_READING, SCN_DO_ABORT,      SCN_DO_FRAME,   SCN_DO_WRITE,
     SCN_DO_READ,    SCN_DO_EXPECT_FRAME, SCN_DO_RESET,   SCN_DO_REPEAT,     SCN_DO_SHUTDOWN};
 
-const shape_verb *shape_client_verb(int verb) {
+const shape_verb *shape_client_verb(scn_verb verb) {
     return VERBS[verb].argument != NULL ? &VERBS[verb] : NULL;
 }
 
-bool shape_client_has(int verb) {
+bool shape_client_has(scn_verb verb) {
     for (size_t i = 0; i < sizeof SHARED / sizeof SHARED[0]; i++)
-        if ((int)SHARED[i] == verb) return true;
+        if (SHARED[i] == verb) return true;
     return false;
 }

@@ -3,6 +3,7 @@
 #define SCN_SHAPE_STEPS_H
 
 #include "scenario/shape.h"
+#include "scenario/step.h"
 
 enum { SCN_DEEPEST_REPEAT = 3 };
 
@@ -48,9 +49,9 @@ enum {
 };
 
 /* What the client seat has in another way than the server seat, or alone; NULL: the same, or nothing. */
-const shape_verb *shape_client_verb(int verb);
+const shape_verb *shape_client_verb(scn_verb verb);
 /* Whether the client seat has the verb at all. */
-bool shape_client_has(int verb);
+bool shape_client_has(scn_verb verb);
 /* `headers` and `query` of an expectation: HEADERs. */
 bool shape_headers(shape *s, const json_t *value, const shape_field *field);
 
