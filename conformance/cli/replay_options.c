@@ -162,6 +162,7 @@ bool replay_check_options(const replay_options *o, const rpl_bundle *b, check_op
                         .url = o->url,
                         .connect_timeout = timeout_of(o->connect_timeout, b->connect_timeout),
                         .upgrade_timeout = timeout_of(o->upgrade_timeout, b->upgrade_timeout)};
+    if (b->scenario->seat == SCN_CLIENT_SEAT) return take_auth(o, b, out); /* requests are the client's */
     return merge(&o->header, b->headers, ":", o, b->redacted, &out->header) &&
            merge(&o->query, b->query, "=", o, b->redacted, &out->query) && take_auth(o, b, out);
 }
