@@ -55,12 +55,11 @@ static int tell(const cfz_again *a, const cfz_record *r) {
 static int play(const replay_options *o, const cfz_record *r) {
     cfz_again *a = calloc(1, sizeof *a);
     sio_buf why = SIO_BUF_INIT;
-    int status = a == NULL ? check_fail(3, "out of memory") : 0;
-    if (status == 0 && !(cfz_again_begin(a, r, o->rest.command, &why) &&
-                         cfz_again_look(a, r, sio_buf_slice(&r->bytes), &why)))
-        status = fail_with(3, &why);
-    if (status == 0) status = tell(a, r);
-    if (a != NULL) cfz_again_end(a);
+    if (a == NULL) return check_fail(3, "out of memory");
+    bool looked =
+        cfz_again_begin(a, r, o->rest.command, &why) && cfz_again_look(a, r, sio_buf_slice(&r->bytes), &why);
+    int status = looked ? tell(a, r) : fail_with(3, &why);
+    cfz_again_end(a);
     free(a);
     sio_buf_free(&why);
     return status;
@@ -135,11 +134,9 @@ static int minimize(const fuzz_options *o, work *w) {
         (shrink){.shows = still, .ctx = w, .most = w->record.swollen ? MOST_SWOLLEN_TRIES : MOST_TRIES};
     if (!cfz_again_begin(&w->again, &w->record, o->check.common.rest.command, &w->why))
         status = fail_with(3, &w->why);
-    else if (!sio_buf_add(&bytes, sio_buf_slice(&w->record.bytes)))
-        status = check_fail(3, "out of memory");
-    else if (!still(w, sio_buf_slice(&bytes)))
+    else if (!still(w, sio_buf_slice(&w->record.bytes)))
         status = w->gone ? fail_with(3, &w->why) : check_fail(1, "the finding does not show any more");
-    else if (!shrink_messages(&w->shrink, &bytes))
+    else if (!sio_buf_add(&bytes, sio_buf_slice(&w->record.bytes)) || !shrink_messages(&w->shrink, &bytes))
         status = check_fail(3, "out of memory");
     if (w->shown) fputs("\r\x1b[K", stderr);
     /* The last try that showed tells where it is made large. */

@@ -60,12 +60,14 @@ static int show_failure(work *w, char **command) {
     int status = r.of_case == NULL ? check_fail(3, "out of memory") : codec_reach(&r);
     if (status == 0) status = codec_execute(&r);
     const run_case *c = r.suite.plan.count > 0 ? &r.suite.plan.cases[0] : NULL;
-    if (status == 0 && (c == NULL || (c->health == SCN_OK && c->verdict != SCN_FAIL)))
+    bool shown = c != NULL && (c->health != SCN_OK || c->verdict == SCN_FAIL);
+    if (status == 0 && shown)
+        replay_print_found("the codec", c->verdict, c->health, c->pointer, c->detail);
+    else if (status == 0)
         status = check_fail(1,
                             "the codec passes the vector (%s): the reference does the same with this input; "
                             "nothing was written",
                             c == NULL ? "not run" : scn_verdict_name(c->verdict));
-    if (status == 0) replay_print_found("the codec", c->verdict, c->health, c->pointer, c->detail);
     r.options.common.rest.command = NULL;
     codec_release(&r);
     return status;

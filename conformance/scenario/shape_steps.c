@@ -272,15 +272,16 @@ static bool check_step(shape *s, const json_t *step, const shape_field *field) {
     (void)field;
     if (!json_is_object(step)) return shape_found(s, step, "expected a step (an object with a verb)");
     scn_verb verb = scn_step_verb(step);
-    if (verb == SCN_DO_NOTHING || rule_of(s, verb)->argument == NULL) return no_verb(s, step);
+    const shape_verb *rule = rule_of(s, verb);
+    if (verb == SCN_DO_NOTHING || rule->argument == NULL) return no_verb(s, step);
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)step, key, value) {
         size_t mark = shape_down(s, key);
         bool right;
         if (strcmp(key, scn_verb_name(verb)) == 0) {
-            shape_field argument = {.name = key, .more = rule_of(s, verb)->more};
-            right = rule_of(s, verb)->argument(s, value, &argument);
+            shape_field argument = {.name = key, .more = rule->more};
+            right = rule->argument(s, value, &argument);
         } else if (is_second_verb(s, key, verb)) {
             right =
                 shape_fail(s, "one verb a step: `%s` and `%s` do not go together", scn_verb_name(verb), key);

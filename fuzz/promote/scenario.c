@@ -222,11 +222,10 @@ static void tell_open(prm_teller *t, const script_step *s) {
 
 static void tell_send(prm_teller *t, sio_slice bytes, bool binary) {
     prm_client *c = me(t);
-    if (c->on_socket && *c->channel != '\0') {
+    bool in_pieces = c->cut_next || c->split != NULL;
+    if (c->on_socket && (*c->channel != '\0' || in_pieces)) {
         tell_frame(t, binary, bytes);
-    } else if (c->on_socket && (c->cut_next || c->split != NULL)) {
-        tell_frame(t, binary, bytes);
-    } else if (*c->session == '\0' || (!binary && (c->cut_next || c->split != NULL))) {
+    } else if (*c->session == '\0' || (!binary && in_pieces)) {
         tell_post(t, bytes);
     } else {
         prm_add(t, json_pack("{s:o, s:s}", "provoke", prm_packet(bytes, binary), "on", c->session));
@@ -377,7 +376,8 @@ json_t *prm_scenario_make(const script *s, const prm_wish *wish, sio_buf *why) {
     json_t *file = NULL;
     if (t.steps == NULL || asprintf(&id, "server/regressions/%s", wish->name) < 0) {
         json_decref(t.steps);
-        return sio_buf_add_str(why, "out of memory") ? NULL : NULL;
+        sio_buf_add_str(why, "out of memory");
+        return NULL;
     }
     prm_begin(&t);
     for (size_t i = 0; i < s->count && !t.failed; i++)
