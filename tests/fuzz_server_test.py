@@ -65,9 +65,9 @@ def test_what_a_replay_sees():
 def test_time_and_memory_are_bounded():
     with tempfile.TemporaryDirectory() as folder:
         write(folder, "a.script", "open websocket\nsend 40\nsend 41\nopen websocket\nsend 40\nsend 41\n")
-        done = siospec("fuzz", "server", "--time", "1s", "--corpus", folder, "--findings", os.path.join(folder, "f"), "--", BAD, "right")
+        done = siospec("fuzz", "server", "--seed", "1", "--time", "1s", "--corpus", folder, "--findings", os.path.join(folder, "f"), "--", BAD, "right")
         assert done.returncode == 0 and "0 findings" in done.stdout, done
-        done = siospec("fuzz", "server", "--runs", "2000", "--corpus", folder, "--memory", "150", "--stop-after", "1", "--findings", os.path.join(folder, "f"), "--", BAD, "hoards")
+        done = siospec("fuzz", "server", "--seed", "1", "--runs", "2000", "--corpus", folder, "--memory", "150", "--stop-after", "1", "--findings", os.path.join(folder, "f"), "--", BAD, "hoards")
         assert done.returncode == 1 and "more than its budget" in done.stdout, done
         done = siospec("fuzz", "server", "--runs", "1", "--corpus", os.path.join(folder, "none"), "--", BAD, "right")
         assert done.returncode == 2 and "none" in done.stderr, done

@@ -16,7 +16,7 @@ static bool is_odd_body(sio_slice bytes) {
 }
 
 static bool names_others(sio_slice text) {
-    return memmem(text.ptr, text.len, "${", 2) != NULL && memmem(text.ptr, text.len, "${sid}", 6) == NULL;
+    return live_text_at(text, "${") != NULL && live_text_at(text, "${sid}") == NULL;
 }
 
 /* A request by its query: one that opens a session opens it for the model's client only. */
@@ -75,7 +75,7 @@ void live_agree_before(live_show *p, const script_step *step) {
         before_packet(p, step);
         return;
     case SCRIPT_RAW_STEP: /* a session of its own at most */
-        if (memmem(step->bytes.ptr, step->bytes.len, "${", 2) != NULL) ends(p, p->step);
+        if (live_text_at(step->bytes, "${") != NULL) ends(p, p->step);
         return;
     case SCRIPT_CLOSE_STEP:
     case SCRIPT_RESET_STEP:

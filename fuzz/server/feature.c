@@ -52,8 +52,8 @@ static void note_packet(tally *t, const char *what, sio_slice packet) {
 
 static void note_response(tally *t, sio_slice bytes) {
     char name[NAME];
-    const uint8_t *body = memmem(bytes.ptr, bytes.len, "\r\n\r\n", 4);
     if (bytes.len < 12) return;
+    const uint8_t *body = memmem(bytes.ptr, bytes.len, "\r\n\r\n", 4);
     snprintf(name, sizeof name, "status %.3s", (const char *)bytes.ptr + 9);
     note(t, name);
     if (body != NULL && memcmp(bytes.ptr + 9, "101", 3) != 0)

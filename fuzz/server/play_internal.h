@@ -4,6 +4,8 @@
 #ifndef FUZZ_SERVER_PLAY_INTERNAL_H
 #define FUZZ_SERVER_PLAY_INTERNAL_H
 
+#include <string.h>
+
 #include "fuzz/server/foresight.h"
 #include "fuzz/server/play.h"
 #include "wire/http.h"
@@ -119,5 +121,10 @@ void live_note_sent(live_show *p, sio_slice packet);
 /* The first thing that is wrong is the outcome. */
 void live_find(live_show *p, live_kind kind, size_t step, const char *key, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Where `what` begins in `text`, which may be nothing at all; or NULL. */
+static inline const uint8_t *live_text_at(sio_slice text, const char *what) {
+    return text.len == 0 ? NULL : memmem(text.ptr, text.len, what, strlen(what));
+}
 
 #endif

@@ -249,7 +249,7 @@ static void do_upgrade(live_show *p) {
 /* Whether the bytes are one whole request for the engine, so that an answer is owed: a head of HTTP/1.1 with
  * Host, and a body as long as it says. */
 static bool owes_answer(const live_show *p, sio_slice bytes) {
-    const uint8_t *end = memmem(bytes.ptr, bytes.len, "\r\n\r\n", 4);
+    const uint8_t *end = live_text_at(bytes, "\r\n\r\n");
     sio_slice head = sio_slice_sub(bytes, 0, end == NULL ? 0 : (size_t)(end - bytes.ptr) + 2);
     sio_buf text = SIO_BUF_INIT;
     const char *t = sio_buf_add(&text, head) ? sio_buf_cstr(&text) : NULL;
@@ -276,13 +276,14 @@ static bool is_elsewhere(const live_show *p, sio_slice bytes) {
 /* Method, whether it asks for an upgrade, and the type of its body. */
 static void label_raw(const live_show *p, live_exchange *e, sio_slice bytes) {
     static const char type[] = "\r\nContent-Type: ";
-    const uint8_t *at = memmem(bytes.ptr, bytes.len, type, strlen(type));
+    const uint8_t *at = live_text_at(bytes, type);
     const uint8_t *value = at == NULL ? NULL : at + strlen(type);
     const uint8_t *end = value == NULL ? NULL : memchr(value, '\r', bytes.len - (size_t)(value - bytes.ptr));
-    e->upgrading = memmem(bytes.ptr, bytes.len, "\r\nUpgrade: ", 11) != NULL;
+    e->upgrading = live_text_at(bytes, "\r\nUpgrade: ") != NULL;
     e->elsewhere = is_elsewhere(p, bytes);
     int n = end == NULL ? 0 : (int)(end - value);
-    snprintf(e->label, sizeof e->label, "%.4s%s %.*s", (const char *)bytes.ptr,
+    int method = bytes.len < 4 ? (int)bytes.len : 4;
+    snprintf(e->label, sizeof e->label, "%.*s%s %.*s", method, method == 0 ? "" : (const char *)bytes.ptr,
              e->upgrading ? " upgrade" : "", n, n == 0 ? "" : (const char *)value);
 }
 
