@@ -1,17 +1,7 @@
 #include <string.h>
 
+#include "fuzz/promote/hex.h"
 #include "fuzz/promote/scenario_internal.h"
-
-static json_t *hex_of(sio_slice bytes) {
-    sio_buf text = SIO_BUF_INIT;
-    bool ok = true;
-    for (size_t i = 0; ok && i < bytes.len; i++)
-        ok = sio_buf_addf(&text, "%02x", bytes.ptr[i]);
-    const char *digits = text.len == 0 ? "" : sio_buf_cstr(&text);
-    json_t *form = ok && digits != NULL ? json_pack("{s:s}", "hex", digits) : NULL;
-    sio_buf_free(&text);
-    return form;
-}
 
 static json_t *string_of(sio_slice bytes) {
     return json_stringn(bytes.len == 0 ? "" : (const char *)bytes.ptr, bytes.len);
@@ -24,13 +14,13 @@ static bool has_name(sio_slice bytes) {
 /* In a scenario "${" begins a name: such bytes are given as hex digits. */
 json_t *prm_bytes(sio_slice bytes) {
     json_t *string = has_name(bytes) ? NULL : string_of(bytes);
-    return string != NULL ? string : hex_of(bytes);
+    return string != NULL ? string : prm_hex(bytes);
 }
 
 json_t *prm_packet(sio_slice bytes, bool binary) {
-    if (binary) return hex_of(bytes);
+    if (binary) return prm_hex(bytes);
     json_t *string = has_name(bytes) ? NULL : string_of(bytes);
-    return string != NULL ? string : json_pack("{s:o}", "text", hex_of(bytes));
+    return string != NULL ? string : json_pack("{s:o}", "text", prm_hex(bytes));
 }
 
 /* Replaces the ids of sessions by their names in the scenario. Returns false when "${" stands there

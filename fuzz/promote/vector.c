@@ -1,4 +1,5 @@
 #include "fuzz/promote/vector.h"
+#include "fuzz/promote/hex.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,31 +22,20 @@ const char *prm_vector_target(vec_codec codec) {
 
 /* ---- messages ---- */
 
-static json_t *hex_of(sio_slice bytes) {
-    sio_buf text = SIO_BUF_INIT;
-    bool ok = true;
-    for (size_t i = 0; ok && i < bytes.len; i++)
-        ok = sio_buf_addf(&text, "%02x", bytes.ptr[i]);
-    const char *digits = text.len == 0 ? "" : sio_buf_cstr(&text);
-    json_t *form = ok && digits != NULL ? json_pack("{s:s}", "hex", digits) : NULL;
-    sio_buf_free(&text);
-    return form;
-}
-
 /* A string where that says it; a vector has no "${" in its strings. */
 static json_t *text_form(sio_slice bytes) {
     bool name = bytes.len > 1 && memmem(bytes.ptr, bytes.len, "${", 2) != NULL;
     json_t *string = name ? NULL : json_stringn(bytes.len == 0 ? "" : (const char *)bytes.ptr, bytes.len);
-    return string != NULL ? string : json_pack("{s:o}", "text", hex_of(bytes));
+    return string != NULL ? string : json_pack("{s:o}", "text", prm_hex(bytes));
 }
 
 static json_t *message_form(sio_slice bytes, bool binary) {
-    return binary ? hex_of(bytes) : text_form(bytes);
+    return binary ? prm_hex(bytes) : text_form(bytes);
 }
 
 /* The byte is repeated within this message. */
 static json_t *swollen_form(sio_slice bytes, size_t at, int64_t times, bool binary) {
-    json_t *(*const form)(sio_slice) = binary ? hex_of : text_form;
+    json_t *(*const form)(sio_slice) = binary ? prm_hex : text_form;
     return json_pack("{s:[o, {s:o, s:I}, o]}", "concat", form(sio_slice_sub(bytes, 0, at)), "repeat",
                      form(sio_slice_sub(bytes, at, at + 1)), "times", (json_int_t)times + 1,
                      form(sio_slice_from(bytes, at + 1)));
