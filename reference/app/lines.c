@@ -81,14 +81,11 @@ static void do_ack(talk *t, sio_slice rest) {
 
 static void do_join(talk *t, sio_slice rest) {
     sio_slice nsp = word(&rest);
-    sio_client_socket *known = sio_client_find(t->client, nsp);
-    bool active = known != NULL && sio_client_socket_active(known);
     sio_client_socket *socket = sio_client_join(t->client, nsp, rest);
     if (socket == NULL) {
         talk_say_error(t, "join wants a namespace like /chat, and perhaps a JSON object for the server");
         return;
     }
-    if (!active) t->joining++;
     t->socket = socket;
 }
 
@@ -107,8 +104,6 @@ static void do_leave(talk *t, sio_slice rest) {
         talk_say_error(t, "leave wants a namespace that was joined");
         return;
     }
-    bool waiting = sio_client_socket_active(socket) && !sio_client_socket_connected(socket);
-    if (waiting && t->joining > 0) t->joining--;
     sio_client_leave(socket);
 }
 

@@ -26,6 +26,7 @@ static void tell(obeyer *o, const char *event, sio_slice nsp, const sio_buf *mor
     bool ok = o->teller != NULL && sio_buf_addf(&line, "{\"event\":\"%s\"", event);
     if (nsp.len > 0) ok = ok && talk_member(&line, "nsp", nsp);
     if (more != NULL) ok = ok && sio_buf_add(&line, sio_buf_slice(more));
+    talk_one_line(&line);
     if (ok && sio_buf_add_byte(&line, '}')) app_teller_say(o->teller, sio_buf_slice(&line));
     sio_buf_free(&line);
 }
@@ -185,7 +186,7 @@ static bool keep_attachments(later *l, const sio_packet *event) {
     for (uint32_t i = 0; i < event->attachments; i++)
         if (!sio_buf_add(&l->bytes, event->attachment[i])) return false;
     for (uint32_t i = 0; i < event->attachments; i++) {
-        l->attachment[i] = sio_slice_sub(sio_buf_slice(&l->bytes), at, event->attachment[i].len);
+        l->attachment[i] = sio_slice_sub(sio_buf_slice(&l->bytes), at, at + event->attachment[i].len);
         at += event->attachment[i].len;
     }
     l->attachments = event->attachments;

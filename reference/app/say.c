@@ -11,7 +11,13 @@ bool talk_member(sio_buf *out, const char *key, sio_slice text) {
     return sio_buf_addf(out, ",\"%s\":", key) && sio_json_write_string(out, text).code == SIO_ERR_OK;
 }
 
-static void print(talk *t, const sio_buf *line) {
+void talk_one_line(sio_buf *line) {
+    for (size_t i = 0; i < line->len; i++)
+        if (line->data[i] == '\n' || line->data[i] == '\r') line->data[i] = ' ';
+}
+
+static void print(talk *t, sio_buf *line) {
+    talk_one_line(line);
     bool printed =
         fwrite(line->data, 1, line->len, stdout) == line->len && putchar('\n') != EOF && fflush(stdout) == 0;
     if (printed) return;
@@ -65,7 +71,7 @@ static void on_connected(void *ctx, sio_client_socket *socket) {
     (void)talk_member(&more, "sid", sio_client_socket_id(socket));
     (void)talk_member(&more, "transport",
                       sio_slice_str(sio_eio_client_transport(sio_client_engine(t->client))));
-    if (t->joining > 0) t->joining--;
+    if (sio_client_socket_recovered(socket)) (void)sio_buf_add_str(&more, ",\"recovered\":true");
     talk_say(t, "connect", socket, &more);
     sio_buf_free(&more);
     talk_proceed(t);
@@ -75,7 +81,6 @@ static void on_refused(void *ctx, sio_client_socket *socket, sio_slice message, 
     talk *t = ctx;
     sio_buf more = SIO_BUF_INIT;
     t->failed = true;
-    if (t->joining > 0) t->joining--;
     (void)talk_member(&more, "message", message);
     if (data.kind != SIO_JSON_NONE)
         (void)(sio_buf_add_str(&more, ",\"data\":") && sio_buf_add(&more, data.text));
@@ -128,7 +133,6 @@ static void on_disconnected(void *ctx, sio_client_socket *socket, const char *re
     if (transport && *detail == '\0') detail = sio_reach_why(t->reach);
     if (*detail != '\0') (void)talk_member(&more, "detail", sio_slice_str(detail));
     bool lost = sio_client_socket_active(socket);
-    if (lost) t->joining++;
     if (lost && !t->options->client.reconnection) t->failed = t->ended = true;
     talk_say(t, "disconnect", socket, &more);
     sio_buf_free(&more);

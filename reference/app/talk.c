@@ -51,7 +51,8 @@ static running *running_of(talk *t) {
 }
 
 static bool all_done(const talk *t) {
-    return t->lines_over && t->lines.len == 0 && t->awaited.len == 0 && t->acks == 0 && t->joining == 0;
+    return t->lines_over && t->lines.len == 0 && t->awaited.len == 0 && t->acks == 0 &&
+           !sio_client_is_joining(t->client);
 }
 
 static void on_turn(uv_timer_t *timer);
@@ -227,7 +228,6 @@ static bool join_all(talk *t) {
         sio_client_socket *socket = sio_client_join(t->client, sio_slice_str(nsp[i]), auth);
         if (socket == NULL) return false;
         if (t->socket == NULL) t->socket = socket;
-        t->joining++;
     }
     return true;
 }

@@ -26,7 +26,6 @@ typedef struct talk {
     uint64_t numbers;     /* of questions so far */
     uint64_t asked;       /* acknowledgements asked for so far */
     uint64_t acks;        /* awaited now */
-    size_t joining;       /* namespaces neither joined nor refused yet */
     sio_buf seen;         /* names of events since the latest line that was no wait, each with a NUL */
     sio_buf awaited;      /* the event that lines wait for, a C string; empty: none */
     uint64_t waits_until; /* ms */
@@ -65,6 +64,9 @@ bool talk_has_seen(talk *t, sio_slice event);
 
 /* Adds ,"key":"text". */
 bool talk_member(sio_buf *out, const char *key, sio_slice text);
+
+/* JSON of a peer may have line ends between its tokens: blanks take their place. */
+void talk_one_line(sio_buf *line);
 
 /* ---- binary.c ---- */
 

@@ -56,7 +56,9 @@ bool sio_buf_add_str(sio_buf *b, const char *text) {
 }
 
 bool sio_buf_add_byte(sio_buf *b, uint8_t byte) {
-    return sio_buf_add(b, sio_slice_of(&byte, 1));
+    if (!sio_buf_reserve(b, 1)) return false;
+    b->data[b->len++] = byte;
+    return true;
 }
 
 bool sio_buf_add_u64(sio_buf *b, uint64_t n) {

@@ -76,6 +76,18 @@ START_TEST(slices_are_cut_to_their_length) {
 }
 END_TEST
 
-SIO_TEST_MAIN("base/buf", SIO_TCASE("buf", appends_and_consumes, copies_are_whole_and_as_many_as_asked,
-                                    zero_has_a_digit, refuses_sizes_that_overflow,
-                                    survives_each_failed_allocation, slices_are_cut_to_their_length))
+START_TEST(slices_are_strings_or_not) {
+    sio_slice none = sio_slice_of(NULL, 0);
+    ck_assert(sio_slice_is(none, "") && !sio_slice_is(none, "a"));
+    ck_assert(sio_slice_starts(none, "") && !sio_slice_starts(none, "a"));
+    ck_assert(!sio_slice_is(sio_slice_str("ab"), "abc") && !sio_slice_is(sio_slice_str("abc"), "ab"));
+    ck_assert(!sio_slice_is(sio_slice_of("a", 2), "a") && !sio_slice_is(sio_slice_str("a"), ""));
+    ck_assert(sio_slice_starts(sio_slice_str("abc"), "ab") && !sio_slice_starts(sio_slice_str("abc"), "b"));
+    ck_assert(sio_slice_is(sio_slice_str("\xff"), "\xff"));
+}
+END_TEST
+
+SIO_TEST_MAIN("base/buf",
+              SIO_TCASE("buf", appends_and_consumes, copies_are_whole_and_as_many_as_asked, zero_has_a_digit,
+                        refuses_sizes_that_overflow, survives_each_failed_allocation,
+                        slices_are_cut_to_their_length, slices_are_strings_or_not))

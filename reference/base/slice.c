@@ -15,11 +15,15 @@ bool sio_slice_equal(sio_slice a, sio_slice b) {
 }
 
 bool sio_slice_is(sio_slice s, const char *text) {
-    return sio_slice_equal(s, sio_slice_str(text));
+    for (size_t i = 0; i < s.len; i++)
+        if (text[i] == 0 || s.ptr[i] != (uint8_t)text[i]) return false;
+    return text[s.len] == 0;
 }
 
 bool sio_slice_starts(sio_slice s, const char *prefix) {
-    return sio_slice_is(sio_slice_sub(s, 0, strlen(prefix)), prefix);
+    for (size_t i = 0; prefix[i] != 0; i++)
+        if (i == s.len || s.ptr[i] != (uint8_t)prefix[i]) return false;
+    return true;
 }
 
 sio_slice sio_slice_from(sio_slice s, size_t from) {

@@ -92,8 +92,17 @@ void sio_client_leave(sio_client_socket *socket);
 /* Returns the socket of the namespace, active or not, or NULL. */
 sio_client_socket *sio_client_find(sio_client *client, sio_slice nsp);
 
+/* Returns whether some namespace is active and not connected: it was neither joined nor refused yet, or
+ * waits for the next connection. */
+bool sio_client_is_joining(const sio_client *client);
+
 bool sio_client_socket_connected(const sio_client_socket *socket);
 bool sio_client_socket_active(const sio_client_socket *socket);
+
+/* Returns whether the server went on where the connection before was lost: rooms and data are as they were,
+ * and the events missed meanwhile are sent (SIO5-RC-14). What the server gives for that is kept, and asked
+ * for, without an option. */
+bool sio_client_socket_recovered(const sio_client_socket *socket);
 
 /* Returns the public id; empty while not connected. Ownership: the socket's. */
 sio_slice sio_client_socket_id(const sio_client_socket *socket);

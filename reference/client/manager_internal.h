@@ -1,7 +1,8 @@
 /* Inside of the Socket.IO client: what its files share. Internal to client/.
  *
- *   manager.c  life, the connection, reconnection        socket.c  one namespace: CONNECT, DISCONNECT,
- * packets emit.c     events out, acknowledgements awaited      early.c   events that came before CONNECT */
+ *   manager.c  life, the connection, reconnection         socket.c    one namespace: CONNECT, DISCONNECT,
+ * packets emit.c     events out, acknowledgements awaited       early.c     events that came before CONNECT
+ *   recovery.c what lets the server go on where it was */
 #ifndef SIO_CLIENT_MANAGER_INTERNAL_H
 #define SIO_CLIENT_MANAGER_INTERNAL_H
 
@@ -36,6 +37,9 @@ struct sio_client_socket {
     uint64_t next_id; /* SIO5-AK-11 */
     sio_buf auth;
     sio_buf id;
+    sio_buf pid;    /* of connection state recovery, as it is meant; empty: none */
+    sio_buf offset; /* of the last event, as spelt; empty: none */
+    bool recovered;
     waiting_event *waiting, **waiting_end;
     struct early_event *early, **early_end;
     awaited_ack *awaited, **awaited_end; /* in the order of their ids */
@@ -109,5 +113,17 @@ void early_forget(sio_client_socket *socket);
 
 /* Hands one event to the application. */
 void deliver_event(sio_client_socket *socket, const sio_packet *packet);
+
+/* ---- recovery.c ---- */
+
+/* Takes what the server's answer to CONNECT says of recovery (SIO5-RC-14). */
+void recovery_joined(sio_client_socket *socket, sio_json answer);
+
+/* Remembers how far the events of the server have come (SIO5-RC-04). */
+void recovery_note(sio_client_socket *socket, const sio_packet *event);
+
+/* Appends the payload of CONNECT: what the application gave, and what is needed for recovery (SIO5-RC-05).
+ * Returns false without memory. */
+bool recovery_payload(const sio_client_socket *socket, sio_buf *out);
 
 #endif

@@ -1,5 +1,6 @@
 #include "client/manager.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -229,6 +230,27 @@ START_TEST(a_refusal) {
 }
 END_TEST
 
+/* SIO5-CN-21: one that was joined is told its end, too, and nobody else is. */
+START_TEST(a_refusal_of_the_joined) {
+    fixture f;
+    start(&f);
+    join(&f, "/a");
+    text(&f, "40{\"sid\":\"m\"}");
+    ck_assert(sio_client_is_joining(f.client));
+    text(&f, "40/a,{\"sid\":\"a\"}");
+    ck_assert(!sio_client_is_joining(f.client));
+    join(&f, "/b");
+    log_of(&f);
+    text(&f, "44/a,{\"message\":\"gone\"}");
+    EXPECT("disconnected /a; io server disconnect;refused /a; gone; ;");
+    ck_assert(sio_client_is_joining(f.client));
+    text(&f, "40/b,{\"sid\":\"b\"}");
+    EXPECT("connected /b;");
+    ck_assert(!sio_client_is_joining(f.client));
+    stop(&f);
+}
+END_TEST
+
 START_TEST(a_refusal_of_another_shape) {
     fixture f;
     start(&f);
@@ -341,6 +363,47 @@ START_TEST(acknowledgements_over_a_loss) {
     ck_assert(!sio_client_answer(socket, &old, &answer)); /* nobody there waits for it */
     text(&f, "432[]");
     EXPECT("acked [];");
+    stop(&f);
+}
+END_TEST
+
+static void expect_connect(fixture *f, const char *expected) {
+    sio_eio_client_gone(f->dial.client, f->dial.now);
+    wait(f, 1000);
+    connect(f);
+    const char *log = strstr(log_of(f), ">40");
+    ck_assert_ptr_nonnull(log);
+    ck_assert_str_eq(log, expected);
+}
+
+/* SIO5-RC-04, SIO5-RC-05, SIO5-RC-14 */
+START_TEST(recovery) {
+    fixture f;
+    sio_client_socket *socket = start_joined(&f);
+    text(&f, "42[\"a\",\"before\"]"); /* the server had told no pid */
+    expect_connect(&f, ">40;");
+    text(&f, "40{\"sid\":\"two\",\"pid\":\"p\\u0031\"}");
+    ck_assert(!sio_client_socket_recovered(socket));
+    expect_connect(&f, ">40{\"pid\":\"p1\"};");
+    text(&f, "40{\"sid\":\"three\",\"pid\":\"p1\"}");
+    ck_assert(sio_client_socket_recovered(socket));
+    static const char *const events[] = {"[\"b\",1,\"o\\\"1\"]", "[\"c\",2]", "7[\"asked\",\"x\"]",
+                                         "[\"name alone\"]"};
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        char packet[64];
+        snprintf(packet, sizeof packet, "42%s", events[i]);
+        text(&f, packet);
+    }
+    expect_connect(&f, ">40{\"pid\":\"p1\",\"offset\":\"o\\\"1\"};");
+    ck_assert(!sio_client_socket_recovered(socket));
+    text(&f, "40{\"sid\":\"four\",\"pid\":\"p2\"}"); /* the old session was over */
+    ck_assert(!sio_client_socket_recovered(socket));
+    ck_assert_ptr_eq(
+        sio_client_join(f.client, sio_slice_str("/"), sio_slice_str(" {\"token\":1,\"offset\":null} ")),
+        socket);
+    expect_connect(&f, ">40{\"pid\":\"p2\",\"token\":1,\"offset\":null};");
+    text(&f, "40{\"sid\":\"five\"}");
+    expect_connect(&f, ">40 {\"token\":1,\"offset\":null} ;");
     stop(&f);
 }
 END_TEST
@@ -596,11 +659,11 @@ END_TEST
 
 SIO_TEST_MAIN("client manager",
               SIO_TCASE("namespaces", each_namespace_is_joined, names_and_auth_are_checked, a_refusal,
-                        a_refusal_of_another_shape, the_server_takes_a_namespace, the_client_leaves,
-                        an_event_may_leave_and_a_loss_may_rejoin),
+                        a_refusal_of_another_shape, a_refusal_of_the_joined, the_server_takes_a_namespace,
+                        the_client_leaves, an_event_may_leave_and_a_loss_may_rejoin),
               SIO_TCASE("events", what_is_emitted_too_early_waits, what_cannot_be_emitted,
                         events_reach_their_namespace, events_before_connect, too_much_waits),
               SIO_TCASE("acks", acknowledgements, acknowledgements_over_a_loss),
-              SIO_TCASE("reconnection", delays_grow, attempts_have_an_end, without_reconnection),
+              SIO_TCASE("reconnection", recovery, delays_grow, attempts_have_an_end, without_reconnection),
               SIO_TCASE("violations", what_cannot_be_read_ends_the_connection, a_violation_on_polling),
               SIO_TCASE("memory", without_memory))

@@ -18,6 +18,10 @@ bool sio_client_socket_connected(const sio_client_socket *socket) {
     return socket->state == SOCKET_JOINED;
 }
 
+bool sio_client_socket_recovered(const sio_client_socket *socket) {
+    return socket->state == SOCKET_JOINED && socket->recovered;
+}
+
 bool sio_client_socket_active(const sio_client_socket *socket) {
     return socket->state != SOCKET_LEFT;
 }
@@ -27,6 +31,13 @@ sio_client_socket *sio_client_find(sio_client *client, sio_slice nsp) {
     while (s != NULL && !sio_slice_equal(sio_client_socket_nsp(s), nsp))
         s = s->next;
     return s;
+}
+
+bool sio_client_is_joining(const sio_client *client) {
+    const sio_client_socket *s = client->sockets;
+    while (s != NULL && s->state != SOCKET_WAITING)
+        s = s->next;
+    return s != NULL;
 }
 
 /* ---- joining ---- */
@@ -48,6 +59,8 @@ static sio_client_socket *add_socket(sio_client *client, sio_slice nsp) {
     memcpy(s->name, nsp.ptr, nsp.len);
     sio_buf_init(&s->auth, client->mem);
     sio_buf_init(&s->id, client->mem);
+    sio_buf_init(&s->pid, client->mem);
+    sio_buf_init(&s->offset, client->mem);
     s->waiting_end = &s->waiting;
     s->early_end = &s->early;
     s->awaited_end = &s->awaited;
@@ -77,9 +90,13 @@ sio_client_socket *sio_client_join(sio_client *client, sio_slice nsp, sio_slice 
 void socket_send_connect(sio_client_socket *socket) {
     sio_eio_client *engine = socket->client->engine;
     sio_parcel *parcel = sio_eio_client_parcel(engine);
+    sio_buf payload;
+    sio_buf_init(&payload, socket->client->mem);
     bool sent =
-        sio_compose_plain(parcel, SIO_CONNECT, sio_client_socket_nsp(socket), sio_buf_slice(&socket->auth)) &&
+        recovery_payload(socket, &payload) &&
+        sio_compose_plain(parcel, SIO_CONNECT, sio_client_socket_nsp(socket), sio_buf_slice(&payload)) &&
         sio_eio_client_send_parcel(engine, parcel);
+    sio_buf_free(&payload);
     if (!sent) sio_eio_client_abort(engine, SIO_EIO_TRANSPORT_ERROR, "a CONNECT could not be sent");
 }
 
@@ -123,6 +140,8 @@ void socket_free(sio_client_socket *socket) {
     emit_forget(socket);
     sio_buf_free(&socket->auth);
     sio_buf_free(&socket->id);
+    sio_buf_free(&socket->pid);
+    sio_buf_free(&socket->offset);
     sio_mem_release(socket->client->mem, socket);
 }
 
@@ -144,6 +163,7 @@ static void joined(sio_client_socket *socket, const sio_packet *packet) {
                (sio_json){0});
         return;
     }
+    recovery_joined(socket, packet->payload);
     socket->state = SOCKET_JOINED;
     early_deliver(socket);
     emit_waiting(socket);
@@ -169,6 +189,7 @@ static void refused(sio_client_socket *socket, const sio_packet *packet) {
 void deliver_event(sio_client_socket *socket, const sio_packet *packet) {
     const sio_client_events *events = &socket->client->events;
     sio_asked asked = {.id = packet->id, .connection = socket->client->connections};
+    recovery_note(socket, packet);
     events->event(events->ctx, socket, packet, packet->has_id ? &asked : NULL);
 }
 

@@ -36,12 +36,15 @@ static bool start_tls(sio_client_loop *loop, const char *ca_file, sio_buf *error
                                           SSL_MODE_RELEASE_BUFFERS);
     /* Many servers end a connection without a TLS farewell; where a body ends is HTTP's matter. */
     (void)SSL_CTX_set_options(loop->tls, SSL_OP_IGNORE_UNEXPECTED_EOF);
-    bool trusts = ca_file == NULL ? SSL_CTX_set_default_verify_paths(loop->tls) == 1
-                                  : SSL_CTX_load_verify_file(loop->tls, ca_file) == 1;
-    if (!trusts)
-        (void)sio_buf_addf(error, "cannot read certificates from %s",
-                           ca_file == NULL ? "the system" : ca_file);
-    return trusts;
+    if (ca_file == NULL) return true;
+    loop->trusts = SSL_CTX_load_verify_file(loop->tls, ca_file) == 1;
+    if (!loop->trusts) (void)sio_buf_addf(error, "cannot read certificates from %s", ca_file);
+    return loop->trusts;
+}
+
+bool loop_trust(sio_client_loop *loop) {
+    loop->trusts = loop->trusts || SSL_CTX_set_default_verify_paths(loop->tls) == 1;
+    return loop->trusts;
 }
 
 sio_client_loop *sio_client_loop_new(const sio_client_loop_options *options, sio_buf *error) {

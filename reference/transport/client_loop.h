@@ -16,6 +16,7 @@ struct sio_client_loop {
     uint64_t armed;   /* when it fires, ms; SIO_NEVER: it does not */
     sio_heap timers;
     SSL_CTX *tls;
+    bool trusts;                  /* certificates are loaded */
     uint8_t read[LOOP_READ_SIZE]; /* one for all: what one read can take */
 };
 
@@ -41,6 +42,10 @@ void loop_arm(sio_client_loop *loop);
 
 /* The same after everything that may have changed what the client has to do. */
 void reach_arm(sio_reach *reach);
+
+/* Loads the system's certificates, unless others were given. Takes longer than all the rest of a start, so
+ * only who needs TLS waits for it. Returns whether there is a store. */
+bool loop_trust(sio_client_loop *loop);
 
 /* Begins to connect. Returns NULL when that fails at once. Ownership: the loop's; the call is valid until its
  * owner has lost or dropped it. */

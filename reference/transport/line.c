@@ -222,7 +222,7 @@ static bool expect_peer(SSL *ssl, const sio_reach *reach) {
 
 static void begin_tls(tr_line *line) {
     line->state = LINE_HANDSHAKE;
-    line->ssl = SSL_new(line->loop->tls);
+    line->ssl = loop_trust(line->loop) ? SSL_new(line->loop->tls) : NULL;
     bool ready =
         line->ssl != NULL && SSL_set_fd(line->ssl, line->fd) == 1 && expect_peer(line->ssl, line->call.ctx);
     if (ready)
