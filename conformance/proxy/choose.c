@@ -24,12 +24,12 @@ static size_t place_in(const data_file *file, const data_kind *kind, const data_
     return place;
 }
 
-static bool report(const data_set *set, const data_kind *kind, const data_entry *entry, const char *problem,
-                   sio_buf *inside, data_error *error) {
+static bool report(const data_set *set, const data_kind *kind, const data_entry *entry, const char *which,
+                   const char *problem, sio_buf *inside, data_error *error) {
     const data_file *file = file_of(set, kind, entry);
     sio_buf pointer = SIO_BUF_INIT;
     const char *tail = sio_buf_cstr(inside);
-    sio_buf_addf(&pointer, "/%s/%zu/rules%s", kind->array, file == NULL ? 0 : place_in(file, kind, entry),
+    sio_buf_addf(&pointer, "/%s/%zu/%s%s", kind->array, file == NULL ? 0 : place_in(file, kind, entry), which,
                  tail == NULL ? "" : tail);
     const char *place = sio_buf_cstr(&pointer);
     size_t line = file == NULL || place == NULL ? 0 : val_locate_line(file->text, place);
@@ -39,10 +39,10 @@ static bool report(const data_set *set, const data_kind *kind, const data_entry 
 }
 
 bool prx_choose(prx_hub *hub, const data_set *set, const data_kind *kind, const data_entry *entry,
-                data_error *error) {
+                const char *which, data_error *error) {
     sio_buf inside = SIO_BUF_INIT;
-    const char *problem = prx_rules_add(&hub->rules, json_object_get(entry->body, "rules"), &inside);
-    bool ok = problem == NULL || report(set, kind, entry, problem, &inside, error);
+    const char *problem = prx_rules_add(&hub->rules, json_object_get(entry->body, which), &inside);
+    bool ok = problem == NULL || report(set, kind, entry, which, problem, &inside, error);
     sio_buf_free(&inside);
     return ok;
 }

@@ -5,9 +5,9 @@
 #include "data/entries.h"
 #include "proxy/link.h"
 
-/* Adds the rules of `entry`. Returns false and fills `error`: file, line and place of what is wrong. The
- * entries must outlive the hub. */
+/* Adds the rules that the member `which` of `entry` lists (`rules`, `reports`). Returns false and fills
+ * `error`: file, line and place of what is wrong. The entries must outlive the hub. */
 bool prx_choose(prx_hub *hub, const data_set *set, const data_kind *kind, const data_entry *entry,
-                data_error *error);
+                const char *which, data_error *error);
 
 #endif

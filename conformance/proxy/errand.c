@@ -20,13 +20,6 @@ static void end(prx_errand_run *e) {
     if (!uv_is_closing((uv_handle_t *)&e->tcp)) uv_close((uv_handle_t *)&e->tcp, on_closed);
 }
 
-static void allocate(uv_handle_t *handle, size_t wanted, uv_buf_t *buffer) {
-    static char ignored[4096];
-    (void)handle;
-    (void)wanted;
-    *buffer = uv_buf_init(ignored, sizeof ignored);
-}
-
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer) {
     (void)buffer;
     if (n < 0) end(stream->data);
@@ -34,7 +27,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer) {
 
 static void on_written(uv_write_t *request, int status) {
     prx_errand_run *e = request->data;
-    if (status < 0 || uv_read_start((uv_stream_t *)&e->tcp, allocate, on_read) != 0) end(e);
+    if (status < 0 || uv_read_start((uv_stream_t *)&e->tcp, prx_proxy_allocate, on_read) != 0) end(e);
 }
 
 static void on_connected(uv_connect_t *request, int status) {

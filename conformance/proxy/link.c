@@ -11,6 +11,7 @@ bool prx_hub_init(prx_hub *hub) {
 
 void prx_hub_free(prx_hub *hub) {
     prx_sessions_free(&hub->sessions);
+    prx_memory_free(&hub->memory);
     prx_rules_free(&hub->rules);
     free(hub->path);
     hub->path = NULL;
@@ -43,9 +44,14 @@ static bool pass_event(prx_link *link, prx_side from, const char *event) {
     return !e.drop;
 }
 
+/* The rules are known when the first connection comes. */
+static bool init_shared(prx_hub *hub) {
+    return !hub->together || hub->memory.marks != NULL || prx_memory_init(&hub->memory, hub->rules.count);
+}
+
 prx_link *prx_link_new(prx_hub *hub, const prx_faults faults[2], wire_us now) {
     prx_link *link = calloc(1, sizeof *link);
-    if (link == NULL || !prx_memory_init(&link->memory, hub->rules.count)) {
+    if (link == NULL || !init_shared(hub) || !prx_memory_init(&link->memory, hub->rules.count)) {
         free(link);
         return NULL;
     }

@@ -24,7 +24,11 @@ typedef struct prx_hub {
     /* Sends a POST of the proxy's own to the server; the answer does not matter. NULL: it cannot. */
     void (*post)(void *ctx, sio_slice request);
     void *post_ctx;
-    char *path; /* of the last request */
+    /* All connections are those of one client, which sessions come after each other: marks and counts are
+     * its, not a session's. */
+    bool together;
+    prx_memory memory; /* these; empty before the first connection */
+    char *path;        /* of the last request */
     unsigned link_count;
 } prx_hub;
 

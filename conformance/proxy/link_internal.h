@@ -57,6 +57,7 @@ struct prx_link {
 };
 
 static inline prx_memory *prx_link_memory(prx_link *link, prx_session *session) {
+    if (link->hub->together) return &link->hub->memory;
     return session == NULL ? &link->memory : &session->memory;
 }
 

@@ -1,10 +1,12 @@
 /* A client's connection and its twin to the server. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "proxy/proxy_internal.h"
 
-enum { READ_SIZE = 65536, MOST_WAITING = 4 << 20 };
+enum { MOST_WAITING = 4 << 20 };
 
 typedef struct prx_end {
     uv_tcp_t tcp;
@@ -144,11 +146,12 @@ static wire_us write_due(prx_end *end) {
 
 /* ---- reading ---- */
 
-static void allocate(uv_handle_t *handle, size_t wanted, uv_buf_t *buffer) {
-    static char bytes[READ_SIZE]; /* one loop, one thread, and the link copies */
-    (void)handle;
-    (void)wanted;
-    *buffer = uv_buf_init(bytes, sizeof bytes);
+/* libuv takes a hang-up behind a short read for the end. Whether it was a reset the socket still knows. */
+static bool was_reset(const uv_stream_t *stream) {
+    uv_os_fd_t fd;
+    char byte;
+    return uv_fileno((const uv_handle_t *)stream, &fd) == 0 &&
+           recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == ECONNRESET;
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer) {
@@ -158,9 +161,10 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer) {
     if (n > 0) {
         prx_link_input(pair->link, end->side, sio_slice_of(buffer->base, (size_t)n), wire_now());
     } else {
+        bool in_order = n == UV_EOF && !end->broken && !was_reset(stream);
         uv_read_stop(stream);
         end->reading = false;
-        end_came(end, n == UV_EOF && !end->broken ? PRX_FIN : PRX_RST);
+        end_came(end, in_order ? PRX_FIN : PRX_RST);
     }
     progress(pair);
 }
@@ -172,7 +176,7 @@ static void pace(prx_end *end) {
     if (may == end->reading || uv_is_closing((uv_handle_t *)&end->tcp)) return;
     end->reading = may;
     if (may)
-        uv_read_start((uv_stream_t *)&end->tcp, allocate, on_read);
+        uv_read_start((uv_stream_t *)&end->tcp, prx_proxy_allocate, on_read);
     else
         uv_read_stop((uv_stream_t *)&end->tcp);
 }

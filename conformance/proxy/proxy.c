@@ -29,10 +29,17 @@ prx_proxy *prx_proxy_new(void) {
         free(p);
         return NULL;
     }
+    p->loop.data = p;
     if (uv_async_init(&p->loop, &p->stop, on_stop) == 0) return p;
     uv_loop_close(&p->loop);
     free(p);
     return NULL;
+}
+
+void prx_proxy_allocate(uv_handle_t *handle, size_t wanted, uv_buf_t *buffer) {
+    prx_proxy *p = handle->loop->data;
+    (void)wanted;
+    *buffer = uv_buf_init(p->input, sizeof p->input);
 }
 
 static void on_connection(uv_stream_t *server, int status) {

@@ -16,13 +16,19 @@ typedef struct prx_listener {
     uint64_t draws; /* state of the random numbers */
 } prx_listener;
 
+enum { PRX_READ_SIZE = 65536 };
+
 struct prx_proxy {
     uv_loop_t loop;
     uv_async_t stop;
     uv_signal_t signals[2];
     prx_listener *listeners;
     struct prx_pair *pairs;
+    char input[PRX_READ_SIZE]; /* what is read first goes here: one thread, and readers copy */
 };
+
+/* uv_alloc_cb for all that the proxy reads. */
+void prx_proxy_allocate(uv_handle_t *handle, size_t wanted, uv_buf_t *buffer);
 
 /* Takes the connection that waits at the listener. */
 void prx_pair_accept(prx_listener *l);
