@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +10,8 @@ enum { GRACE_MS = 3000 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static proc_child *watched;
+static atomic_bool deferred;
+static atomic_int asked;
 
 static void guarded_signals(sigset_t *set) {
     sigemptyset(set);
@@ -28,17 +31,30 @@ static void end_by(int number) {
     _exit(128 + number);
 }
 
-static void *guard(void *arg) {
-    static const char message[] = "\nsiospec: interrupted; the testee is stopped\n";
+static void say(const char *message) {
+    ssize_t ignored = write(STDERR_FILENO, message, strlen(message));
+    (void)ignored;
+}
+
+/* Returns the signal that is to be obeyed at once, or 0. */
+static int wait_for_signal(void) {
     sigset_t set;
     int number = 0;
-    (void)arg;
     guarded_signals(&set);
-    if (sigwait(&set, &number) != 0) return NULL;
+    if (sigwait(&set, &number) != 0) return 0;
+    if (!atomic_load(&deferred)) return number;
+    atomic_store(&asked, number);
+    say("\nsiospec: interrupted; it ends soon (once more: at once)\n");
+    return sigwait(&set, &number) == 0 ? number : 0;
+}
+
+static void *guard(void *arg) {
+    (void)arg;
+    int number = wait_for_signal();
+    if (number == 0) return NULL;
     pthread_mutex_lock(&lock); /* never given back: nobody starts a testee from here on */
     if (watched != NULL) {
-        ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
-        (void)ignored;
+        say("\nsiospec: interrupted; the testee is stopped\n");
         proc_child_stop(watched, GRACE_MS);
         proc_child_bury(watched);
     }
@@ -60,4 +76,17 @@ void proc_guard_watch(proc_child *child) {
     pthread_mutex_lock(&lock);
     watched = child;
     pthread_mutex_unlock(&lock);
+}
+
+void proc_guard_defer(void) {
+    atomic_store(&deferred, true);
+}
+
+int proc_guard_asked(void) {
+    return atomic_load(&asked);
+}
+
+void proc_guard_end(void) {
+    int number = atomic_load(&asked);
+    if (number != 0) end_by(number);
 }

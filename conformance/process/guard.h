@@ -11,6 +11,17 @@
  * thread. */
 bool proc_guard_start(void);
 
+/* From now on the first signal only asks: proc_guard_asked tells it, and whoever works ends in order and
+ * calls proc_guard_end. A second one stops at once, as without this. Thread-safe. */
+void proc_guard_defer(void);
+
+/* Returns the signal that asks for the end, or 0. Thread-safe, cheap. */
+int proc_guard_asked(void);
+
+/* Ends the process by the signal that asked, so that its parent sees the truth; does nothing when none did.
+ * What is to be written and stopped must be by then. */
+void proc_guard_end(void);
+
 /* Names the child to stop when a signal comes (NULL: none). Unname it before it is freed. Thread-safe. */
 void proc_guard_watch(proc_child *child);
 
