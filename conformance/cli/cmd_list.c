@@ -18,7 +18,7 @@ static const char help[] =
     "  --group GROUP       only requirements of this group (A1 … F; A: A1 to A11), or what cites one\n"
     "  --level LEVEL       only requirements of this level (MUST, SHOULD, MAY, DE-FACTO), or what cites one\n"
     "  --observable CLASS  only requirements of this class (wire, control, config, none), or what cites one\n"
-    "  --seat SEAT         only scenarios that judge servers, or clients: server or client\n"
+    "  --seat SEAT         only what judges servers, or clients, or is for such cases: server or client\n"
     "  --data DIR          add or replace data files\n"
     "  --json              an array of objects\n"
     "\n"

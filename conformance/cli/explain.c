@@ -150,6 +150,7 @@ void cli_explain_scenario(FILE *out, const cli_knowledge *k, const scn_scenario 
     fprintf(out, "%s\n", s->id);
     cli_print_wrapped(out, "  ", 2, s->title);
     fputc('\n', out);
+    field(out, "  judges", s->seat == SCN_CLIENT_SEAT ? "clients" : "servers");
     field(out, "  polarity", s->polarity == SCN_POSITIVE ? "positive" : "negative");
     for (size_t i = 0; i < s->transport_count; i++)
         field(out, i == 0 ? "  transports" : "", scn_transport_name(s->transports[i]));
@@ -186,6 +187,7 @@ void cli_explain_entry(FILE *out, const cli_knowledge *k, const char *kind, cons
     if (e->title != NULL) cli_print_wrapped(out, "  ", 2, e->title);
     fputc('\n', out);
     field(out, "  file", e->file);
+    if (e->client) field(out, "  for", "cases that judge clients");
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)e->body, key, value) {

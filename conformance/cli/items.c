@@ -99,8 +99,20 @@ static void titled_print(const json_t *item, FILE *out) {
 
 /* Vectors, deviations, profiles: as they stand in their files */
 
+static scn_seat seat_of(const data_entry *e) {
+    return e->client ? SCN_CLIENT_SEAT : SCN_SERVER_SEAT;
+}
+
+/* Whose cases it is for stands in its file, not in the entry. */
+static json_t *entry_describe(const data_entry *e) {
+    json_t *object = json_deep_copy(e->body);
+    if (e->client) json_object_set_new(object, "seat", json_string(scn_seat_name(SCN_CLIENT_SEAT)));
+    return object;
+}
+
 static bool entry_passes(const data_entries *entries, const cli_knowledge *k, size_t i, const cli_filter *f) {
     const data_entry *e = data_entry_at(entries, i);
+    if (f->seat != NULL && strcmp(f->seat, scn_seat_name(seat_of(e))) != 0) return false;
     return cli_filter_citing(f, k, e->id, e->requirements.items, e->requirements.count);
 }
 
@@ -112,7 +124,7 @@ static bool entry_passes(const data_entries *entries, const cli_knowledge *k, si
         return entry_passes(k->name, k, i, f);                                                               \
     }                                                                                                        \
     static json_t *name##_describe(const cli_knowledge *k, size_t i) {                                       \
-        return json_deep_copy(data_entry_at(k->name, i)->body);                                              \
+        return entry_describe(data_entry_at(k->name, i));                                                    \
     }
 ENTRY_KIND(vectors)
 ENTRY_KIND(deviations)

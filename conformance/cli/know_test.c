@@ -269,6 +269,88 @@ START_TEST(validate_names_the_unknown_requirement) {
 }
 END_TEST
 
+/* Runs the command with `--data DIR` of a folder with a deviation of the client seat for a requirement that
+ * only clients can break. */
+static void run_with_client_deviation(int (*command)(int, char **), const char *line) {
+    const char *dir = test_folder_new();
+    test_folder_write(
+        dir, "deviations/client-mine.json",
+        "{\"schema\":1,\"seat\":\"client\",\"deviations\":[{\"id\":\"client-mine\",\"title\":\"Mine\","
+        "\"requirements\":[\"EIO4-UP-19\"],\"reports\":[{\"on\":\"request\",\"do\":[\"drop\"]}]}]}");
+    char full[512];
+    snprintf(full, sizeof full, "%s --data %s", line, dir);
+    test_run(&c, command, full);
+    test_folder_free(dir);
+}
+
+/* Returns the number of deviations that `coverage --seat SEAT` counts for EIO4-UP-19. */
+static int deviations_of(const char *seat) {
+    char line[128];
+    snprintf(line, sizeof line, "coverage --json --select EIO4-UP-19 --seat %s", seat);
+    run_with_client_deviation(cli_coverage, line);
+    json_t *report = json_loads(c.out, 0, NULL);
+    ck_assert_str_eq(json_string_value(json_object_get(report, "seat")), seat);
+    const json_t *row = json_array_get(json_object_get(report, "requirements"), 0);
+    int count = (int)json_integer_value(json_object_get(row, "deviations"));
+    json_decref(report);
+    return count;
+}
+
+START_TEST(coverage_counts_each_seat_alone) {
+    int of_clients = deviations_of("client");
+    ck_assert_int_ge(of_clients, 1);
+    ck_assert_int_eq(deviations_of("server"), 0);
+    test_run(&c, cli_coverage, "coverage --seat client");
+    test_has(c.out, "\nclients, on the wire and by their reports\n");
+    test_run(&c, cli_coverage, "coverage --seat nobody");
+    ck_assert_int_eq(c.status, 2);
+    test_has(c.err, "--seat is server or client, not 'nobody'");
+}
+END_TEST
+
+START_TEST(a_deviation_has_a_seat) {
+    run_with_client_deviation(cli_list, "list deviations --seat client --select client-mine --json");
+    test_has(c.out, "\"seat\": \"client\"");
+    run_with_client_deviation(cli_list, "list deviations --seat server --select client-mine");
+    test_lacks(c.out, "client-mine");
+    run_with_client_deviation(cli_explain, "explain client-mine");
+    test_has(c.out, "cases that judge clients");
+    const char *dir = test_folder_new();
+    char line[512];
+    test_folder_write(dir, "deviations/x.json",
+                      "{\"schema\":1,\n\"seat\":\"nobody\",\n\"deviations\":[{\"id\":\"x\"}]}");
+    snprintf(line, sizeof line, "vectors validate %s", dir);
+    test_run(&c, cli_vectors, line);
+    ck_assert_int_eq(c.status, 2);
+    test_has(c.err, "x.json:2: at /seat: expected server or client");
+    test_folder_write(dir, "deviations/x.json",
+                      "{\"schema\":1,\"seat\":\"client\",\"deviations\":[{\"id\":\"x\",\n"
+                      "\"reports\":[{\"on\":\"report\",\"do\":[\"drop\"]}]}]}");
+    test_run(&c, cli_vectors, line);
+    ck_assert_int_eq(c.status, 2);
+    test_has(c.err, "at /deviations/0/reports/0: expected \"on\"");
+    test_folder_free(dir);
+}
+END_TEST
+
+START_TEST(the_floor_holds_clients_too) {
+    const char *dir = test_folder_new();
+    char line[512];
+    snprintf(line, sizeof line, "coverage --check %s/floor.json", dir);
+    test_folder_write(
+        dir, "floor.json",
+        "{\"schema\":1,\"covered\":{},\"clients\":{\"EIO4-HB-02\":[\"positive\",\"deviation\"]}}");
+    test_run(&c, cli_coverage, line);
+    ck_assert_int_eq(c.status, 0);
+    test_folder_write(dir, "floor.json",
+                      "{\"schema\":1,\"covered\":{},\"clients\":{\"EIO4-HS-04\":[\"positive\"]}}");
+    test_run(&c, cli_coverage, line);
+    ck_assert_int_eq(c.status, 1);
+    test_has(c.err, "lost: EIO4-HS-04 (MUST) has no positive case for clients any more");
+    test_folder_free(dir);
+}
+END_TEST
+
 static const struct {
     int (*command)(int, char **);
     const char *line;
@@ -319,7 +401,8 @@ SIO_TEST_MAIN("list, explain, coverage, vectors",
                         validate_looks_for_the_ends_of_alternatives, list_filters_requirements,
                         list_finds_scenarios_by_what_they_cite, explain_a_requirement,
                         explain_a_ruling_and_a_scenario, explain_suggests, coverage_counts_and_misses,
-                        coverage_shows_what_is_missing, coverage_has_a_floor, a_floor_that_is_not_there,
+                        coverage_shows_what_is_missing, coverage_has_a_floor, coverage_counts_each_seat_alone,
+                        a_deviation_has_a_seat, the_floor_holds_clients_too, a_floor_that_is_not_there,
                         vectors_copy_and_validate, validate_names_the_place,
                         validate_names_the_unknown_requirement),
               usage_case())

@@ -82,15 +82,22 @@ static bool check_vectors(const cli_knowledge *k, data_error *error) {
     return ok && check_entries(k, k->vectors, error);
 }
 
+static bool check_rules_of(const cli_knowledge *k, const data_kind *kind, const data_entry *e,
+                           const char *which, bool needed, data_error *error) {
+    prx_hub hub;
+    if (!needed && json_object_get(e->body, which) == NULL) return true;
+    bool ok = prx_hub_init(&hub) && prx_choose(&hub, k->set, kind, e, which, error);
+    prx_hub_free(&hub);
+    return ok;
+}
+
 static bool check_rules(const cli_knowledge *k, const data_kind *kind, const data_entries *entries,
                         data_error *error) {
     bool ok = check_entries(k, entries, error);
     for (size_t i = 0; ok && i < data_entry_count(entries); i++) {
         const data_entry *e = data_entry_at(entries, i);
-        if (kind == &data_alternatives && json_object_get(e->body, "rules") == NULL) continue;
-        prx_hub hub;
-        ok = prx_hub_init(&hub) && prx_choose(&hub, k->set, kind, e, error);
-        prx_hub_free(&hub);
+        ok = check_rules_of(k, kind, e, "rules", kind != &data_alternatives && !e->client, error) &&
+             check_rules_of(k, kind, e, "reports", false, error);
     }
     return ok;
 }

@@ -37,6 +37,14 @@ static bool keep_file(data_entries *e, const data_file *file, json_t *root) {
     return true;
 }
 
+/* Returns whether the file is of the client seat. */
+static bool read_seat(data_reader *r, const json_t *root) {
+    const char *seat = data_optional(r, root, "seat");
+    bool client = seat != NULL && strcmp(seat, "client") == 0;
+    if (seat != NULL && !client && strcmp(seat, "server") != 0) data_expected(r, "seat", "server or client");
+    return client;
+}
+
 static void read_entry(data_reader *r, const data_kind *kind, const json_t *object, data_entry *out) {
     out->body = object;
     out->id = data_string(r, object, kind->id);
@@ -54,9 +62,10 @@ static bool read_file(data_entries *e, const data_kind *kind, const data_file *f
         r.failed || array == NULL ? NULL : realloc(e->items, (e->count + size + 1) * sizeof *items);
     if (items == NULL) return r.failed ? false : data_fail(error, file->path, NULL, 0, "out of memory");
     e->items = items;
+    bool client = read_seat(&r, root);
     for (size_t i = 0; !r.failed && i < size; i++) {
         data_entry *entry = &e->items[e->count++];
-        *entry = (data_entry){.file = e->files[e->file_count - 1].path};
+        *entry = (data_entry){.file = e->files[e->file_count - 1].path, .client = client};
         data_reader_at(&r, "/%s/%zu", kind->array, i);
         read_entry(&r, kind, json_array_get(array, i), entry);
     }

@@ -10,6 +10,7 @@ typedef struct data_entry {
     const char *id;
     const char *title; /* NULL: none */
     data_strings requirements;
+    bool client;        /* its file is of the client seat: it is for cases that judge clients */
     const char *file;   /* for messages */
     const json_t *body; /* the whole object */
 } data_entry;

@@ -112,13 +112,16 @@ static bool is_right(scn_case *c, const scn_exchange *e, const json_t *wanted, s
 }
 
 /* EIO4-HS-03, EIO4-HS-01: what every request that opens a session says, whatever the case looks at. */
-static bool opens(const scn_exchange *e, const scn_call_wish *wish, sio_buf *why) {
+static bool opens(scn_case *c, const scn_exchange *e, const scn_call_wish *wish, sio_buf *why) {
+    const char *cites = c->miss.cites;
     const char *transport = strcmp(wish->kind, "websocket") == 0 ? "websocket" : "polling";
     if (strcmp(kind_name(e), wish->kind) != 0)
         return sio_buf_addf(why, "expected the session to be opened by %s", transport), false;
+    c->miss.cites = "EIO4-HS-03";
     if (!query_is(e, "EIO", "4")) return sio_buf_add_str(why, "expected EIO=4"), false;
     if (!query_is(e, "transport", transport))
         return sio_buf_addf(why, "expected transport=%s", transport), false;
+    c->miss.cites = cites;
     return true;
 }
 
@@ -141,7 +144,7 @@ static bool take_alternative(scn_case *c, const scn_exchange *e, const json_t *s
 static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const scn_call_wish *wish,
                   const scn_window *window) {
     sio_buf why = SIO_BUF_INIT, words = SIO_BUF_INIT;
-    bool ok = (!wish->opening || opens(e, wish, &why)) &&
+    bool ok = (!wish->opening || opens(c, e, wish, &why)) &&
               (wish->expectation == NULL || is_right(c, e, wish->expectation, &why));
     if (!ok && take_alternative(c, e, step)) {
         sio_buf_free(&why);

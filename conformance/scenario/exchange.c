@@ -194,7 +194,8 @@ void scn_exchange_describe(const scn_exchange *e, sio_buf *out) {
 void scn_exchange_drop(scn_case *c, scn_exchange *e) {
     if (e == NULL) return;
     scn_list_remove(&c->exchanges, e);
-    if (e->line != NULL && e->line->incoming == e) e->line->incoming = NULL;
+    /* The line of a request of ours may be closed by now. */
+    if (e->incoming && e->line != NULL && e->line->incoming == e) e->line->incoming = NULL;
     wire_http_reader_free(e->reader);
     sio_buf_free(&e->unsent);
     free(e->name);

@@ -192,12 +192,18 @@ static bool use_inner(names *n, const json_t *step, scn_verb verb) {
            use_of_field(n, step, "memory", "since", NAME_MEMORY, "the memory mark");
 }
 
+/* A session of a client is ours to write frames and bytes to as they are. */
+static unsigned objects_of(const names *n, scn_verb verb) {
+    bool raw = verb == SCN_DO_FRAME || verb == SCN_DO_EXPECT_FRAME || verb == SCN_DO_WRITE;
+    return scn_verb_objects(verb) | (n->s->client && raw ? SCN_SESSION : 0);
+}
+
 static bool use_object(names *n, const json_t *step, scn_verb verb) {
     const char *name = scn_step_name(step);
     if (scn_verb_creates(verb) || *name == 0) return true;
     const char *field = scn_verb_takes_on(verb) ? "on" : scn_verb_name(verb);
     if (json_object_get(step, field) == NULL) field = NULL;
-    return use(n, field, name, scn_verb_objects(verb), kinds_text(scn_verb_objects(verb)));
+    return use(n, field, name, objects_of(n, verb), kinds_text(objects_of(n, verb)));
 }
 
 /* The alternatives of `ended` are packets, which a raw socket does not know. */

@@ -168,9 +168,17 @@ static bool ask(scn_case *c, scn_peer *p) {
     return ok;
 }
 
+static bool has_ended_one(const scn_case *c) {
+    for (size_t i = 0; i < c->peers.count; i++) {
+        const scn_peer *p = c->peers.items[i];
+        if (p->hosted != NULL && p->ended && !p->closed_by_us) return true;
+    }
+    return false;
+}
+
 /* A session can be asked, or the client has done something of itself. */
 static bool has_moved(const scn_case *c, wire_us from) {
-    return living(c) != NULL || scn_door_last(c) >= from;
+    return living(c) != NULL || has_ended_one(c) || scn_door_last(c) >= from;
 }
 
 bool scn_client_do_survivor(scn_case *c, const json_t *step) {

@@ -33,8 +33,14 @@ static bool send_raw(scn_case *c, const json_t *step, scn_line *line, sio_slice 
     return true;
 }
 
+/* That of a session over WebSocket is the one of its last upgrade. */
+static scn_line *line_to_write(scn_case *c, const json_t *step) {
+    const scn_peer *p = scn_peer_find(c, scn_step_name(step));
+    return p != NULL && p->ws != NULL && p->ws->line != NULL ? p->ws->line : scn_step_line(c, step);
+}
+
 bool scn_do_write(scn_case *c, const json_t *step) {
-    scn_line *line = scn_step_line(c, step);
+    scn_line *line = line_to_write(c, step);
     sio_buf bytes = SIO_BUF_INIT;
     if (line == NULL) return false;
     const char *error = val_payload(scn_step_argument(step), c->scope, c->max_payload, &bytes);

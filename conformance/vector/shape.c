@@ -16,7 +16,7 @@ typedef struct member {
 /* ---- kinds ---- */
 
 static bool is_text(const json_t *v) {
-    return json_string_length(v) > 0;
+    return json_string_length(v) > 0 && strlen(json_string_value(v)) == json_string_length(v);
 }
 
 static bool is_filled(const json_t *v) {
@@ -82,7 +82,7 @@ static bool is_limits(const json_t *v) {
 
 /* ---- members ---- */
 
-#define TEXT is_text, "a string, not empty"
+#define TEXT is_text, "a string, not empty, without NUL"
 #define FILLED is_filled, "an array, not empty"
 #define COUNT is_count, "a whole number above 0"
 #define REASON is_reason, "a reason; docs/vectors.md lists them"

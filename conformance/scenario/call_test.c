@@ -1,0 +1,100 @@
+/* Requests that steps wait for: which one is meant, what is expected of it, and when it has to come. */
+#include "scenario/test_client.h"
+#include "testkit.h"
+
+#define PASSES .verdict = SCN_PASS
+#define FAILS .verdict = SCN_FAIL
+#define FIRST "GET /socket.io/?EIO=4&transport=polling"
+
+static const test_play plays[] = {
+    {.name = "the oldest of its kind",
+     .steps =
+         "[{'open': {'by_hand': ['get', 'post']}}, {'request': {'kind': 'post', 'body': '4a'}}, {'respond': "
+         "{'body': 'ok'}}, {'request': {'kind': 'get', 'sid': 'a', 'empty': true}, 'as': 'g'}, {'respond': "
+         "{'body': '6'}, 'on': 'g'}]",
+     .acts = {TEST_OPEN,
+              {.line = 1, .say = "GET " TEST_SESSION},
+              {.line = 2, .say = "POST " TEST_SESSION, .body = "4a", .hear = "ok"},
+              {.line = 1, .say = "", .hear = "6"}},
+     PASSES},
+    {.name = "another body",
+     .steps = "[{'open': {'by_hand': ['post']}}, {'request': {'kind': 'post', 'body': '4b'}}]",
+     .acts = {TEST_OPEN, {.say = "POST " TEST_SESSION, .body = "4a"}},
+     FAILS,
+     .detail = "POST /socket.io/"},
+    {.name = "an alternative body",
+     .steps = "[{'open': {'by_hand': ['post']}}, {'request': {'kind': 'post', 'body': '4b'}, 'or': [{'body': "
+              "'4a', 'grade': 'lenient', 'why': 'W'}]}]",
+     .acts = {TEST_OPEN, {.say = "POST " TEST_SESSION, .body = "4a"}},
+     .verdict = SCN_LENIENT,
+     .detail = "W"},
+    {.name = "another method",
+     .steps = "[{'request': {'method': 'GET'}}]",
+     .acts = {{.say = "POST /socket.io/?EIO=4&transport=polling", .body = "x"}},
+     FAILS,
+     .detail = "expected the method GET"},
+    {.name = "another path",
+     .steps = "[{'request': {'path': '/socket.io/more/'}}]",
+     .acts = {{.say = FIRST}},
+     FAILS,
+     .detail = "expected the path /socket.io/more/"},
+    {.name = "what the query must hold",
+     .steps = "[{'request': {'query': {'EIO': '4', 't': {'absent': true}, 'x': {'match': '^[0-9]$'}}}}]",
+     .acts = {{.say = FIRST "&x=7"}},
+     PASSES},
+    {.name = "a parameter is missing",
+     .steps = "[{'request': {'query': {'x': '1'}}}]",
+     .acts = {{.say = FIRST}},
+     FAILS,
+     .detail = "query x is missing"},
+    {.name = "a parameter too many",
+     .steps = "[{'request': {'query': {'EIO': {'absent': true}}}}]",
+     .acts = {{.say = FIRST}},
+     FAILS,
+     .detail = "query EIO is there"},
+    {.name = "a parameter with another value",
+     .steps = "[{'request': {'query': {'EIO': '3'}}}]",
+     .acts = {{.say = FIRST}},
+     FAILS,
+     .detail = "query EIO: "},
+    {.name = "who opens a session says EIO=4",
+     .steps = "[{'open': {}}]",
+     .acts = {{.say = "GET /socket.io/?EIO=3&transport=polling"}},
+     FAILS,
+     .detail = "expected EIO=4"},
+    {.name = "... and its transport",
+     .steps = "[{'open': {}}]",
+     .acts = {{.say = "GET /socket.io/?EIO=4&transport=pigeon"}},
+     FAILS,
+     .detail = "expected transport=polling"},
+    {.name = "... and asks for a WebSocket where that is its transport",
+     .steps = "[{'open': {}}]",
+     .acts = {{.say = FIRST}},
+     FAILS,
+     .transport = SCN_WEBSOCKET,
+     .detail = "expected the session to be opened by websocket"},
+    {.name = "too early",
+     .steps = "[{'mark': 'm'}, {'request': {'opening': true}, 'since': 'm', 'not_before': 60000, 'within': "
+              "70000}]",
+     .acts = {{.say = FIRST}},
+     FAILS,
+     .detail = "the request came too early"},
+    {.name = "too late",
+     .steps = "[{'open': {}}, {'request': {'kind': 'post'}, 'within': 50}]",
+     .acts = {TEST_OPEN},
+     FAILS,
+     .detail = "no post came within 50 ms"},
+    {.name = "another one waits",
+     .steps =
+         "[{'open': {'by_hand': ['get']}}, {'report': {'event': 'connect'}}, {'request': {'kind': 'post'}, "
+         "'within': 50}]",
+     .acts = {TEST_OPEN, {.say = "GET " TEST_SESSION}, {.say = "REPORT", .body = "{'event': 'connect'}"}},
+     FAILS,
+     .detail = "no post came within 50 ms, but GET /socket.io/"},
+    {.name = "that of another session is left",
+     .steps = "[{'open': {}}, {'request': {'kind': 'get', 'sid': 'a'}, 'within': 50}]",
+     .acts = {TEST_OPEN, {.say = "GET /socket.io/?EIO=4&transport=polling&sid=strange"}},
+     FAILS},
+};
+
+TEST_PLAYS("scenario/call", plays)

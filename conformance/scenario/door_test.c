@@ -1,0 +1,95 @@
+/* Where clients come in: connections, requests that nobody takes, reports, death. */
+#include "scenario/test_client.h"
+#include "testkit.h"
+
+#define PASSES .verdict = SCN_PASS
+#define FAILS .verdict = SCN_FAIL
+#define CONNECTED "{'event': 'connect', 'nsp': '/'}"
+
+static const test_play plays[] = {
+    {.name = "a session is opened", .steps = "[{'open': {}}]", .acts = {TEST_OPEN}, PASSES},
+    {.name = "nobody comes",
+     .steps = "[{'request': {}, 'within': 50}]",
+     FAILS,
+     .patience_ms = 100,
+     .detail = "the client never connected"},
+    {.name = "a report is seen",
+     .steps = "[{'open': {}}, {'report': {'event': 'connect'}}]",
+     .acts = {TEST_OPEN, {.say = "REPORT", .body = CONNECTED, .hear = "204"}},
+     PASSES},
+    {.name = "reports are taken in order, several in one request",
+     .steps = "[{'open': {}}, {'report': {'event': 'connect'}}, {'report': {'event': 'ack'}}, "
+              "{'no_report': {'event': 'connect'}}]",
+     .acts = {TEST_OPEN,
+              {.say = "REPORT", .body = CONNECTED "\n\nno report\n{'event': 'ack'}\n", .hear = "204"}},
+     PASSES},
+    {.name = "another report is none",
+     .steps = "[{'open': {}}, {'report': {'event': 'connect', 'nsp': '/x'}, 'within': 60}]",
+     .acts = {TEST_OPEN, {.say = "REPORT", .body = CONNECTED, .hear = "204"}},
+     FAILS,
+     .detail = "no such report came"},
+    {.name = "what reports cannot read is not kept",
+     .steps = "[{'open': {}}, {'report': {'event': 'connect'}}]",
+     .acts = {TEST_OPEN, {.say = "REPORT", .body = "[1]\n'x'\n{'nsp': '/'}\n{\n" CONNECTED, .hear = "204"}},
+     PASSES},
+    {.name = "an error that nobody caught",
+     .steps = "[{'open': {}}, {'expect': '4x'}]",
+     .acts = {TEST_OPEN, {.say = "REPORT", .body = "{'event': 'uncaught', 'error': 'oh no'}"}},
+     FAILS,
+     .health = SCN_CRASH,
+     .detail = "an error that nobody caught: oh no"},
+    {.name = "a client that dies",
+     .steps = "[{'open': {}}, {'expect': '4x'}]",
+     .acts = {TEST_OPEN, {.say = "EXIT"}},
+     FAILS,
+     .health = SCN_CRASH,
+     .detail = "it is dead"},
+    {.name = "what is not HTTP",
+     .steps = "[{'open': {}}, {'expect': '4x'}]",
+     .acts = {TEST_OPEN, {.line = 1, .say = "RAW", .body = "\x01\x02\r\n\r\n"}},
+     FAILS,
+     .detail = "not valid HTTP"},
+    {.name = "another path has no page",
+     .steps = "[{'open': {}}, {'report': {'event': 'connect'}}, {'count': {'of': 'requests', 'at_most': 1}}]",
+     .acts = {TEST_OPEN,
+              {.line = 1, .say = "GET /favicon.ico", .hear = "404"},
+              {.say = "REPORT", .body = CONNECTED}},
+     PASSES},
+    {.name = "a page of another origin may ask",
+     .steps = "[{'open': {}}]",
+     .acts = {{.say = "RAW",
+               .body = "OPTIONS /socket.io/ HTTP/1.1\r\nHost: test\r\nOrigin: http://a\r\n\r\n",
+               .hear = "204"},
+              TEST_OPEN},
+     PASSES},
+    {.name = "what has happened is counted",
+     .steps =
+         "[{'open': {}}, {'report': {'event': 'connect'}}, {'count': {'of': 'connections', 'at_least': 2, "
+         "'at_most': 2}}, {'count': {'of': 'requests', 'at_least': 3, 'at_most': 3}}, {'count': {'of': "
+         "'handshakes', 'at_least': 1, 'at_most': 1}}]",
+     .acts = {TEST_OPEN,
+              {.line = 1, .say = "GET /socket.io/?EIO=4&transport=polling&sid=x"},
+              {.say = "POST " TEST_SESSION, .body = "40", .hear = "ok"},
+              {.say = "REPORT", .body = CONNECTED}},
+     PASSES},
+    {.name = "too many of them",
+     .steps = "[{'open': {}}, {'count': {'of': 'handshakes', 'at_most': 0}}]",
+     .acts = {TEST_OPEN},
+     FAILS,
+     .detail = "1 handshakes, expected at most 0"},
+    {.name = "a door that is shut",
+     .steps =
+         "[{'open': {}}, {'door': 'shut'}, {'send': '4go'}, {'wait': 60}, {'count': {'of': 'connections', "
+         "'at_most': 1}}, {'door': 'open'}, {'request': {}}]",
+     .acts = {TEST_OPEN,
+              {.say = "GET " TEST_SESSION, .hear = "4go"},
+              {.line = 1, .say = "", .hear = NULL},
+              {.say = "GET /socket.io/?EIO=4&transport=polling"}},
+     PASSES},
+    {.name = "a connection left raw",
+     .steps = "[{'door': 'raw'}, {'socket': {}}, {'read': {'starts': 'hello'}}, {'write': 'bye'}]",
+     .acts = {{.say = "RAW", .body = "hello", .hear = "bye"}},
+     PASSES},
+};
+
+TEST_PLAYS("scenario/door", plays)
