@@ -1,11 +1,16 @@
 #!/usr/bin/python3
 """siospec check client: a good client passes, bad ones are blamed for what they do wrong. Last line: `N passed, N failed`."""
+import http.client
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
@@ -81,8 +86,44 @@ def never(folder):
     check("list knows the seat", status == 0 and "client/heartbeat/pong" in out and "eio4/" not in out, out)
 
 
+def browse(port, opened, run):
+    """What the page at the port does, with a client for each frame."""
+    clients = {}
+    while run.poll() is None:
+        try:
+            cases = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/cases", timeout=10))
+        except (OSError, ValueError, http.client.HTTPException):
+            cases = []  # not yet, or no more
+        for number in clients.keys() - {case["number"] for case in cases}:
+            clients.pop(number).kill()
+        for case in cases:
+            if case["number"] not in clients:
+                url = urllib.parse.urlsplit(case["source"])
+                opened.append(url._replace(query="").geturl())
+                clients[case["number"]] = subprocess.Popen([CLIENT], stderr=subprocess.DEVNULL, env={**os.environ, **{f"SIOSPEC_{k.upper()}": v for k, v in urllib.parse.parse_qsl(url.query)}})
+        time.sleep(0.02)
+    for client in clients.values():
+        client.kill()
+
+
+def page(_folder):
+    status, out, errors = siospec("check", "client", "--page", "http://127.0.0.1/", "--", "x")
+    check("a page needs a port", status == 2 and "needs --listen" in errors, errors)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with subprocess.Popen([SIOSPEC, "check", "client", "--no-bundles", "--select", PONG, "--select", "client/open/envelope@polling", "--listen", str(port), "--page", "http://127.0.0.1:1/p.html"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        opened = []
+        browse(port, opened, run)
+        out = run.stdout.read()
+        check("frames of a page are clients", run.returncode == 0 and "2 pass" in out, out)
+    check("each case has a frame of its own", len(opened) == 3 and set(opened) == {"http://127.0.0.1:1/p.html"}, opened)
+    check("where to open it is told", f"open http://127.0.0.1:{port}/" in out, out)
+
+
 with tempfile.TemporaryDirectory() as name:
-    for test in (good, dies, hangs, deaf, never):
+    for test in (good, dies, hangs, deaf, never, page):
         test(pathlib.Path(name))
 print(f"{passed} passed, {failed} failed")
 sys.exit(failed > 0)

@@ -45,8 +45,10 @@ static const cli_option client_options[] = {
     {"profile", CLI_TEXT, AT(profile), "NAME", "which scenarios: core (default), …", 0, 0},
     {"listen", CLI_NUMBER, AT(listen), "PORT",
      "start nothing: wait on this port for clients that somebody starts by hand", 1, 65535},
+    {"page", CLI_TEXT, AT(page), "URL",
+     "with --listen: open that port in a browser, which shows this page once for each case", 0, 0},
     CHECK_COMMON_SELECTION,
-    CHECK_COMMON_RUN("cases, and so clients, that run at once (default 8)"),
+    CHECK_COMMON_RUN("cases, and so clients, that run at once (default 16)"),
     CHECK_COMMON_RESULTS,
     {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
     CHECK_COMMON_END,
@@ -95,7 +97,7 @@ static bool check_target(check_options *o) {
 
 void check_client_options_help(FILE *out) {
     fputs("usage: siospec check client [OPTIONS] -- CMD [ARG...]\n"
-          "       siospec check client [OPTIONS] --listen PORT\n"
+          "       siospec check client [OPTIONS] --listen PORT [--page URL]\n"
           "\n"
           "Checks a Socket.IO client: siospec plays the server, and CMD is a small program around the client "
           "that does what\nthe server asks for (docs/clients.md). It is started anew for each case.\n"
@@ -122,6 +124,10 @@ static bool check_client(const check_options *o) {
                             rest->positional.items[0]);
     if (command && rest->command[0] == NULL) return wrong_client("%s", "no command behind --");
     if (command && o->listen >= 0) return wrong_client("%s", "give --listen PORT or -- CMD, not both");
+    if (o->page != NULL && o->listen < 0)
+        return wrong_client("--page %s needs --listen PORT, where a browser finds the cases", o->page);
+    if (o->page != NULL && strncmp(o->page, "http://", 7) != 0 && strncmp(o->page, "https://", 8) != 0)
+        return wrong_client("--page takes a URL like http://127.0.0.1:8000/page.html, not '%s'", o->page);
     return command || o->listen >= 0 || o->common.dry_run ||
            wrong_client("%s", "give -- CMD, a client to start, or --listen PORT");
 }
@@ -205,8 +211,8 @@ bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, 
 
 /* What a bundle cannot hold, or must not. */
 static bool goes_beside(const check_options *o, const char *name) {
-    static const char *const always[] = {"cacert", "insecure", "sni",   "allow-destructive",
-                                         "policy", "features", "listen"};
+    static const char *const always[] = {"cacert", "insecure", "sni",    "allow-destructive",
+                                         "policy", "features", "listen", "page"};
     static const char *const secret[] = {"header", "query", "auth"};
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         if (strcmp(name, always[i]) == 0) return true;

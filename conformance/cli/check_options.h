@@ -9,7 +9,8 @@
 typedef struct check_options {
     scn_seat seat;
     check_common common;
-    int64_t listen; /* of clients: -1: not given */
+    int64_t listen;   /* of clients: -1: not given */
+    const char *page; /* of clients: NULL: none */
     bool slow, insecure, allow_destructive, redact, floor, no_floor;
     const char *profile, *contract, *auth, *cacert, *sni, *policy, *features;
     cli_texts header, query;

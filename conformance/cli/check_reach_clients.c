@@ -7,7 +7,7 @@
 enum {
     LOG_LIMIT = 64 << 10,
     KEPT_BY_ALL = 64 << 20,
-    CLIENT_JOBS = 8,
+    CLIENT_JOBS = 16,
     INTERVAL_MS = 25000,
     TIMEOUT_MS = 20000
 };
@@ -41,14 +41,46 @@ static int greet(check_run *r) {
     return status;
 }
 
+static int conduct(check_run *r) {
+    sio_buf why = SIO_BUF_INIT;
+    int status = 0;
+    r->conductor = run_conductor_start((uint16_t)r->options.listen, r->options.page, &why);
+    if (r->conductor == NULL) {
+        status = check_fail(3, "%s", sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
+    } else {
+        fprintf(stderr, "open http://127.0.0.1:%u/ in a browser, and leave it open\n",
+                (unsigned)run_conductor_port(r->conductor));
+        r->clients = run_clients_of_page(r->conductor);
+    }
+    sio_buf_free(&why);
+    return status;
+}
+
+static int find_clients(check_run *r) {
+    snprintf(r->target.url, sizeof r->target.url, "a client");
+    if (r->options.page != NULL) return conduct(r);
+    if (r->options.listen < 0) {
+        r->clients = run_clients_of_command(r->options.common.rest.command);
+        return 0;
+    }
+    r->clients = run_clients_by_hand((uint16_t)r->options.listen, stderr);
+    /* One port is for one case at a time. */
+    r->options.common.jobs = 1;
+    return 0;
+}
+
+/* The first client may have to be waited for by hand; those that follow not. */
+static void lose_patience(check_run *r) {
+    if (r->conductor == NULL) return;
+    bool reports = r->clients.reports;
+    r->clients = run_clients_of_page(r->conductor);
+    r->clients.reports = reports;
+}
+
 int check_reach_clients(check_run *r) {
     fill_env(r);
-    bool by_hand = r->options.listen >= 0;
-    r->clients = by_hand ? run_clients_by_hand((uint16_t)r->options.listen, stderr)
-                         : run_clients_of_command(r->options.common.rest.command);
-    snprintf(r->target.url, sizeof r->target.url, "a client");
-    /* One port is for one case at a time. */
-    if (by_hand) r->options.common.jobs = 1;
+    int found = find_clients(r);
+    if (found != 0) return found;
     if (r->options.common.jobs < 0) r->options.common.jobs = CLIENT_JOBS;
     run_testee testee = run_clients_testee();
     run_host_init(&r->host, &testee, NULL);
@@ -60,6 +92,7 @@ int check_reach_clients(check_run *r) {
                               .upgrade_timeout = -1};
     int status = greet(r);
     if (status != 0) return status;
+    lose_patience(r);
     run_plan_time(&r->suite.plan, &vars, 0);
     run_plan_check(&r->suite.plan, &r->env, true);
     if (r->suite.has_baseline) rep_baseline_forewarn(&r->suite.baseline, &r->suite.plan);

@@ -54,6 +54,7 @@ bool check_execute(check_run *r) {
 
 void check_release(check_run *r) {
     run_target_stop(&r->target);
+    run_conductor_stop(r->conductor);
     run_state_free(&r->state);
     json_decref(r->floor);
     run_handshake_free(&r->handshake);

@@ -5,6 +5,7 @@
 #include "cli/check_options.h"
 #include "cli/suite.h"
 #include "runner/clients.h"
+#include "runner/conductor.h"
 #include "runner/execute.h"
 #include "runner/policy.h"
 #include "runner/target.h"
@@ -17,7 +18,8 @@ typedef struct check_run {
     run_policy policy;
 
     proc_wishes wishes;
-    scn_clients clients; /* of the client seat */
+    scn_clients clients;      /* of the client seat */
+    run_conductor *conductor; /* shows a browser the cases; NULL: none */
     run_target target;
     wire_tls *tls;
     char path[600];

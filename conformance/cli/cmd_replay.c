@@ -40,7 +40,8 @@ static int print_log(const rpl_bundle *b) {
 
 static int print_commands(const rpl_bundle *b, const wire_log *log, const char *message, const char *url) {
     if (b->scenario->seat == SCN_CLIENT_SEAT) {
-        puts("# no commands: siospec was the server; run the bundle against the client, with -- CMD");
+        puts("# no commands: siospec was the server; run the bundle against the client, with -- CMD or "
+             "--listen PORT");
         return 0;
     }
     sio_buf script = SIO_BUF_INIT;

@@ -25,6 +25,10 @@ static const cli_option options[] = {
     {"sni", CLI_TEXT, AT(sni), "NAME", "server name for TLS (default: the URL's host)", 0, 0},
     {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
     {"features", CLI_TEXT, AT(features), "LIST", "features that CMD is asked to switch on", 0, 0},
+    {"listen", CLI_NUMBER, AT(listen), "PORT", "wait on this port for a client that somebody starts by hand",
+     1, 65535},
+    {"page", CLI_TEXT, AT(page), "URL", "with --listen: open that port in a browser, which shows this page",
+     0, 0},
     {"allow-destructive", CLI_FLAG, AT(allow_destructive), NULL,
      "crash and flood cases on a host that is not loopback", 0, 0},
     {"help", CLI_FLAG, AT(help), NULL, "this text", 0, 0},
@@ -59,7 +63,7 @@ static bool wrong(const char *format, const char *value) {
 }
 
 bool replay_has_target(const replay_options *o) {
-    return !o->dry && !o->commands && (o->url != NULL || o->rest.command != NULL);
+    return !o->dry && !o->commands && (o->url != NULL || o->rest.command != NULL || o->listen >= 0);
 }
 
 static bool check_words(replay_options *o) {
@@ -71,6 +75,9 @@ static bool check_words(replay_options *o) {
     if (o->rest.command != NULL && o->rest.command[0] == NULL) return wrong("%s", "no command behind --");
     if (o->rest.command != NULL && o->url != NULL)
         return wrong("unexpected '%s': give a URL or -- CMD, not both", o->url);
+    if (o->listen >= 0 && (o->rest.command != NULL || o->url != NULL))
+        return wrong("%s", "give --listen PORT or a testee, not both");
+    if (o->page != NULL && o->listen < 0) return wrong("--page %s needs --listen PORT", o->page);
     wire_endpoint e;
     const char *error = o->url == NULL ? NULL : wire_endpoint_parse(&e, o->url);
     if (error == NULL) return true;
@@ -79,7 +86,7 @@ static bool check_words(replay_options *o) {
 }
 
 bool replay_options_read(replay_options *o, int argc, char **argv) {
-    *o = (replay_options){.connect_timeout = -1, .upgrade_timeout = -1};
+    *o = (replay_options){.listen = -1, .connect_timeout = -1, .upgrade_timeout = -1};
     return cli_options_read(&syntax, argc, argv, o, &o->rest) && (o->help || check_words(o));
 }
 
@@ -144,9 +151,12 @@ static int64_t timeout_of(int64_t given, double recorded) {
 bool replay_check_options(const replay_options *o, const rpl_bundle *b, check_options *out) {
     if (b->scenario->seat == SCN_CLIENT_SEAT && o->url != NULL)
         return wrong("the bundle is of a client, and '%s' is no command: give -- CMD", o->url);
+    if (b->scenario->seat != SCN_CLIENT_SEAT && o->listen >= 0)
+        return wrong("%s", "the bundle is of a server: give a URL or -- CMD");
     *out =
         (check_options){.seat = b->scenario->seat,
-                        .listen = -1,
+                        .listen = o->listen,
+                        .page = o->page,
                         .profile = b->scenario->profiles[0],
                         .contract = scn_contract_name(b->contract),
                         .parsed_contract = b->contract,

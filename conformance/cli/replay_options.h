@@ -9,6 +9,8 @@ typedef struct replay_options {
     bool help, dry, commands, insecure, allow_destructive;
     const char *auth, *cacert, *sni, *policy, *features, *contract;
     cli_texts header, query;
+    int64_t listen;                           /* for a client; -1: not given */
+    const char *page;                         /* NULL: none */
     int64_t connect_timeout, upgrade_timeout; /* -1: as recorded */
     cli_rest rest;
     const char *bundle, *url; /* url NULL: the command, or nothing to run against */
