@@ -23,8 +23,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.environ.get('SIOSPEC', 'build/siospec')
 LIMIT = 60  # seconds
 OPEN = '0{"sid":"abc","upgrades":[],"pingInterval":30000,"pingTimeout":30000,"maxPayload":1000000}'
-ARGS = '{"a":["é",{"_placeholder":true,"num":0}]},{"_placeholder":true,"num":1}'
-BYTES = ['bAQID', 'b']
+ARGS = '{"a":["é",{"_placeholder":true,"num":0}]},{"_placeholder":true,"num":1},{"_placeholder":true,"num":2}'
+BYTES = ['bAQID', 'b', 'bBA==']
 
 
 class Peer(http.server.ThreadingHTTPServer):
@@ -103,18 +103,22 @@ class Contract(unittest.TestCase):
             self.assertEqual(got, report)
 
     def test_messages(self):
-        self.gives('42["message"]', f'452-["message",{ARGS}]', *BYTES, '421["message-with-ack"]', f'452-2["message-with-ack",{ARGS}]', *BYTES,
-                   '42["message-with-ack",1]', '42["else",1]', '42["message-later",0,"z"]', f'452-["message-later",1,{ARGS}]', *BYTES)
-        self.wants('42["message-back"]', f'452-["message-back",{ARGS}]', *BYTES, '431[]', f'462-2[{ARGS}]', *BYTES,
-                   '42["message-back","z"]', f'452-["message-back",{ARGS}]', *BYTES)
+        self.gives('42["message"]', f'453-["message",{ARGS}]', *BYTES, '421["message-with-ack"]', f'453-2["message-with-ack",{ARGS}]', *BYTES,
+                   '42["message-with-ack",1]', '42["else",1]', '42["message-later",0,"z"]', f'453-["message-later",1,{ARGS}]', *BYTES)
+        self.wants('42["message-back"]', f'453-["message-back",{ARGS}]', *BYTES, '431[]', f'463-2[{ARGS}]', *BYTES,
+                   '42["message-back","z"]', f'453-["message-back",{ARGS}]', *BYTES)
 
     def test_acknowledgements(self):
-        self.gives(f'452-["emit-with-ack",{ARGS}]', *BYTES)
-        self.wants(f'452-0["ping-app",{ARGS}]', *BYTES)
-        self.gives(f'462-0[{ARGS}]', *BYTES)
-        self.reports({'event': 'ack', 'nsp': '/', 'args': [{'a': ['é', {'$b': 'AQID'}]}, {'$b': ''}]})
+        self.gives(f'453-["emit-with-ack",{ARGS}]', *BYTES)
+        self.wants(f'453-0["ping-app",{ARGS}]', *BYTES)
+        self.gives(f'463-0[{ARGS}]', *BYTES)
+        self.reports({'event': 'ack', 'nsp': '/', 'args': [{'a': ['é', {'$b': 'AQID'}]}, {'$b': ''}, {'$b': 'BA=='}]})
+        self.gives('42["emit-with-ack",1]')
+        self.wants('421["ping-app",1]')
+        self.gives('431[ 1 ,\r\n{"a":\n2} ] ')
+        self.reports({'event': 'ack', 'nsp': '/', 'args': [1, {'a': 2}]})
         self.gives('42["emit-with-ack"]')
-        self.wants('421["ping-app"]')
+        self.wants('422["ping-app"]')
         self.reports({'event': 'ack', 'nsp': '/', 'error': 'timeout'})
 
     def test_namespaces(self):

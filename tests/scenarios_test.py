@@ -44,9 +44,9 @@ def check_races(scenarios):
 
 
 def check_twins(scenarios):
-    """Cases of one contract that do the same are one case."""
+    """Cases of one seat and contract that do the same are one case."""
     def does(s):
-        return repr([s.get("contract"), s.get("needs"), s.get("vars"), s.get("chops"), s.get("seed"), bare(s["steps"])])
+        return repr([s["id"].startswith("client/"), s.get("client"), s.get("contract"), s.get("needs"), s.get("vars"), s.get("chops"), s.get("seed"), bare(s["steps"])])
 
     def bare(value):
         if isinstance(value, list):

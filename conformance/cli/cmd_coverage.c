@@ -16,19 +16,21 @@ static const char help[] =
     "\n"
     "Prints for each requirement how many positive cases, negative cases, deviations (rules of the\n"
     "proxy that break it and so prove its cases) and codec vectors there are, and totals by group\n"
-    "and level over the rows that a server can be judged on by the wire or the control namespace.\n"
+    "and level over the rows that a server can be judged on by the wire or the control namespace (a\n"
+    "client: by the wire or its reports).\n"
     "`-`: no such case makes sense; `0!`: one is missing. A deviation is missed only for a MUST or\n"
-    "SHOULD on the wire that a server can fail, a vector only for one that a codec can fail. Then how\n"
+    "SHOULD on the wire that it can fail, a vector only for one that a codec can fail. Then how\n"
     "many of the requirements of a codec have a vector.\n"
     "\n"
     "  --missing           only those rows that lack a case\n"
+    "  --seat SEAT         what covers servers (default), or clients: server or client\n"
     "  --select GLOB       only requirements whose id matches\n"
     "  --group GROUP       only this group (A1 … F; A: A1 to A11)\n"
     "  --level LEVEL       only MUST, SHOULD, MAY or DE-FACTO\n"
     "  --observable CLASS  only wire, control, config or none\n"
     "  --data DIR          add or replace data files\n"
     "  --json              one object: totals and requirements\n"
-    "  --check FILE        print nothing; fail when a MUST or SHOULD of a server has lost a kind of\n"
+    "  --check FILE        print nothing; fail when a MUST or SHOULD of either seat has lost a kind of\n"
     "                      coverage that FILE says it had (vectors/coverage-floor.json)\n"
     "  --update FILE       write what there is now to FILE; refused when --check would fail\n"
     "\n"
@@ -40,26 +42,29 @@ enum { LEVELS = sizeof levels / sizeof levels[0] };
 typedef struct coverage_options {
     cli_filter filter;
     const char *data;
+    scn_seat seat;
     const char *check;  /* a floor to compare with; NULL: none */
     const char *update; /* ... and to write */
     bool missing;
     bool json;
 } coverage_options;
 
+static bool read_seat(const char *name, scn_seat *seat) {
+    for (*seat = SCN_SERVER_SEAT; *seat <= SCN_CLIENT_SEAT; (*seat)++)
+        if (strcmp(scn_seat_name(*seat), name) == 0) return true;
+    fprintf(stderr, "siospec coverage: --seat is server or client, not '%s'\n", name);
+    return false;
+}
+
 /* Returns -1 to go on, or the exit status. */
 static int parse(int argc, char **argv, coverage_options *o) {
     static const struct option options[] = {
-        {"select", required_argument, NULL, 's'},
-        {"group", required_argument, NULL, 'g'},
-        {"level", required_argument, NULL, 'l'},
-        {"observable", required_argument, NULL, 'o'},
-        {"data", required_argument, NULL, 'd'},
-        {"check", required_argument, NULL, 'c'},
-        {"update", required_argument, NULL, 'u'},
-        {"missing", no_argument, NULL, 'm'},
-        {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"select", required_argument, NULL, 's'}, {"group", required_argument, NULL, 'g'},
+        {"level", required_argument, NULL, 'l'},  {"observable", required_argument, NULL, 'o'},
+        {"data", required_argument, NULL, 'd'},   {"check", required_argument, NULL, 'c'},
+        {"update", required_argument, NULL, 'u'}, {"seat", required_argument, NULL, 'e'},
+        {"missing", no_argument, NULL, 'm'},      {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
     };
     optind = 0;
     int c;
@@ -85,6 +90,9 @@ static int parse(int argc, char **argv, coverage_options *o) {
             break;
         case 'u':
             o->update = optarg;
+            break;
+        case 'e':
+            if (!read_seat(optarg, &o->seat)) return 2;
             break;
         case 'm':
             o->missing = true;
@@ -121,7 +129,7 @@ static void print_row(const cli_coverage_row *row) {
     printf("%-12s %-8s %-7s", r->id, r->level, r->observable);
     print_count(row->positive, data_strings_have(&r->cases, "positive"), row->no_positive);
     print_count(row->negative, data_strings_have(&r->cases, "negative"), row->no_negative);
-    print_count(row->deviations, row->server && r->policy.fail != NULL, row->no_deviation);
+    print_count(row->deviations, row->judged && r->policy.fail != NULL, row->no_deviation);
     print_count(row->vectors, row->codec, row->no_vector);
     fputs("  ", stdout);
     cli_print_cut(stdout, r->text, 60);
@@ -223,8 +231,8 @@ static void print_json(const cli_coverage_table *c, const coverage_options *o) {
     each_total(c, &o->filter, totals, visit_json);
     for (size_t i = 0; i < c->count; i++)
         if (shown(o, &c->rows[i])) json_array_append_new(rows, row_json(&c->rows[i]));
-    json_t *report = json_pack("{s:i, s:s, s:o, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION, "totals",
-                               totals, "requirements", rows);
+    json_t *report = json_pack("{s:i, s:s, s:s, s:o, s:o}", "schema", 1, "siospec", SIOSPEC_VERSION, "seat",
+                               scn_seat_name(c->seat), "totals", totals, "requirements", rows);
     json_dumpf(report, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(report);
@@ -236,31 +244,36 @@ static void print_all(const cli_coverage_table *c, const coverage_options *o) {
         return;
     }
     print_rows(c, o);
-    printf("\nservers, on the wire and by the control namespace\n%-8s %-8s %9s %9s %9s %9s\n", "group",
-           "level", "covered", "positive", "negative", "deviate");
+    printf("\n%s\n%-8s %-8s %9s %9s %9s %9s\n",
+           c->seat == SCN_CLIENT_SEAT ? "clients, on the wire and by their reports"
+                                      : "servers, on the wire and by the control namespace",
+           "group", "level", "covered", "positive", "negative", "deviate");
     each_total(c, &o->filter, NULL, visit_print);
     printf("\ncodecs, by vectors\n%-8s %-8s %9s\n", "group", "level", "covered");
     each_total(c, &o->filter, NULL, visit_codecs);
 }
 
-static int compare(const cli_coverage_table *c, const coverage_options *o) {
+static int compare(const cli_coverage_table c[CLI_FLOOR_SEATS], const coverage_options *o) {
     const char *file = o->check != NULL ? o->check : o->update;
     int status = cli_floor_check(c, file, o->update != NULL);
     return status == 0 && o->update != NULL ? cli_floor_write(c, o->update) : status;
 }
 
 static int run(const cli_knowledge *k, const coverage_options *o) {
-    cli_coverage_table c;
+    cli_coverage_table c[CLI_FLOOR_SEATS] = {{.rows = NULL}};
+    bool ok = cli_coverage_count(k, SCN_SERVER_SEAT, &c[SCN_SERVER_SEAT]) &&
+              cli_coverage_count(k, SCN_CLIENT_SEAT, &c[SCN_CLIENT_SEAT]);
     int status = 0;
-    if (!cli_coverage_count(k, &c)) {
+    if (!ok) {
         fputs("siospec coverage: out of memory\n", stderr);
-        return 2;
+        status = 2;
+    } else if (o->check != NULL || o->update != NULL) {
+        status = compare(c, o);
+    } else {
+        print_all(&c[o->seat], o);
     }
-    if (o->check != NULL || o->update != NULL)
-        status = compare(&c, o);
-    else
-        print_all(&c, o);
-    free(c.rows);
+    for (size_t i = 0; i < CLI_FLOOR_SEATS; i++)
+        free(c[i].rows);
     return status;
 }
 

@@ -1,5 +1,7 @@
 /* siospec fuzz server: fuzzes a live server. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -7,6 +9,7 @@
 #include "fuzz/finding/batch.h"
 #include "fuzz/finding/report.h"
 #include "fuzz/server/campaign.h"
+#include "process/guard.h"
 #include "text/escape.h"
 
 enum { DRAW_EVERY_US = 200000, BATCH_EVERY_US = 60000000, DEFAULT_JOBS = 16 };
@@ -61,8 +64,8 @@ static int conclude(const live_campaign *c, const fuzz_options *o, const view *v
     if (o->mode == FUZZ_BATCH)
         snprintf(part, sizeof part, "; part %llu, %llu scripts in all", (unsigned long long)batch->parts,
                  (unsigned long long)batch->runs);
-    snprintf(more, sizeof more, ", %zu not reproduced, %u restarts%s", c->cabinet->loose, c->stand->restarts,
-             part);
+    snprintf(more, sizeof more, ", %zu not reproduced, %u restarts, %llu spared%s", c->cabinet->loose,
+             c->stand->restarts, (unsigned long long)c->spared, part);
     fnd_report r = {.mode = fuzz_mode_name(o->mode),
                     .started = v->started,
                     .seed = c->seed,
@@ -105,6 +108,8 @@ static int run(const fuzz_options *o, live_campaign *c, view *v) {
     fnd_batch batch = {.parts = 0};
     const char *known = o->known != NULL ? o->known : o->mode == FUZZ_BATCH ? o->findings : NULL;
     if (o->mode == FUZZ_BATCH && !begin_batch(o, &batch, c)) return 2;
+    if (o->known != NULL && access(o->known, R_OK | X_OK) != 0)
+        return check_fail(2, "--known %s: %s", o->known, strerror(errno));
     if (known != NULL && !live_cabinet_learn(c->cabinet, known)) return check_fail(3, "out of memory");
     fprintf(v->out, "seed %llu\n", (unsigned long long)c->seed);
     fflush(v->out);
@@ -151,6 +156,11 @@ static int fuzz(const fuzz_options *o, fuzz_site *site) {
     return status;
 }
 
+/* A testee of ours has a guard anyway. */
+static int guard_url(const fuzz_options *o) {
+    return o->check.url == NULL || proc_guard_start() ? 0 : check_fail(3, "out of memory");
+}
+
 int fuzz_server(int argc, char **argv) {
     fuzz_options o;
     fuzz_site site = {.jitter = NULL};
@@ -160,12 +170,17 @@ int fuzz_server(int argc, char **argv) {
         status = 0;
         if (o.check.common.help)
             fuzz_options_help(FUZZ_SERVER, stdout);
-        else if ((status = fuzz_server_check_reports(&o)) == 0 &&
-                 (status = fuzz_site_reach(&site, &o.check, o.memory)) == 0)
+        else if ((status = fuzz_server_check_reports(&o)) == 0 && (status = guard_url(&o)) == 0 &&
+                 (status = fuzz_site_reach(&site, &o.check, o.memory)) == 0) {
+            site.stand.asked = proc_guard_asked;
+            proc_guard_defer();
             status = o.mode == FUZZ_PRUNE || o.mode == FUZZ_COVER ? fuzz_server_corpus(&o, &site)
                                                                   : fuzz(&o, &site);
+        }
         fuzz_site_leave(&site);
     }
     fuzz_options_free(&o, FUZZ_SERVER);
+    fflush(stdout);
+    proc_guard_end();
     return status;
 }

@@ -2,6 +2,7 @@
 #include "cli/cmd_minimize.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,28 +47,57 @@ static bool still(void *ctx, sio_slice text) {
     return same;
 }
 
-static bool choose_output(const fuzz_options *o, sio_buf *path) {
-    if (o->output != NULL) return sio_buf_add_str(path, o->output) && sio_buf_cstr(path) != NULL;
+static bool ends_with(const char *text, const char *end) {
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* The finding's name with another ending. */
+static bool beside(const fuzz_options *o, const char *end, sio_buf *path) {
     const char *dot = strrchr(o->finding, '.'), *slash = strrchr(o->finding, '/');
     size_t n =
         dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - o->finding) : strlen(o->finding);
-    return sio_buf_add(path, sio_slice_of(o->finding, n)) && sio_buf_add_str(path, ".min.script") &&
+    return sio_buf_add(path, sio_slice_of(o->finding, n)) && sio_buf_add_str(path, end) &&
            sio_buf_cstr(path) != NULL;
 }
 
-static int save(const fuzz_options *o, const work *w, const sio_buf *text, const shrink *s) {
-    sio_buf path = SIO_BUF_INIT;
+static int write_to(const char *path, sio_slice text) {
+    if (live_write_file(path, text)) return 0;
+    return check_fail(2, "cannot write %s", path);
+}
+
+/* The finding with the smaller script, for `promote` and `replay`. */
+static int save_finding(const char *path, const live_finding *f) {
+    json_t *small = json_copy(f->json);
+    json_object_set_new(small, "script", json_stringn((const char *)f->text.data, f->text.len));
+    char *text = json_dumps(small, JSON_INDENT(2));
+    int status = text == NULL ? check_fail(3, "out of memory") : write_to(path, sio_slice_str(text));
+    free(text);
+    json_decref(small);
+    return status;
+}
+
+/* A file that is named gets what its name says; without a name there are both. */
+static int save(const fuzz_options *o, const work *w, const live_finding *f, const shrink *s) {
+    sio_buf bare = SIO_BUF_INIT, whole = SIO_BUF_INIT;
+    bool named = o->output != NULL, json = named && ends_with(o->output, ".json");
     int status = 0;
-    if (!choose_output(o, &path))
+    if (json && f->json == NULL)
+        status = check_fail(2, "a bare script makes no finding: %s must not end with .json", o->output);
+    else if (!beside(o, ".min.script", &bare) || !beside(o, ".min.json", &whole))
         status = check_fail(3, "out of memory");
-    else if (!live_write_file(sio_buf_cstr(&path), sio_buf_slice(text)))
-        status = check_fail(2, "cannot write %s", sio_buf_cstr(&path));
-    else {
+    if (status == 0 && !json)
+        status = write_to(named ? o->output : sio_buf_cstr(&bare), sio_buf_slice(&f->text));
+    if (status == 0 && f->json != NULL && (json || !named))
+        status = save_finding(named ? o->output : sio_buf_cstr(&whole), f);
+    if (status == 0) {
+        const char *where = named ? o->output : f->json != NULL ? sio_buf_cstr(&whole) : sio_buf_cstr(&bare);
         printf("%s: %s\n%zu bytes after %zu tries, in %s\n\n", live_kind_name(w->wanted.kind),
-               w->wanted.detail, text->len, s->tries, sio_buf_cstr(&path));
-        fwrite(text->data, 1, text->len, stdout);
+               w->wanted.detail, f->text.len, s->tries, where);
+        fwrite(f->text.data, 1, f->text.len, stdout);
     }
-    sio_buf_free(&path);
+    sio_buf_free(&bare);
+    sio_buf_free(&whole);
     return status;
 }
 
@@ -82,7 +112,7 @@ static int minimize(const fuzz_options *o, fuzz_site *site, live_finding *f) {
     else if (!shrink_script(&s, &f->text))
         status = check_fail(3, "out of memory");
     if (w.shown) fputs("\r\x1b[K", stderr);
-    if (status == 0) status = save(o, &w, &f->text, &s);
+    if (status == 0) status = save(o, &w, f, &s);
     live_trouble_free(&w.wanted);
     return status;
 }

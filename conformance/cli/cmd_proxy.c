@@ -112,7 +112,7 @@ static int choose(proxy_run *r, const char *option, const cli_texts *ids, const 
     for (size_t i = 0; i < ids->count; i++) {
         const data_entry *entry = data_entry_find(entries, ids->items[i]);
         if (entry == NULL) return unknown_id(option, ids->items[i], entries);
-        if (prx_choose(&r->hub, r->set, kind, entry, &error)) continue;
+        if (prx_choose(&r->hub, r->set, kind, entry, "rules", &error)) continue;
         fputs("siospec proxy: ", stderr);
         data_error_print(&error, stderr);
         return 2;

@@ -32,9 +32,7 @@ static int read_finding(work *w, const char *path) {
         return check_fail(
             2, "%s is a bare script, which does not say what is wrong: give the finding (.json)", path);
     if (!script_init(&w->steps, NULL)) return check_fail(3, "out of memory");
-    script_error wrong = script_parse(&w->steps, sio_buf_slice(&w->finding.text));
-    if (wrong.text != NULL)
-        return check_fail(2, "%s: line %u of its script: %s", path, wrong.line, wrong.text);
+    (void)script_parse(&w->steps, sio_buf_slice(&w->finding.text));
     return w->steps.count > 0 ? 0 : check_fail(2, "%s: its script has no step", path);
 }
 

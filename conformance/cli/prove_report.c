@@ -20,7 +20,7 @@ static void print_requirements(const prf_entry *e, FILE *out) {
 static void print_runs(const prf_proof *p, const prf_entry *e, FILE *out) {
     for (size_t i = 0; i < p->job_count; i++) {
         const prf_job *job = &p->jobs[i];
-        if (job->entry != e) continue;
+        if (job->entry != e || !prf_has_run(job)) continue;
         fprintf(out, "      %-12s %s%s", scn_verdict_name(job->c.verdict), job->citing ? "* " : "  ",
                 job->c.key);
         if (job->c.detail != NULL && job->c.detail[0] != '\0')
@@ -119,7 +119,16 @@ static void print_sum(tally t, const char *what, FILE *out) {
     fprintf(out, "%zu of %zu %s, ", t.count - t.bad, t.count, what);
 }
 
+static size_t count_runs(const prf_proof *p) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->job_count; i++)
+        n += prf_has_run(&p->jobs[i]);
+    return n;
+}
+
 bool cli_prove_print(const prf_proof *p, bool verbose, wire_us took, FILE *out) {
+    fprintf(out, "%s: the right one is %s\n\n", p->seat == SCN_CLIENT_SEAT ? "clients" : "servers",
+            p->command != NULL ? p->command[0] : "siospec's own");
     tally deviations = print_entries(
         p, &data_deviations, "deviations: a case that cites the requirement must fail\n", verbose, out);
     tally variations = print_entries(p, &data_variations, "\nvariations: no case may fail\n", verbose, out);
@@ -132,7 +141,7 @@ bool cli_prove_print(const prf_proof *p, bool verbose, wire_us took, FILE *out) 
             out);
         cases = (tally){scn_library_count(p->library), print_cases(p, out)};
     }
-    fprintf(out, "\n%zu runs in %.1f s: ", p->job_count, (double)took / 1e6);
+    fprintf(out, "\n%zu runs in %.1f s: ", count_runs(p), (double)took / 1e6);
     print_sum(deviations, "deviations", out);
     print_sum(variations, "variations", out);
     fprintf(out, "%zu of %zu alternatives", alternatives.count - alternatives.bad, alternatives.count);
@@ -153,15 +162,15 @@ static json_t *strings_of(const data_strings *strings) {
 static json_t *runs_of(const prf_proof *p, const prf_entry *e) {
     json_t *runs = json_object();
     for (size_t i = 0; i < p->job_count; i++)
-        if (p->jobs[i].entry == e)
+        if (p->jobs[i].entry == e && prf_has_run(&p->jobs[i]))
             json_object_set_new(runs, p->jobs[i].c.key, json_string(scn_verdict_name(p->jobs[i].c.verdict)));
     return runs;
 }
 
 static json_t *entry_json(const prf_proof *p, const prf_entry *e) {
-    json_t *object =
-        json_pack("{s:s, s:b, s:I, s:I, s:o}", "id", e->data->id, "holds", prf_holds(e), "others",
-                  (json_int_t)e->others, "pass", (json_int_t)e->good, "runs", runs_of(p, e));
+    json_t *object = json_pack("{s:s, s:s, s:b, s:I, s:I, s:o}", "id", e->data->id, "seat",
+                               scn_seat_name(p->seat), "holds", prf_holds(e), "others", (json_int_t)e->others,
+                               "pass", (json_int_t)e->good, "runs", runs_of(p, e));
     if (e->kind != &data_deviations) return object;
     json_object_set_new(object, "requirements", strings_of(&e->data->requirements));
     json_object_set_new(object, "citing", json_integer((json_int_t)e->citing));
@@ -202,13 +211,28 @@ static json_t *untaken_json(const prf_proof *p) {
     return array;
 }
 
-bool cli_prove_write(const prf_proof *p, const char *path) {
-    json_t *root = json_pack(
-        "{s:i, s:o, s:o, s:o, s:o, s:o}", "schema", 1, "deviations", entries_json(p, &data_deviations),
-        "variations", entries_json(p, &data_variations), "alternatives", entries_json(p, &data_alternatives),
-        "unproven", unproven_json(p), "untaken", untaken_json(p));
+/* Takes `list` over. */
+static void add_list(json_t *root, const char *name, json_t *list) {
+    json_t *there = json_object_get(root, name);
+    if (there == NULL) {
+        json_object_set_new(root, name, list);
+        return;
+    }
+    json_array_extend(there, list);
+    json_decref(list);
+}
+
+void cli_prove_matrix(const prf_proof *p, json_t *root) {
+    json_object_set_new(root, "schema", json_integer(1));
+    add_list(root, "deviations", entries_json(p, &data_deviations));
+    add_list(root, "variations", entries_json(p, &data_variations));
+    add_list(root, "alternatives", entries_json(p, &data_alternatives));
+    add_list(root, "unproven", unproven_json(p));
+    add_list(root, "untaken", untaken_json(p));
+}
+
+bool cli_prove_write(const json_t *root, const char *path) {
     bool ok = root != NULL && json_dump_file(root, path, JSON_INDENT(2)) == 0;
     if (!ok) fprintf(stderr, "siospec prove: cannot write %s: %s\n", path, strerror(errno));
-    json_decref(root);
     return ok;
 }

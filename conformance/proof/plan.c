@@ -16,6 +16,8 @@ bool prf_cites(const scn_scenario *s, const data_entry *entry) {
 /* Floods and the like are proven by servers that are wrong on purpose, not here. What might crash a server
  * does not crash a right one; what might hang it is too long for samples. */
 bool prf_runs_under(const data_kind *kind, const scn_scenario *s) {
+    /* Each has a client of its own, and that is a right one. */
+    if (s->seat == SCN_CLIENT_SEAT) return true;
     return s->hazard == SCN_NO_HAZARD || s->hazard == SCN_HAZARD_CRASH ||
            (s->hazard == SCN_HAZARD_HANG && kind == &data_alternatives);
 }
@@ -50,6 +52,7 @@ static uint64_t start_random(uint64_t seed, const char *id) {
 }
 
 scn_contract prf_where(const prf_entry *e, const scn_scenario *s) {
+    if (e->data->client) return SCN_SOCKETIO;
     for (scn_contract c = SCN_SOCKETIO; c <= SCN_ENGINEIO; c++)
         if (e->servers[c] != NULL && prf_runs_under(e->kind, s) && can_run(s, e->servers[c])) return c;
     return SCN_ANY_CONTRACT;
@@ -95,13 +98,27 @@ static void count_chapters(candidate *list, size_t count) {
     }
 }
 
+/* There are few variations of clients, and waiting costs nothing where each case has its own client. */
+static bool is_varied_client(const prf_proof *p, const prf_entry *e) {
+    return p->seat == SCN_CLIENT_SEAT && e->kind == &data_variations;
+}
+
+/* What a well-behaved server sees of a client runs under each variation; what is done to it under a few. */
+static bool is_its_turn(const prf_proof *p, const prf_entry *e, size_t place) {
+    enum { OF_NEGATIVE = 4 };
+    size_t number = (size_t)(e - p->entries);
+    return scn_library_at(p->library, place)->polarity == SCN_POSITIVE || (place + number) % OF_NEGATIVE == 0;
+}
+
 static size_t find_candidates(const prf_proof *p, const prf_entry *e, bool all, candidate *list) {
     size_t count = 0;
     for (size_t i = 0; i < scn_library_count(p->library); i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
         scn_contract c = prf_where(e, s);
         if (c == SCN_ANY_CONTRACT || prf_cites(s, e->data)) continue;
-        if (all || duration_of(s, &e->envs[c]) <= WIRE_MS(LONGEST_SAMPLE_MS)) list[count++].scenario = s;
+        if (!all && is_varied_client(p, e) && !is_its_turn(p, e, i)) continue;
+        if (all || is_varied_client(p, e) || duration_of(s, &e->envs[c]) <= WIRE_MS(LONGEST_SAMPLE_MS))
+            list[count++].scenario = s;
     }
     count_chapters(list, count);
     return count;
@@ -123,6 +140,7 @@ static bool add_all_transports(prf_proof *p, prf_entry *e, const scn_scenario *s
         prf_job *job = add_job(p, e, s, s->transports[t]);
         if (job == NULL) return false;
         job->citing = citing;
+        if (citing && p->seat == SCN_CLIENT_SEAT) job->wave = t;
         job->wanted = wanted;
     }
     return true;
@@ -152,7 +170,10 @@ static bool add_citing(prf_proof *p, prf_entry *e) {
     for (size_t i = 0; ok && i < scn_library_count(p->library); i++) {
         const scn_scenario *s = scn_library_at(p->library, i);
         if (!prf_cites(s, e->data) || prf_where(e, s) == SCN_ANY_CONTRACT) continue;
+        size_t first = p->job_count;
         ok = add_all_transports(p, e, s, true, NULL);
+        for (size_t k = first; k < p->job_count; k++)
+            p->jobs[k].place = i;
     }
     return ok;
 }
@@ -175,9 +196,32 @@ static bool add_jobs(prf_proof *p, prf_entry *e) {
     return add_citing(p, e) && add_sample(p, e, p->sample);
 }
 
-/* Long ones first; the rest mixed, so that a heavy case does not meet itself under every variation. */
+/* Each case that judges clients meets first one of the deviations that it cites, not the same one as its
+ * neighbours; those that are left, and then its further transports, only when that is not enough. */
+static bool stagger(prf_proof *p) {
+    size_t places = scn_library_count(p->library);
+    size_t *of = calloc(places + 1, sizeof *of), *met = calloc(places + 1, sizeof *met);
+    bool ok = of != NULL && met != NULL;
+    for (size_t i = 0; ok && i < p->job_count; i++)
+        of[p->jobs[i].place] += p->jobs[i].citing && p->jobs[i].wave == 0;
+    for (size_t i = 0; ok && i < p->job_count; i++) {
+        prf_job *job = &p->jobs[i];
+        if (!job->citing) continue;
+        size_t transport = job->wave, n = of[job->place];
+        if (transport == 0) met[job->place]++;
+        job->wave = transport * n + (met[job->place] + job->place) % n;
+        job->batch = job->wave == 0 ? 0 : (unsigned)transport + 1;
+    }
+    free(of);
+    free(met);
+    return ok;
+}
+
+/* What is needed first; of that long ones; the rest mixed, so that a heavy case does not meet itself under
+ * every variation. */
 static int longest_first(const void *a, const void *b) {
     const prf_job *x = a, *y = b;
+    if (x->wave != y->wave) return x->wave < y->wave ? -1 : 1;
     wire_us long_x = x->c.lasts > WIRE_MS(LONGEST_SAMPLE_MS) ? x->c.lasts : 0;
     wire_us long_y = y->c.lasts > WIRE_MS(LONGEST_SAMPLE_MS) ? y->c.lasts : 0;
     if (long_x != long_y) return long_x > long_y ? -1 : 1;
@@ -189,6 +233,7 @@ bool prf_plan(prf_proof *p) {
     p->shuffle = p->seed;
     for (size_t i = 0; ok && i < p->entry_count; i++)
         ok = add_jobs(p, &p->entries[i]);
+    if (p->seat == SCN_CLIENT_SEAT) ok = ok && stagger(p);
     if (p->job_count > 0) qsort(p->jobs, p->job_count, sizeof *p->jobs, longest_first);
     return ok;
 }

@@ -1,5 +1,5 @@
-/* Proof of cases, deviations, variations and alternatives (docs/deviations.md): cases run through the
- * proxy in front of a right server.
+/* Proof of cases, deviations, variations and alternatives (docs/deviations.md): cases of one seat run through
+ * the proxy in front of a right server, or of a right client.
  *
  * A deviation holds up its side when a case that cites its requirement fails at a step that cites it, while
  * at least half of a sample of the other cases pass. A variation holds when no case fails. An alternative
@@ -9,6 +9,7 @@
 
 #include "data/catalogue.h"
 #include "data/entries.h"
+#include "proof/clients.h"
 #include "proof/ways.h"
 #include "proxy/choose.h"
 #include "proxy/proxy.h"
@@ -46,6 +47,9 @@ typedef struct prf_entry {
     prf_wishes wishes;     /* of an alternative */
     bool unreachable;      /* it says that nothing here can bring them about, and does not try */
     prx_hub hub;
+    /* Of the client seat: how its cases start clients. */
+    prf_clients behind;
+    scn_clients clients;
     /* By scn_contract: the servers with which it is proven, NULL: not with that one; and their envs behind
      * the proxy. */
     prf_server *servers[3];
@@ -58,11 +62,16 @@ typedef struct prf_entry {
     char *example;                   /* deviation: a case that noticed; others: why it does not hold */
 } prf_entry;
 
+enum { PRF_BATCHES = 4 };
+
 typedef struct prf_job {
     prf_entry *entry;
     scn_contract contract; /* of the server that it meets */
     run_case c;
     bool citing;
+    size_t place;       /* of the scenario in the library, when citing */
+    unsigned batch;     /* these run after each other */
+    size_t wave;        /* 0: runs; else only when what ran before leaves its entry or case unproven */
     const char *wanted; /* the end that an alternative wants (scn_end_key); NULL: none in particular */
     char **ends;        /* the ends that its steps took, in runs that did not fail */
     size_t end_count;
@@ -73,12 +82,16 @@ typedef struct prf_proof {
     const data_set *set;
     const data_catalogue *catalogue;
     const scn_library *library;
-    char **command; /* the right server; NULL: siospec serve */
+    scn_seat seat;  /* who is judged; the library has cases of that seat only */
+    char **command; /* the right server or client; NULL: siospec serve, siospec connect */
     uint64_t seed;
     size_t sample; /* other cases a deviation */
     size_t varied; /* cases a variation; 0: all */
     size_t threads;
-    prf_server *servers;
+    prf_server *servers; /* of the server seat */
+    char *client[4];     /* of the client seat: its command, when none is given, … */
+    scn_env client_env;  /* … and what its cases know */
+    run_host client_host;
     prf_entry *entries;
     size_t entry_count;
     prf_job *jobs;
@@ -91,7 +104,7 @@ typedef struct prf_proof {
     void *progress_ctx;
 } prf_proof;
 
-/* Adds a deviation, variation or alternative. Returns false and fills `error`. */
+/* Adds a deviation, variation or alternative of the proof's seat. Returns false and fills `error`. */
 bool prf_add(prf_proof *p, const data_kind *kind, const data_entry *entry, data_error *error);
 /* Starts the servers and the proxy and plans the jobs. Returns false and appends a sentence to `why`. */
 bool prf_prepare(prf_proof *p, sio_buf *why);
@@ -114,8 +127,10 @@ void prf_free(prf_proof *p);
 bool prf_wishes_read(const scn_library *library, const data_entry *entry, prf_wishes *out, data_error *error);
 void prf_wishes_free(prf_wishes *wishes);
 
-/* ---- between the parts: server.c, plan.c, alternatives.c, proof.c ---- */
+/* ---- between the parts: server.c, client.c, plan.c, alternatives.c, proof.c ---- */
 
+/* Returns the path of this program. Ownership: static. */
+char *prf_own_binary(void);
 /* Finds or makes the server with the contract and the entry's options, not started yet. */
 prf_server *prf_server_for(prf_proof *p, const data_entry *entry, scn_contract contract);
 /* Whether the entry is to be proven with servers of the contract: with that of its `contract`; with both when
@@ -124,6 +139,13 @@ bool prf_wants(const prf_entry *e, scn_contract contract);
 bool prf_servers_start(prf_proof *p, sio_buf *why);
 void prf_servers_free(prf_proof *p);
 bool prf_plan(prf_proof *p);
+/* Gets ready for cases that judge clients; then for those of the entry. */
+void prf_clients_prepare(prf_proof *p);
+void prf_client_entry(prf_proof *p, prf_entry *e);
+/* Whether it ran at all: what others have proven already is left out. */
+static inline bool prf_has_run(const prf_job *job) {
+    return job->c.try_count > 0;
+}
 /* Whether the scenario cites one of the entry's requirements. */
 bool prf_cites(const scn_scenario *s, const data_entry *entry);
 /* Whether the scenario runs under entries of the kind, where a server has what it needs. */

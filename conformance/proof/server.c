@@ -6,10 +6,11 @@
 
 enum { MOST_WORDS = 64, LOG_LIMIT = 16 << 10 };
 
-static const char *own_binary(void) {
-    static char path[4096];
-    char *found = realpath("/proc/self/exe", path);
-    return found == NULL ? "siospec" : found;
+char *prf_own_binary(void) {
+    static char path[4096] = "siospec";
+    char found[sizeof path];
+    if (realpath("/proc/self/exe", found) != NULL) memcpy(path, found, sizeof path);
+    return path;
 }
 
 static bool add_word(char **argv, size_t *count, const char *word) {
@@ -29,7 +30,7 @@ static char **make_command(const prf_proof *p, scn_contract contract, const json
             ok = ok && add_word(argv, &count, *word);
         ok = ok && add_word(argv, &count, scn_contract_name(contract));
     } else {
-        ok = add_word(argv, &count, own_binary()) && add_word(argv, &count, "serve") &&
+        ok = add_word(argv, &count, prf_own_binary()) && add_word(argv, &count, "serve") &&
              add_word(argv, &count, "--app") && add_word(argv, &count, scn_contract_name(contract));
     }
     json_array_foreach((json_t *)options, i, option) {
