@@ -153,6 +153,7 @@ static void decide(world *w, bool admit) {
         app_refuses(w, app_ledger(w, socket), sio_slice_str("/late"), "{\"message\":\"no\"}");
     ledger *l = app_ledger(w, socket);
     if (l != NULL) l->stirred = true;
+    if (l != NULL) l->in_event = false;
     if (admit)
         sio_socket_admit(socket);
     else

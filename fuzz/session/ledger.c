@@ -3,7 +3,7 @@
 
 #include "base/base64.h"
 #include "base/utf8.h"
-#include "fuzz/session/world.h"
+#include "fuzz/session/sure.h"
 
 /* ---- one session ---- */
 
@@ -85,16 +85,39 @@ static bool is_plain_event(sio_slice m) {
     return true;
 }
 
+static void came(world *w, ledger *l, sio_slice data, bool binary) {
+    w->vague = true;
+    w->incoming[w->coming++] = (struct incoming){.from = l, .bytes = world_keep(w, data), .binary = binary};
+}
+
+/* What surely happens to it in Socket.IO, if that is known. */
+static void foresee(world *w, ledger *l, bool stirred) {
+    struct incoming *m = &w->incoming[w->coming - 1];
+    sure event;
+    bool attached = l->in_event && m->binary && sure_socket(w, l, l->event_nsp) != NULL;
+    bool begun = !stirred && !l->in_event && !m->binary && sure_event(w, l, m->bytes, &event);
+    if (attached) m->payload = l->event_payload;
+    m->sure = attached || (begun && !event.attachment);
+    l->in_event = begun && event.attachment;
+    if (l->in_event) {
+        l->event_nsp = event.nsp;
+        l->event_payload = event.payload;
+    }
+    w->vague = !(m->sure || l->in_event);
+}
+
 static void message(world *w, ledger *l, sio_slice data, bool binary) {
-    bool sure = w->options.socketio && l->root && !l->stirred && !binary && is_plain_event(data);
-    bool joins = !l->joined && !l->stirred && sio_slice_is(data, "0");
-    if (w->options.socketio && !sure && !joins) w->seat[w->who].doubtful = true;
+    bool plain = l->root && !l->stirred && !binary && is_plain_event(data), vague = w->vague;
+    bool joins = !l->joined && !l->stirred && sio_slice_is(data, "0"), stirred = l->stirred;
+    if (w->options.socketio && !plain && !joins) w->seat[w->who].doubtful = true;
     l->stirred = true;
     if (w->coming == WORLD_INCOMING) {
         w->full = true;
         return;
     }
-    w->incoming[w->coming++] = (struct incoming){l, world_keep(w, data), binary, sure};
+    came(w, l, data, binary);
+    if (w->options.socketio && !w->full) foresee(w, l, stirred);
+    w->vague = w->vague || vague;
 }
 
 /* EIO4-HB-05, EIO4-HB-06 */

@@ -105,6 +105,7 @@ static world *begin(const script *s, const play_options *options) {
     w->now = 1000;
     w->random = 1;
     w->who = 0;
+    w->vague = false;
     w->given = w->come = w->coming = w->sockets = w->waitings = w->acks_due = w->fresh = w->bytes_used = 0;
     w->full = w->stopping = w->freed = false;
     w->skip = options->skip;

@@ -17,6 +17,8 @@
     X(CHANGE_MESSAGE)  /* its last byte is another one */                                                    \
     X(DROP_INCOMING)   /* a message does not reach the server */                                             \
     X(DOUBLE_INCOMING) /* it reaches it twice */                                                             \
+    X(DROP_EVENT)      /* an event does not reach the application */                                         \
+    X(DOUBLE_EVENT)    /* it reaches it twice */                                                             \
     X(DROP_ANSWER)     /* a request gets no answer */                                                        \
     X(DOUBLE_ANSWER)   /* a request gets two */                                                              \
     X(CHANGE_STATUS)   /* an answer has another status */                                                    \

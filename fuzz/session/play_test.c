@@ -55,6 +55,10 @@ END_TEST
 #define SOCKET "open websocket\nsend 4a\nsend 4b\n"
 #define JOINED "open polling\nsend 40\nget\n"
 
+#define BINARY                                                                                               \
+    "open websocket\nsend 40\nsend 451-[\"message\",{\"_placeholder\":true,\"num\":0}]\nbinary 78\n"
+#define ELSEWHERE "open websocket\nsend 40\nsend 40/custom,\nsend 42/custom,[\"message\",1]\n"
+
 static const struct {
     play_fault fault;
     unsigned skip;
@@ -77,6 +81,14 @@ static const struct {
     {PLAY_DROP_INCOMING, 1, false, SOCKET, "the application did not get this message: b"},
     {PLAY_DROP_INCOMING, 1, true, JOINED "send 42[\"message\",1]\n",
      "the application did not get this message"},
+    {PLAY_NONE, 0, true, BINARY, NULL},
+    {PLAY_NONE, 0, true, ELSEWHERE, NULL},
+    {PLAY_DROP_INCOMING, 2, true, ELSEWHERE, "the application did not get this message: 2/custom,"},
+    {PLAY_DROP_INCOMING, 1, true, "open websocket\nsend 40\nsend 427[\"message-with-ack\",1]\n",
+     "the application did not get this message: 27"},
+    {PLAY_DROP_EVENT, 0, true, BINARY, "the application did not get this message: x"},
+    {PLAY_DOUBLE_EVENT, 0, true, BINARY, "the application got what nobody sent"},
+    {PLAY_DROP_EVENT, 0, true, ELSEWHERE, "the application did not get this message: 2/custom,"},
     {PLAY_DOUBLE_INCOMING, 0, false, SOCKET, "the application got what nobody sent"},
     {PLAY_DOUBLE_INCOMING, 1, true, "open websocket\nsend 40\nsend 42[\"message\",1]\n",
      "the application got what nobody sent"},

@@ -22,6 +22,7 @@ script_shape script_shape_of(script_verb verb) {
 
 bool script_find(sio_slice word, script_verb *verb) {
     for (unsigned i = 0; i < SCRIPT_VERBS; i++) {
+        if (word.len == 0 || word.ptr[0] != (uint8_t)verbs[i].word[0]) continue;
         if (!sio_slice_is(word, verbs[i].word)) continue;
         *verb = (script_verb)i;
         return true;
@@ -52,7 +53,7 @@ void script_clear(script *s) {
 bool script_insert(script *s, size_t at, const script_step *step) {
     if (s->count == SCRIPT_STEPS || at > s->count) return false;
     script_step copy = *step; /* it may be one of ours */
-    memmove(s->step + at + 1, s->step + at, (s->count - at) * sizeof *s->step);
+    if (at < s->count) memmove(s->step + at + 1, s->step + at, (s->count - at) * sizeof *s->step);
     s->step[at] = copy;
     s->count++;
     return true;

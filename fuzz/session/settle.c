@@ -92,8 +92,9 @@ static void legal(const ledger *l, const sio_eio_session *s) {
                "more is buffered than max_buffered");
 }
 
-static void spoil(world *w, sio_eio_session *s) {
-    if (s == NULL || w->faults_left == 0) return;
+static void spoil(world *w, const ledger *l) {
+    sio_eio_session *s = w->faults_left == 0 ? NULL : find(w, l);
+    if (s == NULL) return;
     if (fault(w, PLAY_CHANGE_STATE)) s->probed = true;
     if (fault(w, PLAY_END_SESSION)) sio_eio_session_close(s);
 }
@@ -107,7 +108,7 @@ static void kept_within_bounds(const world *w, const sio_eio_session *s) {
 }
 
 static void settle_session(world *w, ledger *l) {
-    spoil(w, find(w, l));
+    spoil(w, l);
     sio_eio_session *s = find(w, l);
     if (l->phase == PHASE_CLOSED) FUZZ_CHECK(s == NULL, "session %.*s lives on", SIO_ID_SIZE, l->sid);
     if (s == NULL) {
@@ -160,6 +161,7 @@ static void settle_incoming(world *w) {
                    (const char *)m->bytes.ptr);
     }
     w->come = w->coming = 0;
+    w->vague = false;
 }
 
 /* ---- memory ---- */

@@ -100,7 +100,9 @@ struct ledger {
     bool told_close;  /* its poll or WebSocket was told that it is over */
     bool root;        /* Socket.IO: it is in / */
     bool unsure;      /* Socket.IO: what happened in this step depends on what the upper layer made of it */
-    unsigned loose;   /* so many binary messages of unknown content come first */
+    bool in_event;    /* Socket.IO: a sure event waits for its attachment, */
+    sio_slice event_nsp, event_payload; /* this one */
+    unsigned loose;                     /* so many binary messages of unknown content come first */
 };
 
 typedef struct client_seat {
@@ -143,9 +145,11 @@ struct world {
         ledger *from;
         sio_slice bytes; /* without the type */
         bool binary;
-        bool sure; /* Socket.IO: an event that must be dispatched */
+        bool sure;         /* Socket.IO: an event that must be dispatched, */
+        sio_slice payload; /* which, when it has an attachment: `bytes` */
     } incoming[WORLD_INCOMING];
     size_t coming, come;
+    bool vague; /* Socket.IO: there is one of which nobody knows what the server makes of it */
     sio_socket *socket[WORLD_SOCKETS]; /* connected ones */
     size_t sockets;
     bool in_room[WORLD_SOCKETS];
