@@ -8,10 +8,12 @@
 
 #include "fuzz/mutate/mutate.h"
 #include "fuzz/server/dice.h"
+#include "fuzz/server/ending.h"
 #include "fuzz/session/script.h"
 
 enum {
-    BRED = 50, /* of a hundred scripts so many are bred, the others are the grammar's own */
+    BRED = 50,  /* of a hundred scripts so many are bred, the others are the grammar's own */
+    ENDED = 35, /* of a hundred; */
     SEEDED = 40,
     CROSSED = 35,
     MOST_TIMES = 3, /* mutations on end */
@@ -127,8 +129,23 @@ static bool breed(live_breed *b, live_dice *dice, uint64_t seed, uint64_t run, s
     return ok;
 }
 
+static bool end(live_breed *b, live_dice *dice, sio_buf *out) {
+    script_read(&b->script, sio_buf_slice(out));
+    live_ending_add(&b->script, LIVE_MOST_STEPS, dice);
+    sio_buf_clear(out);
+    return script_print(&b->script, out);
+}
+
+static bool make_whole(live_breed *b, live_dice *dice, uint64_t seed, uint64_t run, sio_buf *out) {
+    bool bred = live_chance(dice, BRED);
+    bool ok = bred ? breed(b, dice, seed, run, out) : live_generate(b->ground, seed, run, out);
+    return ok && (!live_chance(dice, ENDED) || end(b, dice, out));
+}
+
 bool live_breed_make(live_breed *b, uint64_t seed, uint64_t run, sio_buf *out) {
     live_dice dice = live_dice_of(seed ^ 0xb5297a4d3c2e91f7U, run);
-    if (!live_chance(&dice, BRED)) return live_generate(b->ground, seed, run, out);
-    return breed(b, &dice, seed, run, out);
+    sio_buf text = SIO_BUF_INIT;
+    bool ok = make_whole(b, &dice, seed, run, &text) && sio_buf_add(out, sio_buf_slice(&text));
+    sio_buf_free(&text);
+    return ok;
 }

@@ -4,7 +4,7 @@
 
 #include "fuzz/server/generate.h"
 
-enum { LIVE_MOST_STEPS = 64, LIVE_MOST_PAUSE = 1500 /* ms, of one step */ };
+enum { LIVE_MOST_STEPS = 64, LIVE_MOST_PAUSE = 2500 /* ms, of one step */ };
 
 typedef struct live_breed live_breed;
 

@@ -67,7 +67,7 @@ START_TEST(all_can_be_played_over_the_wire) {
         sio_buf_free(&plain);
     }
     ck_assert_uint_gt(bred, RUNS / 3);
-    ck_assert_uint_lt(bred, RUNS * 2 / 3);
+    ck_assert_uint_lt(bred, RUNS * 3 / 4);
     script_free(&s);
     live_breed_free(b);
 }

@@ -6,22 +6,10 @@
 
 #include "fuzz/server/narrow.h"
 
-enum { RECENT_MS = 500, RESET_MS = 1500, FIRST_REST = 150, LEAKERS = 64 };
-
-static bool make_text(const live_campaign *c, uint64_t run, sio_buf *out) {
-    return live_breed_make(c->breed, c->seed, run, out);
-}
+enum { RECENT_MS = 500, RESET_MS = 1500, FIRST_REST = 150, LEAKERS = 64, FEW = 8 };
 
 static bool next(void *ctx, script *s, uint64_t *run) {
-    live_campaign *c = ctx;
-    if (c->next >= c->rest_at || (c->runs > 0 && c->next >= c->runs)) return false;
-    sio_buf text = SIO_BUF_INIT;
-    *run = c->next++;
-    c->past[*run % LIVE_HISTORY] = (live_past){.run = *run};
-    bool ok = make_text(c, *run, &text);
-    if (ok) script_read(s, sio_buf_slice(&text));
-    sio_buf_free(&text);
-    return ok;
+    return live_queue_next(ctx, s, run);
 }
 
 /* Of one script: whether it is worth a second look. */
@@ -31,11 +19,9 @@ static bool is_known(live_campaign *c, const live_outcome *o) {
     return live_cabinet_seen(c->cabinet, &t) != NULL;
 }
 
-static bool done(void *ctx, uint64_t run, const live_outcome *o) {
+static bool done(void *ctx, const script *s, uint64_t run, const live_outcome *o) {
     live_campaign *c = ctx;
-    live_past *past = &c->past[run % LIVE_HISTORY];
-    if (past->run == run) *past = (live_past){.run = run, .ended = wire_now(), .reset = o->resets.latest};
-    c->played++;
+    live_queue_done(c, s, run, o);
     if (c->progress != NULL) c->progress(c->ctx, c);
     if (o->kind == LIVE_NONE || c->outcome.kind != LIVE_NONE || is_known(c, o)) return true;
     c->outcome = *o;
@@ -62,9 +48,29 @@ static live_suspects make_suspects(const live_campaign *c, live_past *past, size
                        .runs = calloc(count + 1, sizeof *s.runs)};
     for (size_t i = 0; s.texts != NULL && s.runs != NULL && i < count; i++) {
         s.runs[s.count] = past[i].run;
-        if (make_text(c, past[i].run, &s.texts[s.count])) s.count++;
+        if (live_queue_text(c, past[i].run, &s.texts[s.count])) s.count++;
     }
     return s;
+}
+
+/* They are replayed all at once: one of them that is known to kill would hide who did this. */
+static void drop_known(live_campaign *c, live_suspects *s) {
+    script text;
+    size_t kept = 0;
+    bool ok = script_init(&text, NULL);
+    for (size_t i = 0; ok && i < s->count; i++) {
+        script_read(&text, sio_buf_slice(&s->texts[i]));
+        bool known = live_deadly_has(c->deadly, &text);
+        sio_buf t = s->texts[i];
+        s->texts[i] = s->texts[kept];
+        s->texts[kept] = t;
+        s->runs[kept] = s->runs[i];
+        kept += !known;
+    }
+    for (size_t i = kept; ok && i < s->count; i++)
+        sio_buf_free(&s->texts[i]);
+    if (ok) s->count = kept;
+    if (ok) script_free(&text);
 }
 
 /* What was played when it happened, or so shortly before that a timer of it may be to blame. */
@@ -120,20 +126,26 @@ static void investigate(live_campaign *c, live_trouble *t, live_suspects *s) {
     if (guilty < s->count && t->kind == LIVE_CRASH && fnd_signature_is_bare(&t->signature))
         (void)live_narrow(c->stand, sio_buf_slice(&s->texts[guilty]), t);
     json_t *known = json_object_get(c->cabinet->known, t->key);
+    /* What was not seen again for lack of time is no finding. */
+    if (guilty == s->count && live_stand_is_over(c->stand)) return;
     bool better = known == NULL || (guilty < s->count && !json_is_true(json_object_get(known, "confirmed")));
     if (better) file(c, t, s, guilty);
 }
 
 /* Of the server as a whole: who did it is not known. */
 static void handle_trouble(live_campaign *c, live_trouble *t) {
-    if (!live_cabinet_settled(c->cabinet, t)) {
+    bool known = live_cabinet_settled(c->cabinet, t);
+    if (t->kind == LIVE_CRASH) live_queue_after_death(c, known);
+    if (!known) {
         wire_us since = t->since - live_stand_aftermath(c->stand) - WIRE_MS(RECENT_MS);
         bool bare = t->kind == LIVE_CRASH && fnd_signature_is_bare(&t->signature);
         live_suspects s = bare ? gather_resets(c, t, since) : gather(c, since);
+        if (t->kind == LIVE_CRASH) drop_known(c, &s);
         investigate(c, t, &s);
         free_suspects(&s);
     }
-    c->mark_count = 0;
+    c->mark_count = 0; /* a fresh one has kept nothing yet */
+    if (c->rest_at < c->next + FIRST_REST) c->rest_at = c->next + FIRST_REST;
 }
 
 /* Of one script: it is known who. */
@@ -142,7 +154,7 @@ static void handle_outcome(live_campaign *c) {
     live_suspects s = {.texts = calloc(1, sizeof *s.texts), .runs = calloc(1, sizeof *s.runs), .count = 1};
     live_stand_blame_run(c->stand, &c->outcome, c->outcome_run, &t);
     c->outcome.kind = LIVE_NONE;
-    if (s.texts != NULL && s.runs != NULL && make_text(c, c->outcome_run, &s.texts[0])) {
+    if (s.texts != NULL && s.runs != NULL && live_queue_text(c, c->outcome_run, &s.texts[0])) {
         s.runs[0] = c->outcome_run;
         investigate(c, &t, &s);
     }
@@ -153,7 +165,7 @@ static void handle_outcome(live_campaign *c) {
 static bool more(const live_campaign *c) {
     size_t found = c->cabinet->confirmed + c->cabinet->loose;
     if (c->most > 0 && found >= c->most) return false;
-    return !c->over && wire_now() < c->until && (c->runs == 0 || c->next < c->runs);
+    return !c->over && !live_stand_is_over(c->stand) && wire_now() < c->until && live_queue_has(c);
 }
 
 static bool ready(live_campaign *c) {
@@ -179,21 +191,33 @@ static void measure(live_campaign *c) {
             last = (live_suspects){.texts = s.texts + (s.count - LEAKERS),
                                    .runs = s.runs + (s.count - LEAKERS),
                                    .count = LEAKERS};
-        /* What a runtime keeps of memory for later cannot be told from a leak by a few plays. */
-        size_t guilty = t.kind == LIVE_DESCRIPTORS ? live_confirm(c->stand, &last, c->jobs, &t) : last.count;
+        size_t guilty = live_confirm(c->stand, &last, c->jobs, &t);
+        if (live_stand_is_over(c->stand)) t.certain = false;
         if (guilty < last.count || t.certain) file(c, &t, &last, guilty);
         free_suspects(&s);
     }
     live_trouble_free(&t);
 }
 
+/* Who dies soon is asked by few at a time: then it shows of what, and little is lost. */
+static void adapt(live_campaign *c, const live_trouble *t) {
+    size_t least = c->jobs < FEW ? c->jobs : FEW;
+    c->width = t->kind == LIVE_CRASH ? c->width / 2 : c->width * 2;
+    if (c->width < least) c->width = least;
+    if (c->width > c->jobs) c->width = c->jobs;
+}
+
 void live_campaign_run(live_campaign *c) {
-    live_shift shift = {
-        .stand = c->stand, .jobs = c->jobs, .until = c->until, .ctx = c, .next = next, .done = done};
+    live_shift shift = {.stand = c->stand, .until = c->until, .ctx = c, .next = next, .done = done};
     c->rest_at = FIRST_REST;
+    c->deadly = live_deadly_new();
+    if (c->deadly == NULL) c->failed = c->over = true;
+    c->width = c->jobs;
     while (more(c) && ready(c)) {
         live_trouble t;
+        shift.jobs = c->width;
         live_shift_work(&shift, &t);
+        adapt(c, &t);
         if (t.kind != LIVE_NONE)
             handle_trouble(c, &t);
         else if (c->outcome.kind != LIVE_NONE)
@@ -203,4 +227,5 @@ void live_campaign_run(live_campaign *c) {
         live_trouble_free(&t);
         c->outcome.kind = LIVE_NONE;
     }
+    live_deadly_free(c->deadly);
 }

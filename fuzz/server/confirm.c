@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-enum { LEAK_PLAYS = 24 };
+enum { LEAK_PLAYS = 24, MEMORY_WAVES = 3, WAVE_BYTES = 4 << 20 };
 
 /* A list of texts as the source of a shift. */
 typedef struct roll {
@@ -25,8 +25,9 @@ static bool next(void *ctx, script *s, uint64_t *run) {
     return true;
 }
 
-static bool done(void *ctx, uint64_t run, const live_outcome *o) {
+static bool done(void *ctx, const script *s, uint64_t run, const live_outcome *o) {
     roll *r = ctx;
+    (void)s;
     r->resets = o->resets;
     if (o->kind == LIVE_NONE || r->first.kind != LIVE_NONE) return true;
     if (r->wanted != LIVE_NONE && o->kind != r->wanted) return true;
@@ -60,23 +61,53 @@ static roll roll_of(const live_suspects *suspects, size_t from, size_t to, live_
                   .wanted = alone ? wanted : LIVE_NONE};
 }
 
-static bool descriptors(const live_stand *stand, uint64_t *count) {
-    return stand->env->descriptors(stand->env->ctx, count);
+static bool kept(const live_stand *stand, live_kind kind, uint64_t *amount) {
+    const scn_env *env = stand->env;
+    return kind == LIVE_MEMORY ? env->memory(env->ctx, amount) : env->descriptors(env->ctx, amount);
 }
 
-/* Plays them so often that what each leaves behind adds up. */
-static void play_for_leak(live_stand *stand, roll *r, size_t jobs, live_trouble *t) {
+/* Plays them so often that what each leaves behind adds up. Returns false when something else came of it. */
+static bool play_wave(live_stand *stand, roll *r, size_t jobs, live_kind kind, live_trouble *t,
+                      uint64_t *amount) {
+    r->plays = r->end - r->from < LEAK_PLAYS ? LEAK_PLAYS : r->end - r->from;
+    play(stand, r, jobs, NULL, t);
+    return t->kind == LIVE_NONE && kept(stand, kind, amount);
+}
+
+static void blame_leak(live_kind kind, uint64_t amount, const char *what, bool one, live_trouble *t) {
+    t->kind = kind;
+    snprintf(t->detail, sizeof t->detail, "%llu %s after %s", (unsigned long long)amount, what,
+             one ? "some dozens of its plays" : "some scripts");
+    snprintf(t->key, sizeof t->key, "%s: grows", live_kind_name(kind));
+}
+
+static void play_for_descriptors(live_stand *stand, roll *r, size_t jobs, live_trouble *t) {
     uint64_t before = 0, after = 0;
     bool one = r->end - r->from == 1;
-    if (r->plays < LEAK_PLAYS) r->plays = LEAK_PLAYS;
-    bool known = descriptors(stand, &before);
-    play(stand, r, jobs, NULL, t);
-    if (t->kind != LIVE_NONE || !known || !descriptors(stand, &after)) return;
+    bool known = kept(stand, LIVE_DESCRIPTORS, &before);
+    if (!play_wave(stand, r, jobs, LIVE_DESCRIPTORS, t, &after) || !known) return;
     if (after < before + (one ? LEAK_PLAYS / 4 : 2)) return;
-    t->kind = LIVE_DESCRIPTORS;
-    snprintf(t->detail, sizeof t->detail, "%llu descriptors stay open after %s",
-             (unsigned long long)(after - before), one ? "24 plays of it" : "some scripts");
-    snprintf(t->key, sizeof t->key, "%s: grows", live_kind_name(t->kind));
+    blame_leak(LIVE_DESCRIPTORS, after - before, "descriptors stay open", one, t);
+}
+
+/* A runtime keeps some memory for later, and stops to grow: a leak does not. */
+static void play_for_memory(live_stand *stand, roll *r, size_t jobs, live_trouble *t) {
+    uint64_t first = 0, last = 0, now = 0;
+    if (!play_wave(stand, r, jobs, LIVE_MEMORY, t, &first)) return;
+    last = first;
+    for (unsigned wave = 0; wave < MEMORY_WAVES; wave++, last = now)
+        if (!play_wave(stand, r, jobs, LIVE_MEMORY, t, &now) || now < last + WAVE_BYTES) return;
+    blame_leak(LIVE_MEMORY, (last - first) >> 20, "MiB more stay in use", r->end - r->from == 1, t);
+}
+
+static void play_for(live_kind wanted, live_stand *stand, roll *r, size_t jobs, wire_log *log,
+                     live_trouble *t) {
+    if (wanted == LIVE_DESCRIPTORS)
+        play_for_descriptors(stand, r, jobs, t);
+    else if (wanted == LIVE_MEMORY)
+        play_for_memory(stand, r, jobs, t);
+    else
+        play(stand, r, jobs, log, t);
 }
 
 /* Death and hang are two faces of one fault, and so are waiting and being ended. */
@@ -89,14 +120,12 @@ static bool triggers(live_stand *stand, const live_suspects *suspects, size_t fr
                      live_trouble *t) {
     live_trouble now;
     sio_buf why = SIO_BUF_INIT;
-    bool ready = live_stand_ready(stand, &why);
+    bool ready = !live_stand_is_over(stand) && live_stand_ready(stand, &why);
     sio_buf_free(&why);
     if (!ready) return false;
     roll r = roll_of(suspects, from, to, t->kind);
-    if (t->kind == LIVE_DESCRIPTORS)
-        play_for_leak(stand, &r, jobs, &now);
-    else
-        play(stand, &r, jobs < to - from ? jobs : to - from, NULL, &now);
+    bool adds_up = t->kind == LIVE_DESCRIPTORS || t->kind == LIVE_MEMORY;
+    play_for(t->kind, stand, &r, adds_up || jobs < to - from ? jobs : to - from, NULL, &now);
     if (!alike(t->kind, now.kind)) {
         live_trouble_free(&now);
         return false;
@@ -135,10 +164,7 @@ bool live_try(live_stand *stand, sio_slice text, live_kind wanted, wire_log *log
     live_suspects one = {.texts = &copy, .runs = &run, .count = 1};
     bool ok = sio_buf_add(&copy, text);
     roll r = roll_of(&one, 0, 1, wanted);
-    if (ok && wanted == LIVE_DESCRIPTORS)
-        play_for_leak(stand, &r, 1, t);
-    else if (ok)
-        play(stand, &r, 1, log, t);
+    if (ok) play_for(wanted, stand, &r, 1, log, t);
     sio_buf_free(&copy);
     return ok;
 }

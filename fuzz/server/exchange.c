@@ -114,6 +114,7 @@ void live_frame(live_show *p, uint8_t opcode, sio_slice payload) {
 }
 
 static void take_message(live_show *p, live_exchange *e, const wire_ws_event *event) {
+    e->silent = false;
     if (event->kind == WIRE_WS_CONTROL) {
         if (event->opcode == WIRE_WS_PING) answer(e, WIRE_WS_PONG, event->payload);
         if (event->opcode == WIRE_WS_CLOSE) answer(e, WIRE_WS_CLOSE, sio_slice_of(NULL, 0));
@@ -138,8 +139,12 @@ static void read_messages(live_show *p, live_exchange *e) {
     }
 }
 
+bool live_is_mute(const live_exchange *e) {
+    return e->role != LIVE_POLL && (!e->answered || e->silent);
+}
+
 static void become_socket(live_show *p, live_exchange *e) {
-    e->answered = true;
+    e->answered = e->silent = true;
     live_note_answer(p, e, wire_http_reader_response(e->http));
     if (e->role == LIVE_SOCKET) e->ws = wire_ws_reader_new(0);
     if (e->ws == NULL) e->over = true;
@@ -169,6 +174,7 @@ static void read_input(live_show *p, live_exchange *e) {
     if (!e->over && !e->answered) read_response(p, e, ended);
     if (!e->over && e->ws != NULL) read_messages(p, e);
     if (e->over) wire_conn_consume(e->conn, wire_conn_input(e->conn).len);
+    if (ended && live_is_mute(e)) p->mute[e->step] = true;
     if (ended) e->over = true;
 }
 

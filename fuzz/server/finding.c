@@ -197,12 +197,16 @@ static void take_text(const json_t *json, const char *name, char *into, size_t s
 static bool take_json(live_finding *f, const char *path, sio_buf *file, sio_buf *why) {
     json_error_t error;
     f->json = json_loadb((const char *)file->data, file->len, 0, &error);
+    if (f->json == NULL) {
+        sio_buf_addf(why, "%s, line %d: not JSON: %s", path, error.line, error.text);
+        return false;
+    }
     const char *kind = json_string_value(json_object_get(f->json, "kind"));
     const char *text = json_string_value(json_object_get(f->json, "script"));
     const char *what = json_string_value(json_object_get(f->json, "finding"));
     if (what == NULL || strcmp(what, "server") != 0 || kind == NULL ||
         !live_kind_parse(kind, &f->trouble.kind)) {
-        sio_buf_addf(why, "%s is no finding of a server", path);
+        sio_buf_addf(why, "%s is no finding of siospec fuzz", path);
         return false;
     }
     take_text(f->json, "key", f->trouble.key, sizeof f->trouble.key);
@@ -213,13 +217,23 @@ static bool take_json(live_finding *f, const char *path, sio_buf *file, sio_buf 
     return false;
 }
 
+/* What a player would pass over is a mistake of who wrote it. */
+static bool is_script(const char *path, const sio_buf *text, sio_buf *why) {
+    script s;
+    if (!script_init(&s, NULL)) return sio_buf_add_str(why, "out of memory") && false;
+    script_error wrong = script_parse(&s, sio_buf_slice(text));
+    if (wrong.text != NULL) sio_buf_addf(why, "%s: line %u of the script: %s", path, wrong.line, wrong.text);
+    script_free(&s);
+    return wrong.text == NULL;
+}
+
 bool live_finding_read(live_finding *f, const char *path, sio_buf *why) {
     *f = (live_finding){.json = NULL};
-    if (!ends_with(path, ".json")) return read_file(path, &f->text, why);
     sio_buf file = SIO_BUF_INIT;
-    bool ok = read_file(path, &file, why) && take_json(f, path, &file, why);
+    bool ok = ends_with(path, ".json") ? read_file(path, &file, why) && take_json(f, path, &file, why)
+                                       : read_file(path, &f->text, why);
     sio_buf_free(&file);
-    return ok;
+    return ok && is_script(path, &f->text, why);
 }
 
 void live_finding_free(live_finding *f) {

@@ -44,8 +44,9 @@ typedef struct live_finding {
     live_trouble trouble;
 } live_finding;
 
-/* Reads a finding (.json) or a bare script (any other name). Returns false and appends a sentence to `why`.
- * Ownership: the caller's, by live_finding_free, in either case. */
+/* Reads a finding (.json) or a bare script (any other name). Returns false and appends a sentence to `why`,
+ * also when the script is none (script_parse). Ownership: the caller's, by live_finding_free, in either case.
+ */
 bool live_finding_read(live_finding *f, const char *path, sio_buf *why);
 void live_finding_free(live_finding *f);
 

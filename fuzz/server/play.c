@@ -7,7 +7,11 @@ enum {
     SLOW_POLL_MS = 1000, /* polls that the heartbeat ends later than that are not waited for */
     JITTERS = 10,
     WITNESS_MS = 20000, /* a fresh handshake, at most: the hang of a server is for others to see */
-    AFTER_MS = 200
+    AFTER_MS = 200,
+    RECENT_MS = 120, /* from what kills to its showing, mostly; */
+    LATE_MS = 800,   /* on a busy host; */
+    QUIET_MS = 350,  /* at most */
+    MOST_RECENT = 2  /* steps; further ones begin when the server is dead already */
 };
 
 /* A held poll is legal until the next ping; behind a dead session it ends with it. */
@@ -85,6 +89,34 @@ static void await_echoes(live_show *p, live_client *c) {
               c->echoed, c->asked);
 }
 
+static void begin_step(live_show *p) {
+    p->at[p->step] = wire_now();
+    if (!p->outcome.refused) p->outcome.begun = p->step + 1;
+}
+
+/* The server that dies of a request answers none behind it. */
+static size_t first_mute(live_show *p, wire_us now) {
+    size_t first = p->outcome.begun;
+    for (size_t i = 0; i < LIVE_EXCHANGES; i++) {
+        const live_exchange *e = &p->exchanges[i];
+        if (e->conn != NULL && live_is_mute(e)) p->mute[e->step] = true;
+    }
+    for (size_t i = p->outcome.begun; i-- > 0 && now - p->at[i] < WIRE_MS(LATE_MS);)
+        if (p->mute[i]) first = i;
+    return first;
+}
+
+static void note_end(live_show *p) {
+    wire_us now = wire_now();
+    live_outcome *o = &p->outcome;
+    o->suspect = first_mute(p, now);
+    o->recent = o->begun;
+    while (o->recent > 0 && o->begun - o->recent < MOST_RECENT &&
+           now - p->at[o->recent - 1] < WIRE_MS(RECENT_MS))
+        o->recent--;
+    o->waited = live_stopped(p) && o->begun > 0 && now - p->at[o->begun - 1] > WIRE_MS(QUIET_MS);
+}
+
 live_outcome live_play(const live_stage *stage, const script *s) {
     live_show p = {.stage = stage, .env = stage->env, .script = s};
     for (size_t i = 0; i < SCRIPT_CLIENTS; i++)
@@ -92,6 +124,7 @@ live_outcome live_play(const live_stage *stage, const script *s) {
     live_foresee(&p.foresight, s, p.env->contract != SCN_ENGINEIO);
     p.began = wire_now();
     for (p.step = 0; p.step < s->count && !live_stopped(&p); p.step++) {
+        begin_step(&p);
         live_agree_before(&p, &s->step[p.step]);
         live_step(&p, &s->step[p.step]);
         live_agree_after(&p);
@@ -100,6 +133,7 @@ live_outcome live_play(const live_stage *stage, const script *s) {
     for (size_t i = 0; i < SCRIPT_CLIENTS; i++)
         await_echoes(&p, &p.clients[i]);
     await_answers(&p);
+    note_end(&p);
     for (size_t i = 0; i < LIVE_EXCHANGES; i++)
         if (p.exchanges[i].conn != NULL) live_drop(&p, &p.exchanges[i], false);
     return p.outcome;

@@ -18,6 +18,10 @@ typedef struct live_outcome {
     char key[128];            /* the same for what is the same fault; "" with NONE */
     bool refused;             /* a connection was refused: the server may be gone */
     live_resets resets;       /* those that the script made */
+    size_t begun;             /* steps, as long as connections were taken */
+    size_t suspect;           /* the first of late that got no answer; begun: there is none */
+    size_t recent; /* the first of the last few, if they began shortly before the end; begun: none */
+    bool waited;   /* it was stopped before its end, while it did nothing but wait */
 } live_outcome;
 
 typedef struct live_stage {

@@ -35,6 +35,7 @@ typedef struct live_exchange {
     bool demands;   /* anything but 200 (101) is */
     bool witness;   /* a handshake of our own; */
     bool answered;  /* the head at least */
+    bool silent;    /* but nothing on the WebSocket that was promised */
     bool over;      /* nothing more comes, or matters */
     bool upgrading; /* it asks for a WebSocket; */
     bool elsewhere; /* its path is not the server's; both of LIVE_RAW */
@@ -72,12 +73,16 @@ typedef struct live_show {
     live_exchange exchanges[LIVE_EXCHANGES];
     live_foresight foresight;
     wire_us began;
-    bool settling;  /* the script is over: pings are answered */
-    bool witnessed; /* the witness got its answer */
+    wire_us at[SCRIPT_STEPS + 1]; /* when each step began */
+    bool mute[SCRIPT_STEPS + 1];  /* its connection ended without an answer */
+    bool settling;                /* the script is over: pings are answered */
+    bool witnessed;               /* the witness got its answer */
     live_outcome outcome;
 } live_show;
 
 /* exchange.c */
+/* Returns whether it waits, or waited to its end, for a first word that matters. */
+bool live_is_mute(const live_exchange *e);
 bool live_stopped(const live_show *p);
 /* Opens a connection for the role. Returns NULL when there is no room or memory. */
 live_exchange *live_begin(live_show *p, live_role role);

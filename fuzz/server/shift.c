@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { GLANCE_MS = 10, MOST_JOBS = 64, MEMORY_ROUNDS = 50 };
+enum { GLANCE_MS = 10, LET_IN_MS = 3000, MOST_JOBS = 64, MEMORY_ROUNDS = 50 };
 
 typedef struct crew {
     live_shift *shift;
@@ -23,10 +23,10 @@ static bool take(crew *c, script *s, uint64_t *run) {
     return ok;
 }
 
-static void give(crew *c, uint64_t run, const live_outcome *o) {
+static void give(crew *c, const script *s, uint64_t run, const live_outcome *o) {
     pthread_mutex_lock(&c->lock);
     if (o->refused) atomic_store(&c->refused, true);
-    if (!c->shift->done(c->shift->ctx, run, o)) atomic_store(&c->enough, true);
+    if (!c->shift->done(c->shift->ctx, s, run, o)) atomic_store(&c->enough, true);
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -42,7 +42,7 @@ static void *work(void *arg) {
     while (ok && take(c, &s, &run)) {
         live_outcome o = live_play(&stage, &s);
         if (stage.env->testee_gone(stage.env->ctx)) o.kind = LIVE_NONE; /* what a dead one owes */
-        give(c, run, &o);
+        give(c, &s, run, &o);
     }
     if (ok) script_free(&s);
     atomic_fetch_sub(&c->working, 1);
@@ -54,10 +54,24 @@ static void doze(void) {
     nanosleep(&t, NULL);
 }
 
+/* What few scripts do is seen only by one that is there already. */
+static void let_in(const live_shift *s, live_bystander *b) {
+    char detail[LIVE_DETAIL];
+    wire_us until = wire_now() + WIRE_MS(LET_IN_MS);
+    while (b != NULL && live_bystander_echoes(b) == 0 && wire_now() < until &&
+           !live_stand_is_over(s->stand) &&
+           live_stand_glance(s->stand, b, detail, sizeof detail) == LIVE_NONE)
+        doze();
+}
+
 /* Watches until the crew has ended and `quiet` microseconds have passed, or something is wrong. */
 static live_kind watch(crew *c, live_bystander *b, wire_us quiet, char *detail, size_t size) {
     wire_us ended = 0;
     for (unsigned round = 0;; round++) {
+        if (live_stand_is_over(c->shift->stand)) {
+            atomic_store(&c->stop, true);
+            return LIVE_NONE;
+        }
         live_kind kind = live_stand_glance(c->shift->stand, b, detail, size);
         /* The kernel needs long to tell. */
         if (kind == LIVE_NONE && round % MEMORY_ROUNDS == 0 &&
@@ -78,6 +92,7 @@ void live_shift_work(live_shift *s, live_trouble *t) {
     char detail[LIVE_DETAIL] = "";
     pthread_mutex_init(&c.lock, NULL);
     live_bystander *b = live_bystander_start(s->stand->env, s->stand->greeting);
+    if (s->aftermath) let_in(s, b);
     for (; count < s->jobs && count < MOST_JOBS; count++) {
         atomic_fetch_add(&c.working, 1);
         if (pthread_create(&threads[count], NULL, work, &c) == 0) continue;

@@ -14,7 +14,7 @@ typedef struct live_shift {
     /* Gives the next script and its number. Returns false when there is none. Any thread, one at a time. */
     bool (*next)(void *ctx, script *s, uint64_t *run);
     /* Takes what came of it. Returns false when no further script is to begin. Any thread, one at a time. */
-    bool (*done)(void *ctx, uint64_t run, const live_outcome *o);
+    bool (*done)(void *ctx, const script *s, uint64_t run, const live_outcome *o);
 } live_shift;
 
 /* Works; blocks. What is wrong with the server, if anything, is told by `t`, which the caller frees. */

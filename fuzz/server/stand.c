@@ -19,10 +19,16 @@ bool live_trouble_same(const live_trouble *seen, const live_trouble *wanted) {
     /* Two faces of one fault: which of them shows depends on who asks first. */
     if (waits(seen->kind) && waits(wanted->kind)) return true;
     if (seen->kind != wanted->kind) return false;
+    /* Beyond its budget or growing: so does which limit is met first. */
+    if (seen->kind == LIVE_MEMORY) return true;
     if (wanted->reset[0] == '\0') return strcmp(seen->key, wanted->key) == 0;
     /* Its key goes on with the reset. */
     return strncmp(seen->key, wanted->key, n) == 0 && wanted->key[n] == ',' &&
            live_resets_have(&seen->resets, wanted->reset);
+}
+
+bool live_stand_is_over(const live_stand *s) {
+    return s->asked != NULL && s->asked() != 0;
 }
 
 bool live_stand_renew(live_stand *s, sio_buf *why) {

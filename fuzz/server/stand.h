@@ -16,7 +16,11 @@ typedef struct live_stand {
     uint64_t memory_limit; /* bytes; 0: none */
     live_resets spared;    /* what is known to kill, and is not done again */
     unsigned restarts;
+    int (*asked)(void); /* not 0: to end, and to blame nobody from then on; NULL: never */
 } live_stand;
+
+/* Returns whether it is to end. */
+bool live_stand_is_over(const live_stand *s);
 
 /* Something is wrong: what, and how it was seen. */
 typedef struct live_trouble {
