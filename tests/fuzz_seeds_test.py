@@ -32,7 +32,7 @@ def generate(without=False):
 
 
 def targets():
-    return [path.stem for path in (ROOT / 'fuzz' / 'targets').glob('*.c')]
+    return [path.stem for path in (ROOT / 'fuzz' / 'targets').glob('*.c')] + ['sio_messages']
 
 
 def seeds_of(files):
@@ -75,7 +75,8 @@ def again(first):
 
 def triggers(full):
     """The triggers as the vectors of the vulnerabilities have them, looked for in every seed and dictionary."""
-    known = [b'"num":"', b'"error"', b'2[{', b'2[null', b'[{"toString"', b'51000000-', b'511-', b'5' + b'9' * 30]
+    known = [b'"num":"', b'"error"', b'2[{', b'2[null', b'[{"toString"', b'51000000-', b'511-', b'5' + b'9' * 30,
+             b'__proto__', b'"num":-1', b'"num":0.5']
     clean = generate(True)
     for word in known:
         found = [name for name, data in clean.items() if word in data]
@@ -87,7 +88,22 @@ def triggers(full):
     check('the full ones show what is looked for', any(b'"num":"' in data for data in full.values()))
 
 
+def rules():
+    """What must be left out, and what must stay."""
+    harmful = [b'51-["a",{"_placeholder":true,"num":"at"}]', b'51-["a",{"_placeholder":true,"num":1}]', b'51-["a",{"_placeholder":true}]',
+               b'51-["a",{"_placeholder":1,"num":0}]', b'51-["a",{"nu\\u006d":"at","_placeholder":true}]', b'52[{"toString":1}]', b'2/a,1[true]',
+               b'2[ {}]', b'51000-["a"]', b'511-["a"]', b'5Infinity-["a"]', b'51e3-["a"]', b'6 99-[]', b'50x100-["a"]',
+               b'51-["a",{"_placeholder":true,"num":0}]\x1e2["a"]', b'2["error"]', b'2' + b'1' * 41 + b'["a"]']
+    harmless = [b'51-["a",{"_placeholder":true,"num":0}]\x1ebAQID', b'452-/a,7["m",{"num":1,"_placeholder":true},{"_placeholder":true,"num":0}]',
+                b'2["a-b",{"num":7}]', b'40/a,{"token":"x"}', b'510-["a"]', b'2["\\u0000"]', b'2[5]']
+    wrong = [data for data in harmful if make.triggers.clean_seed('sio_messages', data)]
+    check('what triggers is left out', not wrong, wrong)
+    wrong = [data for data in harmless if not make.triggers.clean_seed('sio_messages', data)]
+    check('what is harmless stays', not wrong, wrong)
+
+
 made = generate()
+rules()
 bounds(made)
 steps(made)
 again(made)

@@ -14,7 +14,7 @@ STEPS = [word + b'\n' for word in (
     b'close', b'reset', b'advance 300', b'advance 500', b'split 1', b'cut 1', b'send 40', b'send 3', b'binary 00', b'frame 5')]
 HTTP = [b'HTTP/1.1 ', b'HTTP/1.0 ', b'\r\n', b'\r\n\r\n', b'Content-Length: ', b'Transfer-Encoding: chunked', b'Connection: close',
         b'keep-alive', b'0\r\n\r\n', b'Upgrade: websocket', b'100 Continue', b'204', b'304']
-OWN = {'sio_packet': SIO, 'json_scan': JSON, 'eio_open': EIO[14:] + JSON, 'eio_query': [
+OWN = {'sio_packet': SIO, 'sio_messages': SIO + EIO[10:14], 'json_scan': JSON, 'eio_open': EIO[14:] + JSON, 'eio_query': [
     b'EIO=4', b'EIO=3', b'transport=polling', b'transport=websocket', b'sid=', b'b64=1', b'%00', b'%zz', b'&', b'=', b'+'],
        'wire_http': HTTP, 'wire_ws': [b'\x81', b'\x82', b'\x88', b'\x89', b'\x8a', b'\x01', b'\x80', b'\x7e', b'\x7f'],
        'session': STEPS + EIO, 'engineio_session': STEPS + EIO, 'utf8': [b'\xed\xa0\x80', b'\xf4\x90\x80\x80', b'\xc0\x80', b'\xef\xbf\xbd'],

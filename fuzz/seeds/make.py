@@ -3,16 +3,19 @@
 
 usage: make.py [--without-triggers] FOLDER
 
-Writes FOLDER/TARGET/SHA1 and FOLDER/TARGET.dict for every target, and the list FOLDER/made. What that list had before and is
-made no more is removed; other files in the folders are left alone. The same data gives the same files."""
+Writes FOLDER/TARGET/SHA1 and FOLDER/TARGET.dict for every target, and for sio_messages, which is what
+`siospec fuzz codec` takes, and the list FOLDER/made. What that list had before and is made no more is removed; other files in
+the folders are left alone. The same data gives the same files."""
 import argparse
 import hashlib
 import pathlib
 import sys
 
 import dictionary
+import scenario_files
 import scenarios
 import triggers
+import vector_files
 import vectors
 import wire
 
@@ -22,7 +25,7 @@ LONGEST = 4096 # bytes: what libFuzzer makes by itself; longer seeds make every 
 
 
 def targets():
-    return sorted(path.stem for path in (ROOT / 'fuzz' / 'targets').glob('*.c'))
+    return sorted([*(path.stem for path in (ROOT / 'fuzz' / 'targets').glob('*.c')), 'sio_messages'])
 
 
 def hand_made():
@@ -36,6 +39,8 @@ def all_seeds(without):
     yield from vectors.seeds(ROOT / 'vectors', triggers.clean_vector if without else lambda vector: True)
     yield from scenarios.seeds(ROOT / 'vectors')
     yield from wire.seeds()
+    yield from scenario_files.seeds()
+    yield from vector_files.seeds()
     yield from hand_made()
 
 

@@ -38,6 +38,7 @@ def from_sio5(found):
     packets = [text if binary else b'4' + text for (binary, _), text in zip(found, texts)]
     body = b'\x1e'.join(packets)
     yield 'sio_decoder', body
+    yield 'sio_messages', b'\x1e'.join(texts)
     if some(body, 4):
         yield 'sio_packet_trip', body
     if some(body, 8):
