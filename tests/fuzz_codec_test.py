@@ -136,6 +136,12 @@ def modes(folder):
     Run(folder, 'cover', '--corpus', corpus, '--report', f'json:{report}', '--', ADAPTER)
     after = json.loads(pathlib.Path(report).read_text())['coverage']
     check(after['features'] == before['coverage']['features'], f'nothing is lost: {before} {after}')
+    empty = pathlib.Path(folder) / 'empty'
+    empty.mkdir()
+    for words, status in ((('--seeds', f'{folder}/none'), 2), (('--dictionary', f'{folder}/none'), 2), (('--dictionary', ADAPTER), 3), (('--known', f'{folder}/none'), 2),
+                          (('smoke', '--corpus', f'{folder}/none'), 2), (('cover', '--corpus', f'{folder}/none'), 2), (('prune', '--corpus', empty), 3)):
+        run = Run(folder, *words, '--time', '5', '--', ADAPTER)
+        check(run.status == status and not (pathlib.Path(folder) / 'none').exists(), f'what nothing was tried with is no success: {words}: {run}')
     for words in (('prune',), ('batch',), ('flight',), ('smoke', 'batch')):
         run = Run(folder, *words, '--', ADAPTER)
         check(run.status == 2, f'{words}: {run}')
@@ -156,7 +162,12 @@ def planted(folder):
 
 def other_oracles(folder):
     run = Run(folder, *RUNS, '--until', '*', '--', ADAPTER, 'wait')
-    check(run.kinds() == {('wait', 'attachments')}, f'wait: {run}')
+    check(run.kinds() == {('wait', 'unannounced')}, f'wait: {run}')
+    many = pathlib.Path(folder) / 'many'
+    many.mkdir()
+    (many / 'one').write_text('51000-["a"]')
+    run = Run(folder, *RUNS, '--seeds', many, '--until', '*', '--', ADAPTER, 'wait')
+    check(run.kinds() == {('wait', 'attachments')}, f'wait for many: {run}')
     run = Run(folder, '--runs', '500', '--swell', '300000', '--until', '*', '--', ADAPTER, 'dear')
     check({k for k, _ in run.kinds()} == {'dear'}, f'dear: {run}')
     run = Run(folder, *RUNS, '--runs', '20000', '--until', '*', '--', ADAPTER, 'exception')

@@ -255,7 +255,7 @@ void cfz_fuzzer_look(cfz_fuzzer *f, sio_slice bytes, bool swell, cfz_findings *i
     put(f, bytes, more);
     for (size_t i = 0; i < f->subjects; i++) {
         if (more[i]) cfz_fuzzer_flood(f, &f->subject[i], bytes);
-        f->subject[i].waits_found = false;
+        f->subject[i].waits_found = f->subject[i].unannounced_found = false;
     }
     if (swell) cfz_fuzzer_swell_all(f, bytes);
     f->findings = kept;

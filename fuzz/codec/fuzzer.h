@@ -13,7 +13,7 @@ typedef struct cfz_subject {
     cfz_adapter main;
     cfz_adapter plain; /* the same without coverage, for measuring; not started until it is needed */
     adp_options plain_options;
-    bool measurable, waits_found;
+    bool measurable, waits_found, unannounced_found;
 } cfz_subject;
 
 /* Start with all zero and `options`, `counters.map` and `findings` set. */

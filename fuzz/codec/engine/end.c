@@ -98,6 +98,8 @@ static int status_at_end(void) {
     if (f->broken != NULL) return engine_complain(f->broken);
     if (cfz_findings_error(f->findings) != NULL) return engine_complain(cfz_findings_error(f->findings));
     if (batch != 0 || reports != 0) return batch != 0 ? batch : reports;
+    if (f->runs == 0)
+        return engine_complain("no input was tried (a dictionary that cannot be read? --verbose tells)");
     return cfz_findings_count(f->findings) > 0 ? 1 : 0;
 }
 

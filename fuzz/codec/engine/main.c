@@ -84,6 +84,28 @@ static bool make_folders(void) {
     return make_folder(state.corpus, sizeof state.corpus, "corpus");
 }
 
+/* libFuzzer would say so itself, but what it says is not shown, and its end is no failure. */
+static bool can_read(const char *option, const char *path, bool folder, sio_buf *why) {
+    struct stat s;
+    if (path == NULL) return true;
+    if (stat(path, &s) != 0 || access(path, R_OK) != 0)
+        return sio_buf_addf(why, "--%s %s: %s", option, path, strerror(errno)) && false;
+    return S_ISDIR(s.st_mode) == folder ||
+           (sio_buf_addf(why, "--%s %s: %s", option, path, folder ? "is no folder" : "is a folder") && false);
+}
+
+static bool check_sources(sio_buf *why) {
+    const cfz_options *o = &state.options;
+    bool reads_only = o->mode == CFZ_SMOKE || o->mode == CFZ_PRUNE || o->mode == CFZ_COVER;
+    for (size_t i = 0; i < o->seeds.count; i++)
+        if (!can_read("seeds", o->seeds.items[i], true, why)) return false;
+    /* A batch makes the folder in which it notes what is known. */
+    bool known = o->mode == CFZ_BATCH && o->known == o->findings;
+    return can_read("dictionary", o->dictionary, false, why) &&
+           (!reads_only || can_read("corpus", o->corpus, true, why)) &&
+           (known || can_read("known", o->known, true, why));
+}
+
 static int make_seeds(sio_buf *why) {
     const cfz_options *o = &state.options;
     if (o->seeds.count > 0) return -1;
@@ -178,6 +200,7 @@ static int prepare(sio_buf *why) {
     strftime(state.started, sizeof state.started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     if (engine_check_reports() != 0) return 2;
     if (o->mode == CFZ_BATCH && !begin_batch(o, why)) return 2;
+    if (!check_sources(why)) return 2;
     if (!read_quirks(&error)) {
         data_error_print(&error, state.out);
         return 2;
@@ -239,6 +262,9 @@ static _Noreturn void weigh(void) {
     sio_buf why = SIO_BUF_INIT;
     long removed = 0;
     bool ok = cfz_corpus_read(&corpus, folder, (size_t)o->most, &why);
+    if (ok && corpus.count == 0)
+        ok = sio_buf_addf(&why, "%s holds no input of at most %lld bytes", folder, (long long)o->most) &&
+             false;
     if (ok) state.coverage = cfz_corpus_cover(&corpus, &state.fuzzer);
     if (ok && state.coverage != NULL && o->mode == CFZ_PRUNE)
         removed = cfz_corpus_prune(&corpus, folder, &why);
