@@ -56,6 +56,45 @@ static void forgetful(fuzz_packet *p) {
     p->data = bytes(calls++ % 2 == 0 ? "[\"a\"]" : "[\"b\"]");
 }
 
+/* Each of these is right the first time, and something else the second. */
+static bool second_time(void) {
+    return calls++ % 2 == 1;
+}
+static void forgets_type(fuzz_packet *p) {
+    p->type ^= (uint32_t)second_time();
+}
+static void forgets_binary(fuzz_packet *p) {
+    p->binary ^= (uint32_t)second_time();
+}
+static void forgets_attachments(fuzz_packet *p) {
+    p->attachments += (uint32_t)second_time();
+}
+static void forgets_that_there_is_an_id(fuzz_packet *p) {
+    p->has_id ^= (uint32_t)second_time();
+}
+static void forgets_id(fuzz_packet *p) {
+    p->id += second_time();
+}
+/* An id that is not there is compared, too. */
+static void forgets_no_id(fuzz_packet *p) {
+    p->has_id = 0;
+    p->id = second_time();
+}
+static void forgets_namespace(fuzz_packet *p) {
+    p->nsp = bytes(second_time() ? "/b" : "/a");
+}
+static void forgets_no_namespace(fuzz_packet *p) {
+    p->nsp = second_time() ? bytes("") : (fuzz_bytes){NULL, 0};
+}
+static void forgets_payload(fuzz_packet *p) {
+    p->data = second_time() ? bytes("") : (fuzz_bytes){NULL, 0};
+}
+/* The same bytes, of other fields. */
+static void forgets_border(fuzz_packet *p) {
+    p->nsp = bytes(second_time() ? "/a[" : "/a");
+    p->data = bytes(p->nsp.len == 3 ? "1]" : "[1]");
+}
+
 static const char valid[] = "2/a,7[\"a\",10,{\"x\":1,\"y\":2}]";
 
 typedef struct attempt {
@@ -100,6 +139,19 @@ START_TEST(each_difference_of_a_packet_is_seen) {
     /* What may differ is not compared; that a parser contradicts itself is never allowed. */
     attempt_it(&(attempt){.change = other_id, .differs = FUZZ_MAY_DIFFER});
     ck_assert(test_aborts(attempt_it, &(attempt){.change = forgetful, .differs = 7}, "something else"));
+}
+END_TEST
+
+START_TEST(what_is_not_the_same_twice_is_seen_in_every_field) {
+    void (*const rows[])(fuzz_packet * packet) = {
+        forgetful,     forgets_type,  forgets_binary,    forgets_attachments,  forgets_that_there_is_an_id,
+        forgets_id,    forgets_no_id, forgets_namespace, forgets_no_namespace, forgets_payload,
+        forgets_border};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const attempt a = {.change = rows[i], .differs = FUZZ_MAY_DIFFER};
+        calls = 0;
+        ck_assert_msg(test_aborts(attempt_it, &a, "it makes something else of the same input"), "row %zu", i);
+    }
 }
 END_TEST
 
@@ -176,5 +228,6 @@ END_TEST
 
 SIO_TEST_MAIN("fuzz target",
               SIO_TCASE("parsers", who_agrees_passes, each_difference_of_a_packet_is_seen,
+                        what_is_not_the_same_twice_is_seen_in_every_field,
                         another_verdict_is_seen_unless_allowed, a_parser_of_another_version_is_refused,
                         the_reference_knows_every_operation))
