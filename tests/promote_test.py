@@ -138,6 +138,14 @@ def server(place):
     run = ['check', 'server', '--no-bundles', '--no-floor', '--data', place.vectors, '--select', 'server/regressions/*', '--']
     bad = siospec(*run, BAD, 'dies')
     check(bad.returncode == 1 and '1 fail' in bad.stdout, bad)
+    long = place.finding(SERVER, script='open polling\npost 40\nopen websocket\nsend 40\nsend 421[1]\nbinary 01\nsend 42["x"]\n')
+    small = siospec('minimize', long, '--', BAD, 'dies')
+    minimal = json.loads((place.folder / 'finding.min.json').read_text())
+    check(small.returncode == 0 and valid(minimal, 'server-finding.schema.json') and len(minimal['script']) < 60, (small, minimal))
+    check((place.folder / 'finding.min.script').read_text() == minimal['script'], 'the script stands beside it')
+    done = place.promote_live(place.folder / 'finding.min.json', '--id', 'small', '--', BAD, 'dies')
+    check(done.returncode == 0, done)
+    path = place.finding(SERVER)
     healed = place.promote(path, '--id', 'healed', '--', BAD, 'right')
     check(healed.returncode == 1 and 'does not show any more' in healed.stderr, healed)
     disagreement = place.finding(SERVER, name='disagreement-1', kind='disagreement', key='disagreement: status 200',
@@ -146,6 +154,19 @@ def server(place):
     check(done.returncode == 0, done)
     scenario = json.loads((place.vectors / 'regressions/scenarios/server/disagreement-1.json').read_text())['scenarios'][0]
     check(scenario['requirements'] == ['EIO4-ER-01'], scenario)
+
+
+def server_lasting(place):
+    """What shows beside the script, or only when it is played many times."""
+    for kind, fault, key, script in (('lost', 'drops', 'lost: ', 'open websocket\nsend 40\nsend 42[""]\n'), ('descriptors', 'leaks', 'descriptors: grows', 'open polling\nprobe\nreset\n')):
+        path = place.finding(SERVER, name=f'{kind}-1', kind=kind, key=key, script=script)
+        done = place.promote_live(path, '--', BAD, fault)
+        check(done.returncode == 0 and f'vectors/regressions/scenarios/server/{kind}-1.json' in place.written(), (done, place.written()))
+    grows = place.finding(SERVER, name='memory-1', kind='memory', key='memory: grows', script='open websocket\nsend 40\nsend 41\n')
+    done = siospec('replay', grows, '--', BAD, 'hoards')
+    check(done.returncode == 1 and done.stdout.endswith('\nreproduced\n'), done)
+    done = siospec('replay', grows, '--', BAD, 'right')
+    check(done.returncode == 0 and 'nothing is wrong' in done.stdout, done)
 
 
 def refusals(place):
@@ -158,6 +179,11 @@ def refusals(place):
         done = place.promote(place.folder / 'finding.json', '--', ADAPTER)
         check(done.returncode == 2 and done.stderr.startswith('siospec promote: ') and done.stderr.count('\n') == 1, (text[:200], done))
     path = place.finding(CODEC)
+    unknown = place.folder / 'unknown.script'
+    unknown.write_text('open polling\nfoo bar\n')
+    for command in ('replay', 'minimize'):
+        done = siospec(command, unknown, '--', BAD, 'right')
+        check(done.returncode == 2 and 'line 2' in done.stderr, done)
     for words, status, word in ((('--id', '../x', '--', ADAPTER), 2, 'small letters'), (('--requirement', 'X-1', '--', ADAPTER), 2, 'no requirement'),
                                 (('--', ADAPTER), 1, 'does not show'), (('--', 'false'), 3, ''), (('http://127.0.0.1:1/',), 2, 'ADAPTER'), ((), 2, 'URL')):
         done = place.promote(path, *words)
@@ -168,7 +194,7 @@ def refusals(place):
 
 
 def main():
-    for test in (codec, codec_budget, cve, server, refusals):
+    for test in (codec, codec_budget, cve, server, server_lasting, refusals):
         with tempfile.TemporaryDirectory() as folder:
             test(Place(folder))
     print(f'{passed} passed, {failed} failed')
