@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Measures fuzz targets with libFuzzer, ASan and UBSan, one process: executions a second of processor time, and how many times slower a target is
-# than an empty one in the same run. The empty one runs first and last; the mean of both counts.
+# than an empty one in the same run. The empty one runs first and last; the mean of both counts. Other work on the machine counts only as far as it
+# takes caches away.
 #
 #   fuzz/bench.sh FOLDER TARGET...      FOLDER holds the programs and `empty` (build/fuzz)
 #
-# environment: FUZZ_SECONDS (10) for each target; FUZZ_OPTIONS: more of libFuzzer's options
+# environment: FUZZ_SECONDS (10) of processor time for each target; FUZZ_OPTIONS: more of libFuzzer's options
 set -eu
 TIMEFORMAT='%U %S'
 folder=$1
@@ -24,14 +25,18 @@ run() { # TARGET OPTION...: prints executions and processor time
 	sed -n 's/^stat::number_of_executed_units: *//p' "$work/log" | awk -v cpu="$cpu" '{ split(cpu, t, " "); print $1, t[1] + t[2] }'
 }
 
-# Warm: what the first run finds to be new is where the second begins, and to read that counts for nothing.
+# Warm: what the first run finds to be new is where the third begins; to read it, the second, counts for nothing. The first also says how many
+# executions fill the time.
 rate() { # TARGET: prints executions a second
+	local warm read runs
 	mkdir -p "$work/$1"
+	warm=$(run "$1" -runs=100000)
+	read=$(run "$1" -runs=0)
+	runs=$(echo "$warm $read" | awk -v s="${FUZZ_SECONDS:-10}" '{ printf "%d", $3 + s * $1 / ($2 + 0.01) }')
 	{
-		run "$1" -max_total_time="${FUZZ_SECONDS:-10}" >/dev/null
-		run "$1" -runs=0
-		run "$1" -max_total_time="${FUZZ_SECONDS:-10}"
-	} | awk '{ n = $1 - last_n; cpu = $2 - last_cpu; last_n = $1; last_cpu = $2 } END { printf "%d", n / cpu }'
+		echo "$read"
+		run "$1" -runs="$runs"
+	} | awk 'NR == 1 { n = $1; cpu = $2 } NR == 2 { printf "%d", ($1 - n) / ($2 - cpu) }'
 }
 
 first=$(rate empty)

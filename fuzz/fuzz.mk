@@ -8,11 +8,12 @@
 #
 # Included by the Makefile.
 
-CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+# Compares are not traced: clang 14 traces each check of UBSan too, a fifth of the time, and words and numbers come from the mutator (docs/fuzzing.md, Speed).
+CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-coverage=trace-cmp -fno-sanitize-recover=all
 LDFLAGS_fuzz := -fsanitize=address,undefined
 CFLAGS_afl  := -O2 -g -fno-omit-frame-pointer
 # Which lines inputs reach (make fuzz-coverage).
-CFLAGS_reach := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+CFLAGS_reach := -O0 -fprofile-instr-generate -fcoverage-mapping
 LDFLAGS_reach := -fprofile-instr-generate
 ifneq ($(filter fuzz reach,$(VARIANT)),)
 CC := $(if $(filter default,$(origin CC)),clang,$(CC))
@@ -38,6 +39,11 @@ FUZZ_TARGETS := $(patsubst fuzz/targets/%.c,%,$(sort $(wildcard fuzz/targets/*.c
 FUZZ_GLUE_SRC := $(wildcard fuzz/mutate/glue*.c)
 FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path 'fuzz/targets/*' ! -path 'fuzz/examples/*' \
 	! -path 'fuzz/codec/engine/*' ! -path 'fuzz/codec/afl/*' ! -path 'fuzz/faults/*' ! -path 'fuzz/seeds/*' ! -path 'fuzz/testkit/*' ! -path fuzz/replay.c ! -name 'glue*.c')
+ifeq ($(VARIANT),reach)
+# Only what the targets are linked with.
+CONF_SRC := $(filter $(addsuffix /%,$(addprefix conformance/,data scenario text value vector wire)),$(CONF_SRC))
+FUZZ_SRC := $(filter fuzz/session/%,$(FUZZ_SRC)) $(patsubst %,fuzz/%.c,arena check pieces reference target)
+endif
 FUZZ_LINT_SRC := $(call find_c,fuzz,! -name '*_test.c')
 TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
 HEADERS   += $(shell find fuzz -name '*.h' | LC_ALL=C sort)
@@ -80,9 +86,10 @@ $(EXAMPLE_REPLAYS): $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(sort $(filter %.o,$^)) $(FUZZ_ARCHIVES) -Wl,--as-needed $(LDLIBS)
 
-# Targets and the player of session scripts judge; what they do themselves is nothing to be covered, and costs half of the speed.
-FUZZ_JUDGES := $(filter fuzz/session/%,$(FUZZ_SRC)) $(wildcard fuzz/targets/*.c) $(patsubst %,fuzz/%.c,arena check target reference)
-$(patsubst %.c,$(B)/%.o,$(FUZZ_JUDGES)): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link
+# Targets and the player of session scripts judge; what they do themselves is nothing to be covered, and costs half of the speed. UBSan looks at them in
+# the stand-alone programs of VARIANT=asan; ASan always, since they read what the code under test hands out.
+FUZZ_JUDGES := $(filter fuzz/session/%,$(FUZZ_SRC)) $(wildcard fuzz/targets/*.c) $(patsubst %,fuzz/%.c,arena check pieces target reference)
+$(patsubst %.c,$(B)/%.o,$(FUZZ_JUDGES)): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link,undefined
 
 # The mutator is no part of what is fuzzed: its own branches and compares would lead libFuzzer astray.
 $(patsubst %.c,$(B)/%.o,$(wildcard fuzz/mutate/*.c)): private CFLAGS_fuzz := -O2 -g -fno-omit-frame-pointer
@@ -97,8 +104,9 @@ $(B)/afl-mutator.so: $(filter-out %_test.c,$(AFL_MUTATOR_SRC)) $(HEADERS)
 	$(call say,LINK)
 	$(Q)cc $(CPPFLAGS) $(WARN) -O2 -g -fPIC -shared -Wl,-z,defs -o $@ $(filter %.c,$^)
 
-.PHONY: fuzz fuzz-targets replay-programs fuzz-smoke fuzz-afl fuzz-speed fuzz-coverage fuzz-soak
+.PHONY: fuzz fuzz-targets replay-programs reach-programs fuzz-smoke fuzz-afl fuzz-speed fuzz-coverage fuzz-soak
 fuzz-targets: $(FUZZ_PROGRAMS) $(EXAMPLE_PROGRAMS)
+reach-programs: $(REPLAY_PROGRAMS)
 replay-programs: $(REPLAY_PROGRAMS) $(EXAMPLE_REPLAYS) $(B)/replay/self
 
 fuzz: ## build the fuzz targets: libFuzzer, stand-alone with gcc and clang, and AFL++ where it is installed
@@ -131,7 +139,7 @@ fuzz-speed:
 	@fuzz/bench.sh build/fuzz $(FUZZ_TARGETS) $(FUZZ_EXAMPLES)
 
 fuzz-coverage: corpus ## which lines of the decoders and session machines the corpora reach, with a floor (FUZZ_MORE=FOLDER: more inputs)
-	@$(MAKE) --no-print-directory VARIANT=reach replay-programs
+	@$(MAKE) --no-print-directory VARIANT=reach reach-programs
 	@fuzz/coverage.sh build/reach/replay $(FUZZ_TARGETS)
 
 fuzz-soak: corpus ## fuzz all targets in turn, two hours of processor time in all; goes on where it was stopped (SOAK_CPU=7200)

@@ -1,8 +1,8 @@
 #include "fuzz/pieces.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "fuzz/arena.h"
 #include "fuzz/check.h"
 
 fuzz_pieces fuzz_pieces_begin(sio_slice input, fuzz_way way) {
@@ -27,7 +27,7 @@ static size_t piece_length(fuzz_pieces *p) {
 }
 
 static sio_slice copy_of(fuzz_pieces *p, sio_slice piece) {
-    p->copy = malloc(piece.len);
+    p->copy = fuzz_arena_resize(NULL, piece.len);
     FUZZ_CHECK(p->copy != NULL, "no memory for %zu bytes", piece.len);
     memcpy(p->copy, piece.ptr, piece.len);
     return sio_slice_of(p->copy, piece.len);
@@ -44,7 +44,7 @@ bool fuzz_pieces_next(fuzz_pieces *pieces, sio_slice *piece) {
 }
 
 void fuzz_pieces_end(fuzz_pieces *pieces) {
-    free(pieces->copy);
+    fuzz_arena_release(pieces->copy);
     pieces->copy = NULL;
 }
 
@@ -63,7 +63,7 @@ void fuzz_check_same_record(const sio_buf *whole, const sio_buf *other, fuzz_way
 }
 
 void fuzz_check_every_way(sio_slice stream, void (*read)(sio_slice stream, fuzz_way way, sio_buf *record)) {
-    sio_buf whole = SIO_BUF_INIT, other = SIO_BUF_INIT;
+    sio_buf whole = FUZZ_BUF_INIT, other = FUZZ_BUF_INIT;
     read(stream, FUZZ_WHOLE, &whole);
     for (fuzz_way way = FUZZ_BYTES; way < FUZZ_WAYS; way++) {
         sio_buf_clear(&other);

@@ -32,6 +32,9 @@ const change_row *change_one(change *c);
 /* Takes some parts out of lists. Returns false when nothing came of it. */
 bool change_shrink(change *c);
 
+/* Leaves out lines of a session, in place, until it has at most `max` bytes. Returns how many it has. */
+size_t session_thin(change *c, uint8_t *data, size_t size, size_t max);
+
 /* Returns all operations. Ownership: static. */
 const change_row *change_rows(size_t *count);
 

@@ -2,6 +2,7 @@
 #include "fuzz/mutate/change.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "fuzz/mutate/read.h"
 
@@ -57,6 +58,20 @@ bool session_opening(change *c, tree_node *n) {
     bool method = is_step(n, "request");
     n->text = word_pick(method ? WORDS_METHOD : WORDS_CALL, &c->random);
     return true;
+}
+
+/* Lines from all of it stay, that what is late in a long script is not lost to its children. */
+size_t session_thin(change *c, uint8_t *data, size_t size, size_t max) {
+    size_t kept = 0, line;
+    for (size_t at = 0; at < size; at += line) {
+        const uint8_t *feed = memchr(data + at, '\n', size - at);
+        line = feed == NULL ? size - at : (size_t)(feed - (data + at)) + 1;
+        bool stays = at == 0 || fuzz_below(&c->random, size) < max;
+        if (!stays || line > max - kept) continue;
+        memmove(data + kept, data + at, line);
+        kept += line;
+    }
+    return kept > 0 ? kept : max;
 }
 
 bool session_pair(change *c, tree_node *n) {

@@ -36,6 +36,7 @@ static fuzz_mutator *mutator(void) {
         exit(2);
     }
     fuzz_mutator_bytes(only, LLVMFuzzerMutate);
+    if (shape == FUZZ_SHAPE_SESSION) fuzz_mutator_prefer(only, FUZZ_SESSION_LENGTH);
     return only;
 }
 

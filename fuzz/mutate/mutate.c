@@ -5,7 +5,7 @@
 
 #include "fuzz/mutate/change.h"
 
-enum { ATTEMPTS = 4, MOST_CHANGES = 6, GROWTH = 32, LEAP_ONE_IN = 16, LONG = 160 };
+enum { ATTEMPTS = 4, MOST_CHANGES = 6, GROWTH = 32, LEAP_ONE_IN = 16, LONG_ONE_IN = 32, LONG = 160 };
 
 struct fuzz_mutator {
     fuzz_shape shape;
@@ -13,6 +13,7 @@ struct fuzz_mutator {
     tree t;
     sio_buf input; /* what the tree looks into; the caller's bytes are overwritten */
     sio_buf output;
+    size_t most;                     /* the length that is preferred; 0: none */
     sio_slice learned[FUZZ_LEARNED]; /* into learned_bytes */
     uint8_t learned_bytes[FUZZ_LEARNED][FUZZ_LEARNED_BYTES];
     size_t learned_count;
@@ -59,6 +60,10 @@ void fuzz_mutator_bytes(fuzz_mutator *m, fuzz_byte_mutator *bytes) {
     m->bytes = bytes;
 }
 
+void fuzz_mutator_prefer(fuzz_mutator *m, size_t most) {
+    m->most = most;
+}
+
 void fuzz_mutator_learn(fuzz_mutator *m, sio_slice word) {
     if (word.len == 0 || word.len > FUZZ_LEARNED_BYTES) return;
     for (size_t i = 0; i < m->learned_count; i++)
@@ -88,6 +93,19 @@ static size_t mutate_bytes(change *c, uint8_t *data, size_t size, size_t max) {
     if (size > 0) return size;
     data[0] = (uint8_t)fuzz_random(&c->random);
     return 1;
+}
+
+/* ---- length ---- */
+
+/* What an output has room for: what is preferred, and seldom all there is. */
+static size_t room(const fuzz_mutator *m, change *c, size_t max) {
+    return m->most == 0 || m->most >= max || fuzz_one_in(&c->random, LONG_ONE_IN) ? max : m->most;
+}
+
+/* Cuts an input to what there is room for. */
+static size_t cut(const fuzz_mutator *m, change *c, uint8_t *data, size_t size, size_t max) {
+    if (size <= max) return size;
+    return m->shape == FUZZ_SHAPE_SESSION ? session_thin(c, data, size, max) : max;
 }
 
 /* ---- trees ---- */
@@ -139,6 +157,8 @@ size_t fuzz_mutate(fuzz_mutator *m, uint8_t *data, size_t size, size_t max, uint
     change c = begin(m, seed);
     if (size > max) size = max;
     if (max == 0) return 0;
+    max = room(m, &c, max);
+    size = cut(m, &c, data, size, max);
     bool bytes = m->shape == FUZZ_SHAPE_BYTES || fuzz_one_in(&c.random, FUZZ_BYTES_ONE_IN);
     if (!bytes && keep_input(m, sio_slice_of(data, size)) &&
         mutate_tree(m, &c, sio_buf_slice(&m->input), max))
@@ -178,6 +198,9 @@ size_t fuzz_cross(fuzz_mutator *m, sio_slice first, sio_slice second, uint8_t *o
                   uint64_t seed) {
     change c = begin(m, seed);
     if (max == 0) return 0;
+    max = room(m, &c, max);
+    if (max == m->most && first.len > max && keep_input(m, first))
+        first = sio_slice_of(m->input.data, cut(m, &c, m->input.data, first.len, max));
     bool small = first.len <= FUZZ_MUTATE_MOST && second.len <= FUZZ_MUTATE_MOST;
     bool bytes = m->shape == FUZZ_SHAPE_BYTES || !small || fuzz_one_in(&c.random, FUZZ_BYTES_ONE_IN);
     if (!bytes && cross_trees(m, &c, first, second, max)) return take_output(m, out);

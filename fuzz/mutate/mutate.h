@@ -34,6 +34,9 @@ enum {
     FUZZ_BYTES_ONE_IN = 8,
     /* Longer inputs, in bytes, are changed as bytes only: the memory of a mutator is bounded. */
     FUZZ_MUTATE_MOST = 65536,
+    /* Of a session, in bytes; some 11 steps. A longer one plays as much more slowly, and shows little more.
+     */
+    FUZZ_SESSION_LENGTH = 192,
     FUZZ_LEARNED = 64,      /* words that a mutator keeps; the oldest go first */
     FUZZ_LEARNED_BYTES = 64 /* of one of them; longer ones are ignored */
 };
@@ -61,6 +64,10 @@ void fuzz_mutator_free(fuzz_mutator *m);
 /* Has an engine's mutator change raw bytes and the text of leaves, so that the engine's dictionary and table
  * of compares are used; NULL: our own. The output depends on the engine then, too. */
 void fuzz_mutator_bytes(fuzz_mutator *m, fuzz_byte_mutator *bytes);
+
+/* Has outputs be at most so long, in bytes, but for one in 32, which may be as long as the caller allows; 0:
+ * all may. What is longer is cut, a session by leaving out steps. */
+void fuzz_mutator_prefer(fuzz_mutator *m, size_t most);
 
 /* Teaches a word, for example what a parser compared its input with: it becomes a namespace, a name, a
  * number, a string, a key. Copied; an empty, known or too long one is ignored. */

@@ -292,8 +292,37 @@ START_TEST(a_child_has_parts_of_both) {
 }
 END_TEST
 
+/* What is long is cut to what is preferred, but for a few; and what stands last gets through, too. */
+START_TEST(what_is_preferred_is_short) {
+    enum { PREFERRED = 192, SEEDS = 4000 };
+    static uint8_t data[ROOM], child[ROOM];
+    sio_buf text = SIO_BUF_INIT;
+    size_t long_ones = 0, long_children = 0, last = 0;
+    fuzz_mutator *m = new_mutator(FUZZ_SHAPE_SESSION);
+    fuzz_mutator_prefer(m, PREFERRED);
+    ck_assert(sio_buf_add_str(&text, "open polling\n"));
+    ck_assert(sio_buf_add_copies(&text, sio_slice_str("send 42[\"message\",1]\n"), 20));
+    ck_assert(sio_buf_add_str(&text, "app emit omega\n"));
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        size_t n = mutate(m, sio_buf_slice(&text), data, ROOM, seed);
+        long_ones += n > PREFERRED;
+        last += n <= PREFERRED && contains(data, n, "omega");
+        long_children +=
+            fuzz_cross(m, sio_buf_slice(&text), sio_buf_slice(&text), child, ROOM, seed) > PREFERRED;
+    }
+    fuzz_mutator_free(m);
+    sio_buf_free(&text);
+    ck_assert_uint_ge(long_ones, SEEDS / 64);
+    ck_assert_uint_le(long_ones, SEEDS / 16);
+    ck_assert_uint_ge(long_children, SEEDS / 64);
+    ck_assert_uint_le(long_children, SEEDS / 16);
+    ck_assert_uint_ge(last, SEEDS / 20);
+}
+END_TEST
+
 SIO_TEST_MAIN("fuzz/mutate",
               SIO_TCASE("api", shapes_have_names, same_seed_gives_the_same, sizes_are_kept, any_input_is_fine,
                         huge_inputs_are_fine, mutations_of_mutations),
               SIO_TCASE("worth", most_mutations_are_understood, learned_words_get_in,
-                        an_engine_changes_leaves_and_bytes, a_child_has_parts_of_both))
+                        an_engine_changes_leaves_and_bytes, a_child_has_parts_of_both,
+                        what_is_preferred_is_short))

@@ -1,6 +1,8 @@
 /* Trees as bytes. */
 #include "fuzz/mutate/tree.h"
 
+#include <string.h>
+
 #include "fuzz/mutate/frame.h"
 #include "fuzz/session/script.h"
 
@@ -61,9 +63,20 @@ static bool is_plain(sio_slice bytes, bool token) {
 }
 
 static bool wrap(const tree_node *n, sio_slice bytes, sio_buf *out) {
-    if (n->kind == NODE_FRAME) return tree_frame_header(n, bytes.len, out) && add(out, bytes);
     if (n->kind == NODE_HEX) return add_hex(bytes, out);
     return script_escape(bytes, n->kind == NODE_TOKEN, out);
+}
+
+/* The header of a frame needs the length of what is printed already: it is printed behind it, and moved. */
+static bool print_before(const tree_node *frame, size_t start, sio_buf *out) {
+    enum { MOST = 9 };
+    uint8_t header[MOST];
+    size_t end = out->len;
+    if (!tree_frame_header(frame, end - start, out) || out->len - end > MOST) return false;
+    memcpy(header, out->data + end, out->len - end);
+    memmove(out->data + start + (out->len - end), out->data + start, end - start);
+    memcpy(out->data + start, header, out->len - end);
+    return true;
 }
 
 /* What depends on all the bytes below: they are printed first, and replaced when they must look different. */
@@ -73,6 +86,7 @@ static bool print_wrapped(const tree_node *n, sio_buf *out) {
     sio_slice bytes = sio_slice_from(sio_buf_slice(out), start);
     bool escaped = n->kind == NODE_ESCAPED || n->kind == NODE_TOKEN;
     if (escaped && is_plain(bytes, n->kind == NODE_TOKEN)) return true;
+    if (n->kind == NODE_FRAME) return print_before(n, start, out);
     sio_buf inner;
     sio_buf_init(&inner, out->mem);
     bool ok = sio_buf_add(&inner, bytes);

@@ -46,11 +46,9 @@ static bool meaning(tree *t, sio_slice text, sio_slice *out) {
     return true;
 }
 
-static bool prints_as(const tree_node *n, sio_slice text) {
-    sio_buf again = SIO_BUF_INIT;
-    bool same = tree_print(n, &again) && sio_slice_equal(sio_buf_slice(&again), text);
-    sio_buf_free(&again);
-    return same;
+static bool prints_as(tree *t, const tree_node *n, sio_slice text) {
+    sio_buf_clear(&t->again);
+    return tree_print(n, &t->again) && sio_slice_equal(sio_buf_slice(&t->again), text);
 }
 
 /* ---- queries ---- */
@@ -159,7 +157,7 @@ static tree_node *read_step(tree *t, sio_slice line) {
     if (!script_find(word, &verb)) return NULL;
     tree_node *n = tree_new(t, NODE_STEP, word);
     if (n != NULL && more) n = read_arguments(t, n, verb, rest);
-    return n != NULL && prints_as(n, line) ? n : NULL;
+    return n != NULL && prints_as(t, n, line) ? n : NULL;
 }
 
 tree_node *tree_read_session(tree *t, sio_slice text) {

@@ -13,6 +13,7 @@ bool tree_init(tree *t) {
 void tree_free(tree *t) {
     free(t->pool);
     free(t->arena);
+    sio_buf_free(&t->again);
     *t = (tree){.pool = NULL};
 }
 

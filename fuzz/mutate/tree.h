@@ -82,6 +82,7 @@ typedef struct tree {
     uint32_t kinds; /* bits by tree_kind: of the nodes in use */
     uint8_t *arena; /* TREE_TEXT bytes */
     size_t filled;
+    sio_buf again; /* scratch of readers */
 } tree;
 
 /* Returns false without memory. Ownership: free it with tree_free. */
