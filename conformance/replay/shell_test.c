@@ -24,9 +24,10 @@ static void write_program(const char *name, const char *text) {
 static void setup(void) {
     snprintf(folder, sizeof folder, "/tmp/siospec-shell-%ld", (long)getpid());
     ck_assert_int_eq(mkdir(folder, 0700), 0);
-    write_program(
-        "curl", "#!/bin/sh\nprintf '0{\"sid\":\"fresh\"}\\n'\nprintf 'curl' >&2\nprintf ' [%s]' \"$@\" >&2\n"
-                "case \" $* \" in *' @- '*) cat >&2;; esac\nprintf '\\n' >&2\n");
+    write_program("curl",
+                  "#!/bin/sh\nprintf '0{\"sid\":\"fresh\"}\\n'\n"
+                  "line=$(printf curl; printf ' [%s]' \"$@\"; case \" $* \" in *' @- '*) cat;; esac)\n"
+                  "printf '%s\\n' \"$line\" >&2\n"); /* at once: one may run beside another */
     write_program("nc", "#!/bin/sh\nprintf nc >&2; printf ' [%s]' \"$@\" >&2; printf ' ' >&2\nod -An -v -tx1 "
                         "| tr -d ' \\n' >&2\necho >&2\n");
     write_program("sleep", "#!/bin/sh\n");
