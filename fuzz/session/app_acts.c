@@ -101,7 +101,7 @@ static void all_answered(void *ctx, bool complete) {
     acked(ctx, SIO_ACK_TIMEOUT, NULL);
 }
 
-/* SIO5-AK-15: one id for all. */
+/* SIO5-AK-15: one id for all. Whoever is asked for as much as may be kept for it is left out. */
 static void ask_all(world *w, sio_nsp *nsp) {
     enum { PATIENCE = 350 /* ms */ };
     sio_broadcast_acks acks = {.ctx = w, .answer = one_answered, .done = all_answered};
@@ -111,7 +111,7 @@ static void ask_all(world *w, sio_nsp *nsp) {
     app_begin(w, "42", sio_nsp_name(nsp), &id);
     app_add(w, "[\"ask\"]");
     for (size_t i = 0; i < w->sockets; i++)
-        if (sio_socket_namespace(w->socket[i]) == nsp && app_hears(w->socket[i]))
+        if (sio_socket_namespace(w->socket[i]) == nsp && app_hears(w->socket[i]) && ack_fits(w->socket[i]))
             app_must_come(w, app_ledger(w, w->socket[i]));
     w->acks_due++;
     if (!sio_broadcast_with_ack(nsp, &scope, &e, PATIENCE, &acks)) w->acks_due--;

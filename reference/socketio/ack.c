@@ -115,6 +115,11 @@ static bool link_pending(pending *p) {
 /* The block, and its place in a table that doubles. */
 enum { PENDING_COST = sizeof(pending) + 16 + 2 * sizeof(void *) };
 
+bool ack_fits(const sio_socket *socket) {
+    const client *c = socket->client;
+    return PENDING_COST <= c->server->options.max_kept - c->kept;
+}
+
 static pending *add_pending(sio_socket *socket, uint64_t id) {
     if (!client_keep(socket->client, PENDING_COST)) return NULL;
     pending *p = sio_mem_alloc(socket->nsp->server->mem, sizeof *p);

@@ -14,6 +14,7 @@ typedef struct fixture {
 
 static void start(fixture *f) {
     testkit_app_init(&f->t, SIZE_MAX);
+    f->t.options.max_kept = 10000;
     ck_assert(testkit_app_start(&f->t));
     f->socket = testkit_app_join(&f->t, &f->c, "/");
     f->other = testkit_app_join(&f->t, &f->d, "/");
@@ -249,6 +250,25 @@ START_TEST(a_broadcast_does_not_wait_for_who_left) {
 }
 END_TEST
 
+START_TEST(a_broadcast_leaves_out_whom_too_much_is_asked) {
+    fixture f;
+    start(&f);
+    unsigned asked = 0;
+    while (emit(&f, "a", 0))
+        asked++;
+    ck_assert_uint_gt(asked, 10);
+    testkit_frames(&f.c);
+    sio_buf_clear(&f.c.frames);
+    ck_assert(broadcast(&f, 500));
+    ck_assert_str_eq(testkit_frames(&f.c), "");
+    char answer[32];
+    snprintf(answer, sizeof answer, "43%u[]", asked);
+    testkit_text(&f.t.engine, &f.d, answer);
+    ck_assert_str_eq(f.log, "answer[];partial;");
+    stop(&f);
+}
+END_TEST
+
 START_TEST(a_broadcast_to_nobody_is_complete) {
     fixture f;
     start(&f);
@@ -303,4 +323,5 @@ SIO_TEST_MAIN("ack",
               SIO_TCASE("given", an_event_is_acknowledged_once, an_event_may_be_acknowledged_later,
                         a_kept_reply_outlives_its_socket),
               SIO_TCASE("broadcast", a_broadcast_collects_all_answers, a_broadcast_ends_in_time,
-                        a_broadcast_does_not_wait_for_who_left, a_broadcast_to_nobody_is_complete))
+                        a_broadcast_does_not_wait_for_who_left, a_broadcast_leaves_out_whom_too_much_is_asked,
+                        a_broadcast_to_nobody_is_complete))

@@ -133,6 +133,9 @@ bool emit_with_id(sio_socket *socket, const sio_outgoing *event, const uint64_t 
 
 void ack_received(sio_socket *socket, const sio_packet *packet);
 
+/* Whether the client may be asked for one more answer (max_kept). */
+bool ack_fits(const sio_socket *socket);
+
 /* Ends all that waits, in both directions; the socket has left. */
 void acks_abandon(sio_socket *socket);
 
