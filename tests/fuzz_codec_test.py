@@ -138,7 +138,7 @@ def modes(folder):
     check(after['features'] == before['coverage']['features'], f'nothing is lost: {before} {after}')
     empty = pathlib.Path(folder) / 'empty'
     empty.mkdir()
-    for words, status in ((('--seeds', f'{folder}/none'), 2), (('--dictionary', f'{folder}/none'), 2), (('--dictionary', ADAPTER), 3), (('--known', f'{folder}/none'), 2),
+    for words, status in ((('--seeds', f'{folder}/none'), 2), (('--dictionary', f'{folder}/none'), 2), (('--dictionary', ADAPTER), 3), (('--known', f'{folder}/none'), 2), (('--findings', '/proc/none/f'), 2),
                           (('smoke', '--corpus', f'{folder}/none'), 2), (('cover', '--corpus', f'{folder}/none'), 2), (('prune', '--corpus', empty), 3)):
         run = Run(folder, *words, '--time', '5', '--', ADAPTER)
         check(run.status == status and not (pathlib.Path(folder) / 'none').exists(), f'what nothing was tried with is no success: {words}: {run}')

@@ -31,6 +31,7 @@ def test_usage():
     for words, status in [(("fuzz", "server", "--help"), 0), (("minimize", "--help"), 0), (("fuzz", "server"), 2), (("fuzz", "server", "--"), 2),
                           (("fuzz", "server", "--time", "1x", "--", "true"), 2), (("fuzz", "server", "http://127.0.0.1:1/", "--", "true"), 2), (("minimize",), 2),
                           (("minimize", "/nonexistent.script", "--", "true"), 2), (("fuzz", "server", "--runs", "1", "--", "true"), 3),
+                          (("fuzz", "server", "--runs", "1", "--findings", "/proc/none/f", "--", "true"), 2),
                           (("fuzz", "server", "--runs", "1", "http://127.0.0.1:1/"), 3)]:
         done = siospec(*words)
         assert done.returncode == status, (words, done)

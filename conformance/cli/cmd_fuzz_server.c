@@ -10,6 +10,7 @@
 #include "fuzz/finding/report.h"
 #include "fuzz/server/campaign.h"
 #include "process/guard.h"
+#include "report/folder.h"
 #include "text/escape.h"
 
 enum { DRAW_EVERY_US = 200000, BATCH_EVERY_US = 60000000, DEFAULT_JOBS = 16 };
@@ -156,6 +157,19 @@ static int fuzz(const fuzz_options *o, fuzz_site *site) {
     return status;
 }
 
+static bool searches(const fuzz_options *o) {
+    return o->mode != FUZZ_PRUNE && o->mode != FUZZ_COVER;
+}
+
+/* Better now than when something was found. */
+static int check_findings(const fuzz_options *o) {
+    sio_buf why = SIO_BUF_INIT;
+    bool ok = !searches(o) || rep_folder_try(o->findings, &why);
+    int status = ok ? 0 : check_fail(2, "%s", sio_buf_cstr(&why));
+    sio_buf_free(&why);
+    return status;
+}
+
 /* A testee of ours has a guard anyway. */
 static int guard_url(const fuzz_options *o) {
     return o->check.url == NULL || proc_guard_start() ? 0 : check_fail(3, "out of memory");
@@ -170,12 +184,12 @@ int fuzz_server(int argc, char **argv) {
         status = 0;
         if (o.check.common.help)
             fuzz_options_help(FUZZ_SERVER, stdout);
-        else if ((status = fuzz_server_check_reports(&o)) == 0 && (status = guard_url(&o)) == 0 &&
+        else if ((status = fuzz_server_check_reports(&o)) == 0 && (status = check_findings(&o)) == 0 &&
+                 (status = guard_url(&o)) == 0 &&
                  (status = fuzz_site_reach(&site, &o.check, o.memory)) == 0) {
             site.stand.asked = proc_guard_asked;
             proc_guard_defer();
-            status = o.mode == FUZZ_PRUNE || o.mode == FUZZ_COVER ? fuzz_server_corpus(&o, &site)
-                                                                  : fuzz(&o, &site);
+            status = searches(&o) ? fuzz(&o, &site) : fuzz_server_corpus(&o, &site);
         }
         fuzz_site_leave(&site);
     }

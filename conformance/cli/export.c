@@ -2,8 +2,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "report/folder.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -12,16 +13,9 @@ static bool join(char path[PATH_SIZE], const char *dir, const char *name, data_e
     return (length > 0 && length < PATH_SIZE) || data_fail(error, dir, NULL, 0, "path too long");
 }
 
-/* Makes all folders above the last part of the path. */
-static bool make_folders(char *path, data_error *error) {
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        bool ok = mkdir(path, 0777) == 0 || errno == EEXIST;
-        if (!ok) data_fail(error, path, NULL, 0, "cannot make the folder: %s", strerror(errno));
-        *slash = '/';
-        if (!ok) return false;
-    }
-    return true;
+static bool make_above(const char *path, data_error *error) {
+    return rep_folder_make_above(path, NULL) ||
+           data_fail(error, path, NULL, 0, "cannot make the folders above it: %s", strerror(errno));
 }
 
 static bool write_file(const char *path, sio_slice text, data_error *error) {
@@ -46,7 +40,7 @@ bool cli_export(const data_set *set, const char *dir, bool force, data_error *er
     if (!force && !check_free(set, dir, error)) return false;
     for (size_t i = 0; i < data_count(set); i++) {
         const data_file *file = data_at(set, i);
-        if (!join(path, dir, file->name, error) || !make_folders(path, error) ||
+        if (!join(path, dir, file->name, error) || !make_above(path, error) ||
             !write_file(path, file->text, error))
             return false;
     }

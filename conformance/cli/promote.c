@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "report/file.h"
+#include "report/folder.h"
 
 enum { MOST_NAME = 120 };
 
@@ -105,20 +106,6 @@ int promotion_place(promotion *p, const char *folder, const char *target) {
     return 0;
 }
 
-/* Makes the folders of a path. */
-static bool make_folders(const char *path, sio_buf *why) {
-    char *copy = strdup(path);
-    bool ok = copy != NULL;
-    for (char *at = ok ? strchr(copy + 1, '/') : NULL; ok && at != NULL; at = strchr(at + 1, '/')) {
-        *at = '\0';
-        ok = mkdir(copy, 0777) == 0 || errno == EEXIST;
-        if (!ok) sio_buf_addf(why, "cannot make the folder %s: %s", copy, strerror(errno));
-        *at = '/';
-    }
-    free(copy);
-    return ok;
-}
-
 static bool print_json(const void *what, FILE *out) {
     char *text = json_dumps(what, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
     if (text != NULL) fprintf(out, "%s\n", text);
@@ -135,7 +122,7 @@ static bool print_bytes(const void *what, FILE *out) {
 int promotion_write(const promotion *p, const json_t *file, sio_slice seed) {
     sio_buf why = SIO_BUF_INIT;
     const char *vector = (const char *)p->file.data, *input = (const char *)p->seed.data;
-    bool ok = make_folders(vector, &why) && make_folders(input, &why) &&
+    bool ok = rep_folder_make_above(vector, &why) && rep_folder_make_above(input, &why) &&
               rep_file_print(input, print_bytes, &seed, &why);
     if (ok && !rep_file_print(vector, print_json, file, &why)) {
         unlink(input); /* both or none */

@@ -2,31 +2,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "cli/suite.h"
+#include "report/folder.h"
 #include "report/summary.h"
 #include "text/escape.h"
 
 #define FOLDER "siospec-failures"
-
-/* Makes the folder and those above it. */
-static bool make_folder(const char *path) {
-    char *copy = strdup(path);
-    bool ok = copy != NULL;
-    for (char *slash = ok ? strchr(copy + 1, '/') : NULL; ok && slash != NULL;
-         slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        ok = mkdir(copy, 0777) == 0 || errno == EEXIST;
-        *slash = '/';
-    }
-    ok = ok && (mkdir(copy, 0777) == 0 || errno == EEXIST);
-    int error = errno;
-    free(copy);
-    errno = error;
-    return ok;
-}
 
 /* Each run has a folder of its own, unless the user has named one. */
 static bool folder_of(const check_suite *s, const rep_report *r, sio_buf *out) {
@@ -51,7 +34,7 @@ static bool write_all(check_suite *s, const rpl_record *record, const char *fold
     bool ok = true;
     for (size_t i = 0; ok && i < s->plan.count; i++) {
         if (!rep_counts_against(&s->plan.cases[i], s->options->strict)) continue;
-        if (*count == 0 && !make_folder(folder)) {
+        if (*count == 0 && !rep_folder_make(folder, NULL)) {
             sio_buf_addf(why, "cannot make the folder %s: %s", folder, strerror(errno));
             return false;
         }

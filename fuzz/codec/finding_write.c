@@ -1,11 +1,10 @@
 #include "fuzz/codec/finding_write.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "adapter/request.h"
 #include "report/file.h"
+#include "report/folder.h"
 #include "text/escape.h"
 
 enum { SHOWN = 2000 };
@@ -101,10 +100,6 @@ static bool write_one(const document *d, const char *ending, rep_print *print, c
 bool cfz_finding_write(const cfz_findings_setup *setup, const fnd_item *item, const cfz_finding *g,
                        sio_buf *why) {
     document d = {setup, item, g};
-    if (mkdir(setup->folder, 0777) != 0 && errno != EEXIST) {
-        sio_buf_addf(why, "cannot make the folder %s: %s", setup->folder, strerror(errno));
-        return false;
-    }
-    return write_one(&d, "input", print_bytes, &g->bytes, why) &&
+    return rep_folder_make(setup->folder, why) && write_one(&d, "input", print_bytes, &g->bytes, why) &&
            write_one(&d, "json", print_document, &d, why);
 }

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "report/file.h"
+#include "report/folder.h"
 
 #define FORM "seed %" SCNu64 " parts %" SCNu64 " runs %" SCNu64 " seconds %" SCNu64 "%n"
 
@@ -45,9 +45,8 @@ static bool print_state(const void *what, FILE *out) {
 
 bool fnd_batch_write(const char *folder, const fnd_batch *b, sio_buf *why) {
     sio_buf path = SIO_BUF_INIT;
-    bool ok = mkdir(folder, 0777) == 0 || errno == EEXIST;
-    if (!ok) sio_buf_addf(why, "cannot make the folder %s: %s", folder, strerror(errno));
-    ok = ok && add_path(folder, &path) && rep_file_print(sio_buf_cstr(&path), print_state, b, why);
+    bool ok = rep_folder_make(folder, why) && add_path(folder, &path) &&
+              rep_file_print(sio_buf_cstr(&path), print_state, b, why);
     sio_buf_free(&path);
     return ok;
 }

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "report/folder.h"
 
 enum {
     MOST_FILE = 4 << 20,
@@ -18,18 +19,6 @@ bool live_write_file(const char *path, sio_slice text) {
     if (file == NULL) return false;
     bool ok = text.len == 0 || fwrite(text.ptr, 1, text.len, file) == text.len;
     return (fclose(file) == 0) && ok;
-}
-
-static bool make_folders(const char *path) {
-    char part[600];
-    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part) return false;
-    for (char *at = part + 1; *at != '\0'; at++) {
-        if (*at != '/') continue;
-        *at = '\0';
-        if (mkdir(part, 0777) != 0 && errno != EEXIST) return false;
-        *at = '/';
-    }
-    return mkdir(part, 0777) == 0 || errno == EEXIST;
 }
 
 /* A name for people, and enough of a hash to tell two apart. */
@@ -115,7 +104,7 @@ static json_t *make(const live_cabinet *c, const live_trouble *t, sio_slice text
 bool live_cabinet_add(live_cabinet *c, const live_trouble *t, sio_slice text, json_t *before, uint64_t run,
                       sio_buf *why) {
     json_t *finding = make(c, t, text, before, run);
-    bool ok = finding != NULL && make_folders(c->folder) && write_json(c, finding) &&
+    bool ok = finding != NULL && rep_folder_make(c->folder, NULL) && write_json(c, finding) &&
               (text.len == 0 || write_script(c, finding, text));
     if (!ok) sio_buf_addf(why, "%s does not take a finding: %s", c->folder, strerror(errno));
     if (c->known == NULL) c->known = json_object();

@@ -14,6 +14,7 @@
 #include "fuzz/codec/engine/mutator.h"
 #include "fuzz/codec/engine/state.h"
 #include "fuzz/codec/seeds.h"
+#include "report/folder.h"
 #include "text/escape.h"
 
 enum { MOST_ARGUMENTS = 64, ARGUMENT = 4200 };
@@ -201,6 +202,8 @@ static int prepare(sio_buf *why) {
     if (engine_check_reports() != 0) return 2;
     if (o->mode == CFZ_BATCH && !begin_batch(o, why)) return 2;
     if (!check_sources(why)) return 2;
+    bool searches = o->mode != CFZ_PRUNE && o->mode != CFZ_COVER;
+    if (searches && !rep_folder_try(o->findings, why)) return 2;
     if (!read_quirks(&error)) {
         data_error_print(&error, state.out);
         return 2;
