@@ -60,6 +60,18 @@ class Connect(unittest.TestCase):
             self.assertIn('40', texts)
             self.assertTrue(texts[0].startswith('0{"sid"'), texts)
 
+    def test_trace_tells_each_packet_apart(self):
+        with Server() as server:
+            _, lines, _ = connect(server.url, 'wait event\nemit-ack message-with-ack 7\nemit message {"$b":"AQID"}\nwait event\n', '--trace', '--transports', 'polling')
+            packets = [line for line in lines if 'packet' in line]
+            self.assertFalse([line for line in packets if '\x1e' in line['text']], packets)
+            self.assertEqual(packets[0]['type'], 'open')
+            self.assertIn({'packet': 'in', 'transport': 'polling', 'text': '42["auth",{}]', 'type': 'message', 'sio': 'EVENT', 'nsp': '/', 'payload': ['auth', {}]}, packets)
+            self.assertIn({'packet': 'in', 'transport': 'polling', 'text': '430[7]', 'type': 'message', 'sio': 'ACK', 'nsp': '/', 'id': 0, 'payload': [7]}, packets)
+            header = [line for line in packets if line.get('sio') == 'BINARY_EVENT']
+            self.assertEqual([(line['packet'], line['attachments']) for line in header], [('out', 1), ('in', 1)], packets)
+            self.assertEqual([line['packet'] for line in packets if line['type'] == 'binary' and line['text'] == 'bAQID'], ['out', 'in'], packets)
+
     def test_namespaces(self):
         with Server() as server:
             lines = 'wait event\njoin /custom {"a":1}\nwait event\nuse /\nemit message "main"\nwait event\nuse /custom\nleave\nwait disconnect\n'
@@ -128,7 +140,7 @@ class Connect(unittest.TestCase):
                 self.assertEqual(len(named(events, 'error')), 1, line)
 
     def test_wrong_usage(self):
-        for words in ([], ['nonsense'], ['http://x', 'more'], ['http://x', '--transports', 'carrier-pigeon'], ['http://x', '--auth', '[]'],
+        for words in ([], ['nonsense'], ['http://x', 'more'], ['http://x', '--transports', 'carrier-pigeon'], ['http://x', '--auth', '[]'], ['http://x', '--nsp', 'chat'],
                       ['http://x', '--header', 'nonsense'], ['http://x', '--query', 'a b'], ['http://x', '--path', 'x'], ['http://x', '--', 'true']):
             done = subprocess.run([SIOSPEC, 'connect', *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=LIMIT)
             self.assertEqual((done.returncode, done.stdout), (2, ''), words)

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "cli/options.h"
 #include "cli/request_words.h"
+#include "socketio/packet.h"
 
 typedef struct connect_options {
     cli_texts nsp, header, query;
@@ -96,6 +97,15 @@ static bool check_auth(const char *auth) {
            wrong("--auth is a JSON object, not '%s'", auth);
 }
 
+static bool check_namespaces(const cli_texts *names) {
+    for (size_t i = 0; i < names->count; i++) {
+        sio_packet packet = {.type = SIO_CONNECT, .nsp = sio_slice_str(names->items[i])};
+        if (sio_packet_check(&packet, NULL).code != SIO_ERR_OK)
+            return wrong("--nsp is a namespace like /chat, not '%s'", names->items[i]);
+    }
+    return true;
+}
+
 static bool read_headers(const cli_texts *lines, sio_buf *out) {
     for (size_t i = 0; i < lines->count; i++) {
         const char *why = cli_header_fault(lines->items[i]);
@@ -125,7 +135,7 @@ static bool fill(const connect_options *o, const char *url, texts *t, talk_optio
         return wrong("--path begins with / and holds neither ? nor # nor blanks: '%s'", path);
     if (!sio_address_read(url, path, &out->address, &t->url))
         return wrong("'%s' is no URL like http://localhost:3000", url);
-    if (!read_transports(o->transports, &c->engine) || !check_auth(o->auth) ||
+    if (!read_transports(o->transports, &c->engine) || !check_auth(o->auth) || !check_namespaces(&o->nsp) ||
         !read_headers(&o->header, &t->headers) || !read_query(&o->query, &t->query))
         return false;
     out->address.headers = o->header.count == 0 ? NULL : (const char *)t->headers.data;

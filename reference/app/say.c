@@ -205,14 +205,54 @@ void talk_answered(void *ctx, sio_ack_status status, const sio_packet *answer) {
 
 /* ---- packets ---- */
 
-void talk_trace(talk *t, const char *direction, const char *transport, sio_slice bytes, bool binary) {
+/* What a Socket.IO packet says: ,"sio":TYPE,"nsp":…,"id":…,"attachments":…,"payload":… */
+static bool show_socketio(sio_buf *line, sio_slice text) {
+    sio_packet packet;
+    sio_error error = sio_packet_decode(text, NULL, &packet);
+    if (error.code != SIO_ERR_OK)
+        return sio_buf_add_str(line, ",\"sio\":\"invalid\"") &&
+               talk_member(line, "error", sio_slice_str(sio_strerror(error.code)));
+    bool ok = sio_buf_addf(line, ",\"sio\":\"%s\"", sio_type_name(packet.type)) &&
+              talk_member(line, "nsp", packet.nsp);
+    if (packet.has_id) ok = ok && sio_buf_addf(line, ",\"id\":%llu", (unsigned long long)packet.id);
+    if (packet.attachments > 0) ok = ok && sio_buf_addf(line, ",\"attachments\":%u", packet.attachments);
+    if (packet.payload.kind == SIO_JSON_NONE) return ok;
+    return ok && sio_buf_add_str(line, ",\"payload\":") && sio_buf_add(line, packet.payload.text);
+}
+
+/* What an Engine.IO packet in text is: ,"type":… */
+static bool show_type(sio_buf *line, sio_slice text, bool polling) {
+    static const char *const names[] = {"open", "close", "ping", "pong", "message", "upgrade", "noop"};
+    uint8_t first = text.len == 0 ? 0 : text.ptr[0];
+    if (polling && first == 'b') return sio_buf_add_str(line, ",\"type\":\"binary\"");
+    if (first < '0' || first > '6') return sio_buf_add_str(line, ",\"type\":\"invalid\"");
+    return sio_buf_addf(line, ",\"type\":\"%s\"", names[first - '0']) &&
+           (first != '4' || show_socketio(line, sio_slice_from(text, 1)));
+}
+
+static void trace_packet(talk *t, const char *direction, const char *transport, sio_slice bytes,
+                         bool binary) {
     sio_buf line = SIO_BUF_INIT;
     bool ok = sio_buf_addf(&line, "{\"packet\":\"%s\",\"transport\":\"%s\"", direction, transport);
     if (!binary && sio_utf8_check(bytes).code == SIO_ERR_OK)
-        ok = ok && talk_member(&line, "text", bytes);
+        ok = ok && talk_member(&line, "text", bytes) &&
+             show_type(&line, bytes, strcmp(transport, "polling") == 0);
     else
         ok = ok && sio_buf_add_str(&line, ",\"binary\":\"") && sio_base64_encode(bytes, &line) &&
-             sio_buf_add_byte(&line, '"');
+             sio_buf_addf(&line, "\",\"type\":\"%s\"", binary ? "binary" : "invalid");
     if (ok && sio_buf_add_byte(&line, '}')) print(t, &line);
     sio_buf_free(&line);
+}
+
+/* A body of polling holds packets divided by the byte 1e; each has a line of its own. */
+void talk_trace(talk *t, const char *direction, const char *transport, sio_slice bytes, bool binary) {
+    const uint8_t *end;
+    bool divided = strcmp(transport, "polling") == 0 && bytes.len > 0;
+    while (divided && (end = memchr(bytes.ptr, 0x1e, bytes.len)) != NULL) {
+        size_t len = (size_t)(end - bytes.ptr);
+        trace_packet(t, direction, transport, sio_slice_sub(bytes, 0, len), binary);
+        bytes = sio_slice_from(bytes, len + 1);
+        divided = bytes.len > 0;
+    }
+    trace_packet(t, direction, transport, bytes, binary);
 }

@@ -1,9 +1,9 @@
 /* Carries Engine.IO clients over TCP or TLS: an event loop, and up to three connections for each client.
  *
  *     sio_client_loop *loop = sio_client_loop_new(&loop_options, &error);
- *     sio_reach *reach = sio_reach_new(loop, &address, &error);
+ *     sio_reach *reach = sio_reach_new(loop, &address);
  *     sio_client *client = sio_client_new(&options, sio_reach_dialer(reach), &events);
- *     sio_reach_serve(reach, sio_client_engine(client));
+ *     sio_reach_serve(reach, sio_client_engine(client), options.engine.max_message);
  *     sio_client_join(client, …);
  *     sio_client_loop_run(loop);
  *     sio_client_free(client);  then sio_reach_free(reach), sio_client_loop_free(loop)
