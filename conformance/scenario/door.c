@@ -214,6 +214,26 @@ void scn_door_take(scn_case *c, scn_exchange *e) {
     scn_list_remove(&c->door->calls, e);
 }
 
+static bool is_strange(const scn_case *c, const scn_exchange *e) {
+    sio_buf sid = SIO_BUF_INIT;
+    bool strange = scn_call_query(e, "sid", &sid) && session_of(c, e) == NULL;
+    sio_buf_free(&sid);
+    return strange;
+}
+
+void scn_door_refuse_strangers(scn_case *c) {
+    for (size_t i = 0; i < c->door->calls.count;) {
+        scn_exchange *e = c->door->calls.items[i];
+        if (!is_strange(c, e)) {
+            i++;
+            continue;
+        }
+        scn_door_take(c, e);
+        scn_answer(c, e, 400, "application/json",
+                   sio_slice_str("{\"code\":1,\"message\":\"Session ID unknown\"}"));
+    }
+}
+
 void scn_door_offer(scn_case *c, scn_peer *p) {
     size_t kept = 0;
     scn_list *calls = &c->door->calls;

@@ -42,6 +42,8 @@ scn_line *scn_door_take_raw(scn_case *c);
 scn_exchange *scn_door_call(const scn_case *c, size_t index);
 /* It is the caller's from now on. */
 void scn_door_take(scn_case *c, scn_exchange *e);
+/* Answers the requests of sessions that nobody has opened, as any server does: 400. */
+void scn_door_refuse_strangers(scn_case *c);
 
 /* Offers the session what waits of its requests, now that less is done by hand. */
 void scn_door_offer(scn_case *c, scn_peer *p);

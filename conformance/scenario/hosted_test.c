@@ -80,6 +80,13 @@ static const test_play plays[] = {
               {.line = 2, .say = "POST " TEST_SESSION, .body = "4x", .hear = "Session ID unknown"},
               {.say = "REPORT", .body = "{'event': 'connect'}"}},
      PASSES},
+    {.name = "a sid that nobody gave is refused while an outcome is awaited",
+     .steps = "[{'open': {}}, {'provoke': '0'}, {'outcome': {'closed': 'pass'}}]",
+     .acts = {TEST_OPEN,
+              POLL("\r\n\r\n0"),
+              {.line = 1, .say = "GET /socket.io/?EIO=4&transport=polling&sid=other", .hear = "unknown"},
+              {.line = 2, .say = "GET /socket.io/?EIO=4&transport=polling"}},
+     PASSES},
     {.name = "what was by hand is given back",
      .steps = "[{'open': {'by_hand': ['post']}}, {'request': {'kind': 'post'}}, {'respond': {'body': 'ok'}}, "
               "{'by_hand': []}, {'expect': '4b'}]",

@@ -113,6 +113,7 @@ static wire_us mute_at(const scn_case *c, const scn_trial *t) {
 
 static scn_fate run_trial(scn_case *c, scn_trial *t, bool linger) {
     for (bool last = false;;) {
+        if (t->peer->hosted != NULL) scn_door_refuse_strangers(c);
         scn_fate fate = look(c, t, linger);
         if (fate != FATE_OPEN) return fate;
         wire_us now = wire_now();
