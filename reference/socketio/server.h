@@ -187,8 +187,8 @@ typedef struct sio_broadcast_acks {
 
 /* Emits with one id to all in the scope, and collects the answers until all have come or `timeout` ms have
  * passed (SIO5-AK-15). Returns as sio_broadcast; nothing is called when it returned false. With nobody in the
- * scope it is complete at once. Whoever is asked for as much as may be kept for it (max_kept) is left out, and
- * then the answers are not complete. */
+ * scope it is complete at once. Whoever is asked for as much as may be kept for it (max_kept) is left out,
+ * and then the answers are not complete. */
 bool sio_broadcast_with_ack(sio_nsp *nsp, const sio_scope *scope, const sio_outgoing *event, uint64_t timeout,
                             const sio_broadcast_acks *acks);
 
