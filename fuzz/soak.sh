@@ -50,7 +50,7 @@ slice() { # FOLDER TARGET
 		/^#[0-9]+/ && !n { last = substr($1, 2) }
 		END { split(cpu, t, " "); printf "%s %d %.2f %d %d %d\n", target, n ? n : last, t[1] + t[2], cov, ft, c[1] }' "$log" >>"$state/slices"
 	tail -n 1 "$state/slices"
-	! grep -q ' DONE ' "$log" || rm "$log"
+	! grep -qw DONE "$log" || rm "$log"
 }
 
 folder=${1:-}

@@ -5,10 +5,10 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 
 import yaml
+from tally import check, finish
 
 TOP = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 SIOSPEC = os.path.realpath(os.environ.get("SIOSPEC") or os.path.join(TOP, "build/siospec"))
@@ -16,15 +16,6 @@ RIGHT = f"{TOP}/conformance/testees/mini/run socketio"
 WRONG = f"{TOP}/conformance/testees/bad/run any-eio socketio"
 FEW = "--select EIO4-HS-04 --select EIO4-HS-09"
 REPORTS = ["report.html", "report.json", "junit.xml", "report.md", "badge.svg"]
-
-passed = failed = 0
-
-
-def check(name, good, detail=""):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good:
-        print(f"FAIL {name}: {detail}")
 
 
 def load(name):
@@ -145,5 +136,4 @@ def test_docs():
 
 for test in (test_action, test_gitlab, test_plain, test_clone, test_docs):
     test()
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+finish()

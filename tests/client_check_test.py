@@ -6,24 +6,17 @@ import os
 import pathlib
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.parse
 import urllib.request
 
+from tally import check, finish
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
 CLIENT = str(ROOT / "tests/mini_client.py")
 HOSTILE, PONG = "client/hostile/unknown-packet-type@polling", "client/heartbeat/pong@polling"
-passed = failed = 0
-
-
-def check(what, ok, found=""):
-    global passed, failed
-    passed, failed = passed + bool(ok), failed + (not ok)
-    if not ok:
-        print(f"FAIL {what}: {str(found)[:2000]}")
 
 
 def siospec(*args):
@@ -125,5 +118,4 @@ def page(_folder):
 with tempfile.TemporaryDirectory() as name:
     for test in (good, dies, hangs, deaf, never, page):
         test(pathlib.Path(name))
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+finish()

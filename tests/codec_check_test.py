@@ -6,22 +6,22 @@ import pathlib
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
 
 import jsonschema
+from tally import check, finish
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
 REFERENCE = str(ROOT / "conformance/adapters/reference/run")
 BAD = str(ROOT / "conformance/adapters/bad/bad.py")
-passed = failed = 0
 
 # What the small adapters below answer is said by a mode; all else is the protocol.
 ADAPTER = r'''#!/usr/bin/python3
 import json, os, struct, sys
+
 mode, file = sys.argv[1], sys.argv[2]
 HOSTILE = "\x1b[31m</script></pre>]]><img src=x onerror=alert(1)>\u202e\x07&amp;`|\"'\nnot ok 99 - forged\r"
 first = not os.path.exists(file)
@@ -67,15 +67,6 @@ DATA = {"schema": 1, "codec": "sio5", "group": "my/codec", "title": "Words", "ve
 BOOM = {"schema": 1, "codec": "sio5", "group": "my/boom", "title": "Words", "vectors": [
     {"id": f"my/boom/{word}", "requirements": ["SIO5-PG-11"], "input": [word], "expect": {"packets": []}}
     for word in ("one", "boom", "two")]}
-
-
-def check(name, good, why=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {why}")
 
 
 def siospec(*words, cwd=None, env=None):
@@ -295,5 +286,4 @@ while pid and alive(pid[1]) and time.monotonic() < deadline:
 check("an interrupt ends the adapter, too", pid and not alive(pid[1]), pid)
 
 subprocess.run(["rm", "-rf", work], check=True)
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+finish()

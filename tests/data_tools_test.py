@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 
+from tally import check, finish
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SCENARIO = {"id": "x/y/z", "title": "T", "requirements": ["EIO4-HS-01"], "polarity": "positive", "transports": ["polling"],
             "steps": [{"open": {}, "cites": ["EIO4-HS-01"]}, {"expect": "2", "else": {"grade": "info", "why": "A-02"}}]}
 SCHEMA = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}
-passed = failed = 0
 
 
 class Copy:
@@ -22,7 +23,7 @@ class Copy:
         self.root = pathlib.Path(folder)
         for part in ("tools", "vectors/requirements", "docs"):
             shutil.copytree(ROOT / part, self.root / part, ignore=shutil.ignore_patterns("__pycache__"))
-        for part in ("tests/validate_data.py", "vectors/ambiguities.json", "vectors/profiles.json"):
+        for part in ("tests/tally.py", "tests/validate_data.py", "vectors/ambiguities.json", "vectors/profiles.json"):
             (self.root / part).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / part, self.root / part)
         for name in ("requirements", "ambiguities", "profiles"):
@@ -52,15 +53,6 @@ class Copy:
         _, text = self.run("tests/validate_data.py")
         fails = [line[5:] for line in text.splitlines() if line.startswith("FAIL ")]
         return [f for f in fails if not f.startswith("every test of the v4 and v5 suites")], text
-
-
-def check(what, good, detail=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {what}\n     {detail}")
 
 
 def spoil(what, change, complaint):
@@ -125,9 +117,8 @@ def main():
         check("the copy is sound", not found, text)
     spoil_all()
     landing()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

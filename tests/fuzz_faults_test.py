@@ -18,18 +18,9 @@ sys.path.insert(0, str(FAULTS))
 sys.path.insert(0, str(ROOT / "tools"))
 import datafiles
 import state
+from tally import check, finish
 
 PROGRAMS = os.path.abspath(os.environ.get("SIOSPEC_FAULTS") or ROOT / "build/asan/faults")
-passed = 0
-failed = 0
-
-
-def check(what, good, detail=""):
-    global passed, failed
-    passed += bool(good)
-    failed += not good
-    if not good:
-        print(f"FAIL {what} {detail}")
 
 
 def play(program, *inputs):
@@ -93,8 +84,7 @@ def main():
     proofs(data())
     seeds()
     harmless()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    finish()
 
 
 main()

@@ -11,17 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / 'fuzz' / 'seeds'))
 import make
-failed = []
-passed = 0
-
-
-def check(what, good, detail=''):
-    global passed
-    if good:
-        passed += 1
-    else:
-        failed.append(what)
-        print(f'FAIL {what} {detail}')
+from tally import check, finish
 
 
 def generate(without=False):
@@ -108,5 +98,4 @@ bounds(made)
 steps(made)
 again(made)
 triggers(made)
-print(f'{passed} passed, {len(failed)} failed')
-sys.exit(1 if failed else 0)
+finish()

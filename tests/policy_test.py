@@ -4,10 +4,10 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 
 import jsonschema
+from tally import check, finish
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.path.realpath(os.environ.get("SIOSPEC") or ROOT / "build/siospec")
@@ -29,19 +29,6 @@ SCENARIOS = [
     scenario("loop", {"repeat": 2, "steps": [ECHO, {"expect": {"starts": "42"}, "or": [{"starts": "43", "grade": "info", "why": "A-15"}]}]}),
     scenario("silent", {"echo": "x"}),
 ]
-
-passed = failed = 0
-
-
-def check(name, good, *more):
-    global passed, failed
-    if good:
-        passed += 1
-        return
-    failed += 1
-    print(f"FAIL {name}")
-    for text in more:
-        print("    " + str(text)[:2000].replace("\n", "\n    "))
 
 
 def write(work, rows, schema=1):
@@ -117,8 +104,7 @@ def main():
         again = subprocess.run(replay.replace("siospec", SIOSPEC, 1), shell=True, cwd=work, capture_output=True, text=True, timeout=120)
         check("a breach of the policy is replayed with it", "--policy" in replay and again.returncode == 1 and again.stdout.endswith("\nreproduced\n"), replay,
               again.stdout, again.stderr)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    finish()
 
 
 main()

@@ -6,6 +6,8 @@ import pathlib
 import subprocess
 import tempfile
 
+from tally import check, finish
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.path.realpath(os.environ.get("SIOSPEC") or ROOT / "build/siospec")
 # No other case that judges clients cites these.
@@ -32,18 +34,6 @@ VARIATIONS = [
     {"id": "mine-legal", "why": "W", "rules": [{"on": "request", "do": [{"split": 20, "gap": 0}]}]},
     {"id": "mine-illegal", "why": "W", "rules": [{"on": "request", "match": {"sid": "none"}, "do": [{"target": {"find": "EIO=4", "put": "EIO=3"}}]}]},
 ]
-passed = failed = 0
-
-
-def check(name, good, *more):
-    global passed, failed
-    if good:
-        passed += 1
-        return
-    failed += 1
-    print(f"FAIL {name}")
-    for text in more:
-        print("    " + str(text)[:3000].replace("\n", "\n    "))
 
 
 def write(work, name, **value):
@@ -96,9 +86,8 @@ def main():
         write(work, "variations/client-mine", variations=[{"title": "T", **v} for v in VARIATIONS])
         proof(work)
         usage(work)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    finish()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

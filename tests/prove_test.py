@@ -6,6 +6,8 @@ import pathlib
 import subprocess
 import tempfile
 
+from tally import check, finish
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.path.realpath(os.environ.get("SIOSPEC") or ROOT / "build/siospec")
 SCENARIO = {"id": "my/way/greeting", "title": "T", "requirements": ["EIO4-PK-01"], "polarity": "positive", "transports": ["polling", "websocket"],
@@ -13,19 +15,6 @@ SCENARIO = {"id": "my/way/greeting", "title": "T", "requirements": ["EIO4-PK-01"
                 {"starts": "4HELLO", "grade": "info", "why": "louder"}], "else": {"grade": "info", "why": "not said"}}]}
 LOUD = [{"on": "packet", "from": "server", "match": {"text": "^4hello$"}, "do": [{"replace": "4HELLO"}]}]
 LOST = [{"on": "packet", "from": "server", "match": {"text": "^4hello$"}, "do": ["drop"]}]
-
-passed = failed = 0
-
-
-def check(name, good, *more):
-    global passed, failed
-    if good:
-        passed += 1
-        return
-    failed += 1
-    print(f"FAIL {name}")
-    for text in more:
-        print("    " + str(text)[:2000].replace("\n", "\n    "))
 
 
 def alternative(takes, **more):
@@ -81,9 +70,8 @@ def main():
     for part in (holding, failing, broken):
         with tempfile.TemporaryDirectory() as folder:
             part(pathlib.Path(folder))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    finish()
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -6,10 +6,10 @@ import pathlib
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
 import jsonschema
+from tally import check, finish
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.path.realpath(os.environ.get("SIOSPEC") or ROOT / "build/siospec")
@@ -22,18 +22,6 @@ FAILS = {
     "transports": ["polling", "websocket"], "chops": ["whole", "bytes"],
     "steps": [{"open": {}}, {"join": {}}, {"send": "42[\"message\",\"\\u202e' $(touch pwned)\"]"}, {"expect": "4never", "within": 50}],
 }
-passed = failed = 0
-
-
-def check(name, good, *more):
-    global passed, failed
-    if good:
-        passed += 1
-        return
-    failed += 1
-    print(f"FAIL {name}")
-    for text in more:
-        print("    " + (str(text) if len(str(text)) < 6000 else str(text)[:3000] + " ... " + str(text)[-3000:]).replace("\n", "\n    "))
 
 
 def siospec(*words, cwd=None):
@@ -215,8 +203,7 @@ def main():
         test_crash(work)
         test_by_hand(work)
         test_redaction(work, data)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    finish()
 
 
 main()

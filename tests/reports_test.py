@@ -4,27 +4,16 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import xml.etree.ElementTree as ET
 
 import jsonschema
+from tally import check, finish
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SIOSPEC = os.environ.get("SIOSPEC", ROOT + "/build/siospec")
 MINI = ROOT + "/conformance/testees/mini/run"
 BAD = ROOT + "/conformance/testees/bad/run"
-passed = failed = 0
-
-
-def check(name, good, why=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAIL {name}: {why}")
-
 
 # What Surefire's schema (surefire-test-report.xsd) says, as far as it concerns us: attributes (True: required), and the
 # order of children with the most of each.
@@ -218,8 +207,7 @@ def main():
         check("the right server passes", run.returncode == 0, run.stdout)
         check_compare(good, names["json"], folder)
         check_compare_usage(good, folder)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    finish()
 
 
 main()

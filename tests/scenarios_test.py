@@ -11,36 +11,26 @@ sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 import datafiles  # noqa: E402
+from tally import check_none, finish
 
 RACES, SCENARIOS = 200, 450
 NOT_YET = {"IF-56"}  # connection state recovery has no cases yet
-passed = failed = 0
-
-
-def check(what, problems):
-    global passed, failed
-    problems = list(problems)
-    if problems:
-        failed += 1
-        print(f"FAIL {what}", *(f"     {p}" for p in problems[:20]), sep="\n")
-    else:
-        passed += 1
 
 
 def check_files():
     run = subprocess.run([sys.executable, "-B", ROOT / "tools/scenarios/make.py", "--check"], capture_output=True, text=True, check=False)
-    check("the enumerated scenarios are what tools/scenarios/ makes", run.stderr.splitlines() if run.returncode else [])
+    check_none("the enumerated scenarios are what tools/scenarios/ makes", run.stderr.splitlines() if run.returncode else [])
 
 
 def check_races(scenarios):
     races = [s for s in scenarios if s["id"].startswith("eio4/upgrade/race/")]
     page = (ROOT / "docs/scenarios.md").read_text(encoding="utf-8")
-    check(f"at least {RACES} races", [len(races)] * (len(races) < RACES))
-    check("a race has a seed of its own", {s["id"] for s in races if "seed" not in s} | (set() if len({s["seed"] for s in races}) == len(races) else {"seeds repeat"}))
-    check("a race is in the profile", (s["id"] for s in races if "race" not in s["profiles"]))
-    check("no two races are the same", duplicates(repr(s["steps"]) for s in races))
+    check_none(f"at least {RACES} races", [len(races)] * (len(races) < RACES))
+    check_none("a race has a seed of its own", {s["id"] for s in races if "seed" not in s} | (set() if len({s["seed"] for s in races}) == len(races) else {"seeds repeat"}))
+    check_none("a race is in the profile", (s["id"] for s in races if "race" not in s["profiles"]))
+    check_none("no two races are the same", duplicates(repr(s["steps"]) for s in races))
     words = {w for s in races for w in s["id"].rsplit("/", 1)[1].split("-")} - {"cut", "get", "then"}
-    check("docs/scenarios.md explains every event", (w for w in words if f"`{w}`" not in page and f"-{w}`" not in page))
+    check_none("docs/scenarios.md explains every event", (w for w in words if f"`{w}`" not in page and f"-{w}`" not in page))
 
 
 def check_twins(scenarios):
@@ -57,18 +47,18 @@ def check_twins(scenarios):
 
     seen = {}
     pairs = [(seen.setdefault(does(s), s), s) for s in scenarios]
-    check("no two scenarios do the same", (f"{a['id']} = {b['id']}" for a, b in pairs
+    check_none("no two scenarios do the same", (f"{a['id']} = {b['id']}" for a, b in pairs
                                            if a is not b and set(a["transports"]) & set(b["transports"])))
 
 
 def check_lessons(scenarios):
     lessons = datafiles.load(datafiles.VECTORS / "lessons.json")["lessons"]
     links = {s["id"]: set(s.get("links", ())) for s in scenarios}
-    check("lessons: ids are unique", duplicates(n["id"] for n in lessons))
-    check("lessons: their cases exist", (f"{n['id']}: {c}" for n in lessons for c in n.get("cases", ()) if c not in links))
-    check("lessons: each case cites a link of its lesson",
+    check_none("lessons: ids are unique", duplicates(n["id"] for n in lessons))
+    check_none("lessons: their cases exist", (f"{n['id']}: {c}" for n in lessons for c in n.get("cases", ()) if c not in links))
+    check_none("lessons: each case cites a link of its lesson",
           (f"{n['id']}: {c}" for n in lessons for c in n.get("cases", ()) if not links.get(c, set()) & set(n["links"])))
-    check("lessons: each one about a server of Engine.IO 4 or Socket.IO 5 has a case",
+    check_none("lessons: each one about a server of Engine.IO 4 or Socket.IO 5 has a case",
           (n["id"] for n in lessons if "cases" not in n and n["side"] != "client" and set(n["protocols"]) & {"EIO4", "SIO5"} and n["id"] not in NOT_YET))
 
 
@@ -85,14 +75,14 @@ def check_docs():
         named += re.findall(r"\b((?:EIO[34]|SIO[45])-[A-Z]+-\d+|A-\d\d|IF-\d\d)\b", text)
         named += re.findall(r"--(?:deviate|vary)[ =]([a-z][a-z0-9-]+)", text)
         unknown += (f"{page.name}: {name}" for name in named if name not in known and name not in cases and name not in folders)
-    check("the documentation names only ids that exist", unknown)
+    check_none("the documentation names only ids that exist", unknown)
 
 
 def check_coverage():
     siospec = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
     floor = datafiles.VECTORS / "coverage-floor.json"
     run = subprocess.run([siospec, "coverage", "--check", floor], capture_output=True, text=True, check=False)
-    check("no landed MUST or SHOULD has lost coverage", run.stderr.splitlines() or [f"status {run.returncode}"] * run.returncode)
+    check_none("no landed MUST or SHOULD has lost coverage", run.stderr.splitlines() or [f"status {run.returncode}"] * run.returncode)
 
 
 def duplicates(values):
@@ -102,16 +92,15 @@ def duplicates(values):
 
 def main():
     scenarios = [s for _, s in datafiles.elements("scenarios")]
-    check(f"at least {SCENARIOS} scenarios", [len(scenarios)] * (len(scenarios) < SCENARIOS))
+    check_none(f"at least {SCENARIOS} scenarios", [len(scenarios)] * (len(scenarios) < SCENARIOS))
     check_files()
     check_races(scenarios)
     check_twins(scenarios)
     check_lessons(scenarios)
     check_docs()
     check_coverage()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

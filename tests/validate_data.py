@@ -12,23 +12,10 @@ import jsonschema
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
 import datafiles  # noqa: E402
+from tally import check_none, finish
 
 REQUIREMENTS, RULINGS = 411, 35
 SUITES = {"E4": 25, "E3": 24, "S5": 32}
-passed = failed = 0
-
-
-def check(what, problems):
-    """Counts one check; prints what is wrong."""
-    global passed, failed
-    problems = list(problems)
-    if problems:
-        failed += 1
-        print(f"FAIL {what}")
-        for problem in problems[:20]:
-            print(f"     {problem}")
-    else:
-        passed += 1
 
 
 def name(path):
@@ -44,10 +31,10 @@ def check_schemas():
     store = dict(found)
     store.update({s["$id"]: s for s in found.values() if "$id" in s})
     for file, schema in found.items():
-        check(f"schema/{file} is a schema", broken_schema(schema))
+        check_none(f"schema/{file} is a schema", broken_schema(schema))
     for path in datafiles.data_files():
         schema = found.get(datafiles.kind_of(path) + ".schema.json")
-        check(name(path), schema_errors(path, schema, store) if schema else ["no schema for it under vectors/schema/"])
+        check_none(name(path), schema_errors(path, schema, store) if schema else ["no schema for it under vectors/schema/"])
 
 
 def broken_schema(schema):
@@ -86,17 +73,17 @@ def check_catalogue():
     rows = [row for _, _, row in datafiles.requirements()]
     rulings = datafiles.ambiguities()
     ids, a_ids = {r["id"] for r in rows}, {a["id"] for a in rulings}
-    check("requirement ids are unique", duplicates(r["id"] for r in rows))
-    check("ruling ids are unique", duplicates(a["id"] for a in rulings))
-    check(f"{REQUIREMENTS} requirements", [f"there are {len(rows)}"] * (len(rows) != REQUIREMENTS))
-    check(f"{RULINGS} rulings", [f"there are {len(rulings)}"] * (len(rulings) != RULINGS))
-    check("requirements name known rulings", (f"{r['id']}: {a}" for r in rows for a in r["ambiguities"] if a not in a_ids))
-    check("rulings name known requirements", (f"{a['id']}: {r}" for a in rulings for r in a["requirements"] if r not in ids))
+    check_none("requirement ids are unique", duplicates(r["id"] for r in rows))
+    check_none("ruling ids are unique", duplicates(a["id"] for a in rulings))
+    check_none(f"{REQUIREMENTS} requirements", [f"there are {len(rows)}"] * (len(rows) != REQUIREMENTS))
+    check_none(f"{RULINGS} rulings", [f"there are {len(rulings)}"] * (len(rulings) != RULINGS))
+    check_none("requirements name known rulings", (f"{r['id']}: {a}" for r in rows for a in r["ambiguities"] if a not in a_ids))
+    check_none("rulings name known requirements", (f"{a['id']}: {r}" for a in rulings for r in a["requirements"] if r not in ids))
     back = {a["id"]: set(a["requirements"]) for a in rulings}
-    check("rulings name the requirements that name them",
+    check_none("rulings name the requirements that name them",
           (f"{a} lacks {r['id']}" for r in rows for a in r["ambiguities"] if r["id"] not in back.get(a, ())))
-    check("texts cite known ids", (f"{i} cites {c}" for i, text in texts(rows, rulings) for c in cited(text) if c not in ids | a_ids))
-    check("official tests exist", (f"{r['id']}: {t}" for r in rows for t in r["official"] if not known_test(t)))
+    check_none("texts cite known ids", (f"{i} cites {c}" for i, text in texts(rows, rulings) for c in cited(text) if c not in ids | a_ids))
+    check_none("official tests exist", (f"{r['id']}: {t}" for r in rows for t in r["official"] if not known_test(t)))
     return ids, a_ids
 
 
@@ -120,10 +107,10 @@ def known_test(test):
 
 def check_cases(kind, ids, a_ids):
     items = list(datafiles.elements(kind))
-    check(f"{kind}: ids are unique", duplicates(e["id"] for _, e in items))
-    check(f"{kind}: cited requirements exist",
+    check_none(f"{kind}: ids are unique", duplicates(e["id"] for _, e in items))
+    check_none(f"{kind}: cited requirements exist",
           (f"{e['id']}: {r}" for _, e in items for r in references(e) if r not in ids))
-    check(f"{kind}: cited rulings exist",
+    check_none(f"{kind}: cited rulings exist",
           (f"{e['id']}: {a}" for _, e in items for why in members(e, "why") if isinstance(why, str)
            for a in cited(why) if a not in a_ids | ids))
     return items
@@ -138,18 +125,18 @@ def references(element):
 def check_scenarios(ids, a_ids):
     items = [e for _, e in check_cases("scenarios", ids, a_ids)]
     profiles = {p["name"] for p in datafiles.load(datafiles.VECTORS / "profiles.json")["profiles"]}
-    check("scenarios: each runs on a transport", (e["id"] for e in items if not e["transports"]))
-    check("scenarios: profiles exist", (f"{e['id']}: {p}" for e in items for p in e.get("profiles", ()) if p not in profiles))
-    check("scenarios: official tests exist", (f"{e['id']}: {t}" for e in items for t in e.get("official", ()) if not known_test(t)))
+    check_none("scenarios: each runs on a transport", (e["id"] for e in items if not e["transports"]))
+    check_none("scenarios: profiles exist", (f"{e['id']}: {p}" for e in items for p in e.get("profiles", ()) if p not in profiles))
+    check_none("scenarios: official tests exist", (f"{e['id']}: {t}" for e in items for t in e.get("official", ()) if not known_test(t)))
     stands = {t for e in items if "official" in e.get("profiles", ()) for t in e.get("official", ())}
-    check("every test of the v4 and v5 suites has a scenario in the profile `official`",
+    check_none("every test of the v4 and v5 suites has a scenario in the profile `official`",
           (t for suite in ("E4", "S5") for t in (f"{suite}-{n:02}" for n in range(1, SUITES[suite] + 1)) if t not in stands))
 
 
 def check_landed():
     landed, current = datafiles.landed_ids(), datafiles.current_ids()
-    check("landed ids exist", (i for i in landed if i not in current))
-    check("landed ids keep their meaning", (i for i, digest in landed.items() if current.get(i, digest) != digest))
+    check_none("landed ids exist", (i for i in landed if i not in current))
+    check_none("landed ids keep their meaning", (i for i, digest in landed.items() if current.get(i, digest) != digest))
     new = len(current.keys() - landed.keys())
     if new:
         print(f"note: {new} ids are not in vectors/landed-ids.txt yet (tools/land-ids.py adds them)")
@@ -158,7 +145,7 @@ def check_landed():
 def check_documents():
     run = subprocess.run([sys.executable, "-B", datafiles.ROOT / "tools" / "gen-requirements-doc.py", "--check"],
                          capture_output=True, text=True, check=False)
-    check("docs/requirements.md is up to date", [run.stderr.strip()] * (run.returncode != 0))
+    check_none("docs/requirements.md is up to date", [run.stderr.strip()] * (run.returncode != 0))
 
 
 def main():
@@ -169,9 +156,8 @@ def main():
         check_cases(kind, ids, a_ids)
     check_landed()
     check_documents()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
