@@ -70,6 +70,23 @@ def deaf(folder):
     check("the case fails at the pong", case.get("verdict") == "fail" and "expect 3" in case.get("detail", ""), case)
 
 
+def lacks(folder):
+    """What the library has not is told as that; what has nothing to do with it is judged."""
+    report, retry, early = "client/close/unknown-sid-at-post@polling", "client/hostile-http/first-503@polling", "client/upgrade/refused-503@upgraded"
+    keys = [word for key in (report, retry, early, PONG) for word in ("--select", key)]
+    for name, given, wanted in (("without", (), ["fail", "fail", "fail", "pass"]),
+                                ("with", ("--lacks", "disconnect,retry,early-join"), ["unsupported"] * 3 + ["pass"])):
+        out = folder / f"{name}.json"
+        status, text, errors = siospec("check", "client", *given, "--report", f"json:{out}", "--report", "console", "--no-bundles", *keys, "--", CLIENT, "once")
+        cases = {f"{c['id']}@{c['transport']}": c for c in json.loads(out.read_text())["cases"]} if out.exists() else {}
+        found = [cases.get(key, {}).get("verdict") for key in (report, retry, early, PONG)]
+        check(f"{name} --lacks: the verdicts", found == wanted, (found, text, errors))
+        check(f"{name} --lacks: the exit status", status == (0 if given else 1), (status, text))
+    check("the reasons are told", all(why in text for why in ("does not report disconnect", "does not try again", "joins only after its upgrade")), text)
+    status, text, errors = siospec("check", "client", "--lacks", "retry,wings", "--", CLIENT)
+    check("an unknown word is refused", status == 2 and "'wings'" in errors, errors)
+
+
 def never(folder):
     status, out, errors = siospec("check", "client", "--no-bundles", "--", "/bin/false")
     check("a client that never connects ends the run", status == 3 and "no client connected" in errors, out + errors)
@@ -116,6 +133,6 @@ def page(_folder):
 
 
 with tempfile.TemporaryDirectory() as name:
-    for test in (good, dies, hangs, deaf, never, page):
+    for test in (good, dies, hangs, deaf, lacks, never, page):
         test(pathlib.Path(name))
 finish()

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """A Socket.IO client under the contract of docs/clients.md, by long-polling alone, and wrong on purpose.
 
-    mini_client.py [FAULT]    dies: on a packet of unknown type; hangs: on the same; deaf: never answers a ping"""
+    mini_client.py [FAULT]    dies: on a packet of unknown type; hangs: on the same; deaf: never answers a ping;
+                              once: when its first connection fails it stays away, and it joins only after an upgrade that it never makes"""
 import http.client
 import json
 import os
@@ -44,7 +45,19 @@ def take(packet):
             time.sleep(1)
 
 
-SID = "&sid=" + json.loads(call("GET")[1:].split("\x1e")[0])["sid"]
+def stays_away():
+    while True:
+        time.sleep(1)
+
+
+try:
+    SID = "&sid=" + json.loads(call("GET")[1:].split("\x1e")[0])["sid"]
+except ConnectionError:
+    if FAULT == "once":
+        stays_away()
+    raise
+if FAULT == "once" and "," in os.environ["SIOSPEC_TRANSPORTS"]:
+    stays_away()
 call("POST", "40")
 while True:
     for one in call("GET").split("\x1e"):

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/lacks.h"
 #include "text/escape.h"
 #include "wire/endpoint.h"
 
@@ -51,6 +52,9 @@ static const cli_option client_options[] = {
     CHECK_COMMON_RUN("cases, and so clients, that run at once (default 16)"),
     CHECK_COMMON_RESULTS,
     {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
+    {"lacks", CLI_TEXT, AT(lacks), "LIST",
+     "what the client's library has not, with commas (docs/clients.md): cases that need it are unsupported",
+     0, 0},
     CHECK_COMMON_END,
 };
 static const cli_syntax client_syntax = {"check client", client_options,
@@ -116,6 +120,17 @@ static bool wrong_client(const char *format, const char *value) {
     return false;
 }
 
+bool check_lacks(const char *list, const char *command) {
+    sio_buf word = SIO_BUF_INIT;
+    bool ok = list == NULL || !scn_lacks_unknown(list, &word);
+    const char *text = sio_buf_cstr(&word);
+    if (!ok)
+        cli_usage_error(command, "--lacks does not know '%s'; it takes some of %s, with commas",
+                        text != NULL ? text : "", scn_lacks_words());
+    sio_buf_free(&word);
+    return ok;
+}
+
 static bool check_client(const check_options *o) {
     const cli_rest *rest = &o->common.rest;
     bool command = rest->command != NULL;
@@ -128,6 +143,7 @@ static bool check_client(const check_options *o) {
         return wrong_client("--page %s needs --listen PORT, where a browser finds the cases", o->page);
     if (o->page != NULL && strncmp(o->page, "http://", 7) != 0 && strncmp(o->page, "https://", 8) != 0)
         return wrong_client("--page takes a URL like http://127.0.0.1:8000/page.html, not '%s'", o->page);
+    if (!check_lacks(o->lacks, client_syntax.command)) return false;
     return command || o->listen >= 0 || o->common.dry_run ||
            wrong_client("%s", "give -- CMD, a client to start, or --listen PORT");
 }
@@ -211,8 +227,8 @@ bool check_options_replay(const check_options *o, uint64_t seed, sio_buf *head, 
 
 /* What a bundle cannot hold, or must not. */
 static bool goes_beside(const check_options *o, const char *name) {
-    static const char *const always[] = {"cacert", "insecure", "sni",    "allow-destructive",
-                                         "policy", "features", "listen", "page"};
+    static const char *const always[] = {
+        "cacert", "insecure", "sni", "allow-destructive", "policy", "features", "lacks", "listen", "page"};
     static const char *const secret[] = {"header", "query", "auth"};
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         if (strcmp(name, always[i]) == 0) return true;

@@ -12,7 +12,7 @@ typedef struct check_options {
     int64_t listen;   /* of clients: -1: not given */
     const char *page; /* of clients: NULL: none */
     bool slow, insecure, allow_destructive, redact, floor, no_floor;
-    const char *profile, *contract, *auth, *cacert, *sni, *policy, *features;
+    const char *profile, *contract, *auth, *cacert, *sni, *policy, *features, *lacks;
     cli_texts header, query;
     int64_t connect_timeout, upgrade_timeout; /* -1: not given */
 
@@ -27,6 +27,8 @@ bool check_options_read(check_options *o, int argc, char **argv);
 /* The same for `siospec check client`. */
 bool check_client_options_read(check_options *o, int argc, char **argv);
 void check_client_options_help(FILE *out);
+/* Checks the value of --lacks (NULL: not given). Returns true; otherwise what is wrong is on stderr. */
+bool check_lacks(const char *list, const char *command);
 void check_options_free(check_options *o);
 
 void check_options_help(FILE *out);

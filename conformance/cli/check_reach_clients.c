@@ -93,6 +93,7 @@ int check_reach_clients(check_run *r) {
     int status = greet(r);
     if (status != 0) return status;
     lose_patience(r);
+    r->clients.lacks = r->options.lacks;
     run_plan_time(&r->suite.plan, &vars, 0);
     run_plan_check(&r->suite.plan, &r->env, true);
     if (r->suite.has_baseline) rep_baseline_forewarn(&r->suite.baseline, &r->suite.plan);

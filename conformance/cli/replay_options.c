@@ -25,6 +25,7 @@ static const cli_option options[] = {
     {"sni", CLI_TEXT, AT(sni), "NAME", "server name for TLS (default: the URL's host)", 0, 0},
     {"policy", CLI_TEXT, AT(policy), "FILE", "what is intended where the protocol leaves a choice", 0, 0},
     {"features", CLI_TEXT, AT(features), "LIST", "features that CMD is asked to switch on", 0, 0},
+    {"lacks", CLI_TEXT, AT(lacks), "LIST", "what the library of a client has not", 0, 0},
     {"listen", CLI_NUMBER, AT(listen), "PORT", "wait on this port for a client that somebody starts by hand",
      1, 65535},
     {"page", CLI_TEXT, AT(page), "URL", "with --listen: open that port in a browser, which shows this page",
@@ -78,6 +79,7 @@ static bool check_words(replay_options *o) {
     if (o->listen >= 0 && (o->rest.command != NULL || o->url != NULL))
         return wrong("%s", "give --listen PORT or a testee, not both");
     if (o->page != NULL && o->listen < 0) return wrong("--page %s needs --listen PORT", o->page);
+    if (!check_lacks(o->lacks, syntax.command)) return false;
     wire_endpoint e;
     const char *error = o->url == NULL ? NULL : wire_endpoint_parse(&e, o->url);
     if (error == NULL) return true;
@@ -167,6 +169,7 @@ bool replay_check_options(const replay_options *o, const rpl_bundle *b, check_op
                         .sni = o->sni,
                         .policy = o->policy,
                         .features = o->features,
+                        .lacks = o->lacks,
                         .insecure = o->insecure,
                         .allow_destructive = o->allow_destructive,
                         .url = o->url,

@@ -7,7 +7,7 @@
 
 typedef struct replay_options {
     bool help, dry, commands, insecure, allow_destructive;
-    const char *auth, *cacert, *sni, *policy, *features, *contract;
+    const char *auth, *cacert, *sni, *policy, *features, *lacks, *contract;
     cli_texts header, query;
     int64_t listen;                           /* for a client; -1: not given */
     const char *page;                         /* NULL: none */

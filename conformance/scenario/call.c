@@ -7,6 +7,7 @@
 #include "scenario/describe.h"
 #include "scenario/door.h"
 #include "scenario/judge.h"
+#include "scenario/lacks.h"
 #include "scenario/response.h"
 #include "scenario/step.h"
 
@@ -70,7 +71,7 @@ static scn_exchange *wait_for(scn_case *c, const scn_call_wish *wish, const scn_
         wire_us usual = scn_case_react(c) + (wish->opening ? LONGEST_DELAY : 0);
         if (!scn_window_end(c, window, usual, &until)) return NULL;
         if (last && wire_now() >= until) {
-            miss_nothing(c, wish, until - window->within_from);
+            if (!wish->opening || !scn_lacks_retry(c)) miss_nothing(c, wish, until - window->within_from);
             return NULL;
         }
         last = wire_now() >= until;

@@ -72,6 +72,7 @@ typedef struct scn_case {
     uint64_t max_payload;      /* likewise; 0: none */
 
     scn_door *door;      /* where clients come in; NULL: servers are judged */
+    bool welcomed;       /* a client's CONNECT was answered */
     scn_list lines;      /* scn_line */
     scn_list peers;      /* scn_peer */
     scn_list exchanges;  /* scn_exchange */

@@ -81,7 +81,7 @@ static void follow_joined(scn_peer *p, val_packet packet, bool received) {
     /* White space may stand before the payload. */
     bool connect =
         sio_slice_starts(packet.bytes, "40") && (packet.bytes.len == 2 || packet.bytes.ptr[2] != '/');
-    if (received != p->serving && connect) p->joined = true;
+    if (received != p->serving && connect) p->joined = p->c->welcomed = true;
     if (sio_slice_is(packet.bytes, "41")) p->joined = false;
 }
 

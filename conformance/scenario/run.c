@@ -6,6 +6,7 @@
 #include "scenario/door.h"
 #include "scenario/hide.h"
 #include "scenario/judge.h"
+#include "scenario/lacks.h"
 #include "scenario/steps.h"
 
 static bool has_capability(const scn_env *env, const char *name) {
@@ -18,6 +19,8 @@ static const char *unsupported(const scn_scenario *s, const scn_env *env) {
         return "the testee is under another contract";
     if (s->seat == SCN_CLIENT_SEAT && s->needs_reports && !env->clients->reports)
         return "the client does not report what its application sees";
+    const char *lacked = s->seat == SCN_CLIENT_SEAT ? scn_lacks_report(env->clients->lacks, s->steps) : NULL;
+    if (lacked != NULL) return lacked;
     if (s->needs_control && !has_capability(env, "control"))
         return "the testee has no control namespace /siospec";
     if (s->needs_capability != NULL && !has_capability(env, s->needs_capability))

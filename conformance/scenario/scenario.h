@@ -89,9 +89,10 @@ typedef struct scn_clients {
     void (*obituary)(void *client, size_t lines, sio_buf *out);
     bool (*memory)(void *client, uint64_t *bytes); /* of its process tree; false: not known */
     void (*stop)(void *client);
-    wire_us patience; /* how long one may take to come, from its start */
-    uint16_t port;    /* where to listen; 0: anywhere */
-    bool reports;     /* they tell what their application saw */
+    wire_us patience;  /* how long one may take to come, from its start */
+    uint16_t port;     /* where to listen; 0: anywhere */
+    bool reports;      /* they tell what their application saw */
+    const char *lacks; /* what their library has not, with commas (lacks.h); NULL: nothing */
     /* Appends a whole HTTP response for a path that is not the protocol's; false: there is none. NULL: for
      * none. */
     bool (*page)(void *ctx, sio_slice target, sio_buf *response);

@@ -7,6 +7,7 @@
 #include "scenario/call.h"
 #include "scenario/door.h"
 #include "scenario/hosted.h"
+#include "scenario/lacks.h"
 #include "scenario/payload.h"
 #include "scenario/send.h"
 #include "scenario/served_ws.h"
@@ -214,7 +215,10 @@ bool scn_client_join(scn_case *c, scn_peer *p, const char *nsp, const json_t *op
     c->miss.cites = "SIO5-CN-01";
     bool ok = pattern != NULL ? scn_await_pattern(c, p, pattern) : scn_case_no_memory(c);
     json_decref(pattern);
-    if (!ok) return false;
+    if (!ok) {
+        scn_lacks_early_join(c, p);
+        return false;
+    }
     c->miss.cites = NULL;
     wire_us at = c->event_at;
     if (reply == NULL) ok = welcome(c, p, nsp);

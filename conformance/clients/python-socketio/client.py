@@ -19,7 +19,7 @@ async def join(nsp):
 
 class Contract(socketio.AsyncClientNamespace):
     async def trigger_event(self, event, *args):  # each event has a task
-        return await super().trigger_event(event.replace('-', '_'), *args)
+        return await super().trigger_event(event.replace('-', '_') if isinstance(event, str) else event, *args)
     async def on_connect(self): report('connect', nsp=self.namespace)
     async def on_disconnect(self, reason=None): report('disconnect', nsp=self.namespace, **({'reason': reason} if reason else {}))
     async def on_connect_error(self, why=''): report('connect_error', nsp=self.namespace, **(why if isinstance(why, dict) else {'message': str(why)}))
