@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json_string.h"
+#include "value/node.h"
 #include "value/text.h"
 #include "vector/value.h"
 
@@ -74,12 +75,17 @@ static bool write_binary(struct writer *w, const json_t *form) {
            sio_buf_addf(w->out, "{\"_placeholder\":true,\"num\":%zu}", num);
 }
 
-static bool write_object(struct writer *w, const json_t *v) {
+/* The object is one of the forms of canonical JSON. */
+static bool write_form(struct writer *w, const json_t *v) {
     const json_t *inner;
     if ((inner = json_object_get(v, "$n")) != NULL) return sio_buf_add(w->out, text_of(inner));
     if ((inner = json_object_get(v, "$u16")) != NULL) return write_units(w, inner);
     if ((inner = json_object_get(v, "$o")) != NULL) return write_pairs(w, inner);
-    if (json_object_get(v, "$b") != NULL) return write_binary(w, v);
+    return write_binary(w, v);
+}
+
+static bool write_object(struct writer *w, const json_t *v) {
+    if (val_is_canonical_form(v)) return write_form(w, v);
     bool ok = sio_buf_add_byte(w->out, '{');
     const char *key;
     json_t *child;
