@@ -64,6 +64,10 @@ void fuzz_meter_init(fuzz_meter *meter, size_t size, size_t times, size_t fixed)
     meter->mem = (sio_mem){.ctx = meter, .resize = meter_resize, .release = meter_release};
 }
 
+void fuzz_meter_starve(fuzz_meter *meter, sio_slice input, size_t allocations) {
+    meter->starve = 1 + fuzz_hash(input.ptr, input.len) % allocations;
+}
+
 void fuzz_meter_end(const fuzz_meter *meter) {
     FUZZ_CHECK(meter->blocks == 0 && meter->live == 0, "%zu blocks of %zu bytes are still held",
                meter->blocks, meter->live);

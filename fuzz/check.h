@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/slice.h"
 
 /* The entry point that libFuzzer, AFL++, OSS-Fuzz and fuzz/replay.c share. Returns 0. Ownership: the
  * caller's. */
@@ -48,6 +49,9 @@ typedef struct fuzz_meter {
 
 /* Makes a meter whose limit is `times` bytes for each of `size` bytes of input, and `fixed` bytes. */
 void fuzz_meter_init(fuzz_meter *meter, size_t size, size_t times, size_t fixed);
+
+/* Lets one of the next `allocations` fail; the input chooses which. */
+void fuzz_meter_starve(fuzz_meter *meter, sio_slice input, size_t allocations);
 
 /* Demands that everything was given back. */
 void fuzz_meter_end(const fuzz_meter *meter);

@@ -61,6 +61,34 @@ START_TEST(what_is_not_given_back_is_a_violation) {
 }
 END_TEST
 
+/* Which of five allocations fails; 5: none. */
+static size_t starved(sio_slice input, size_t allocations) {
+    fuzz_meter meter;
+    size_t fails = 5, failures = 0;
+    fuzz_meter_init(&meter, 0, 0, 100);
+    fuzz_meter_starve(&meter, input, allocations);
+    for (size_t i = 0; i < 5; i++) {
+        void *block = sio_mem_alloc(&meter.mem, 1);
+        if (block == NULL) fails = i;
+        failures += block == NULL;
+        sio_mem_release(&meter.mem, block);
+    }
+    fuzz_meter_end(&meter);
+    ck_assert_uint_eq(failures, 1);
+    return fails;
+}
+
+START_TEST(the_input_chooses_the_allocation_that_fails) {
+    size_t seen[5] = {0};
+    for (uint8_t byte = 0; byte < 100; byte++) {
+        size_t fails = starved(sio_slice_of(&byte, 1), 3);
+        ck_assert_uint_eq(starved(sio_slice_of(&byte, 1), 3), fails);
+        seen[fails]++;
+    }
+    ck_assert(seen[0] > 0 && seen[1] > 0 && seen[2] > 0 && seen[3] == 0 && seen[4] == 0);
+}
+END_TEST
+
 START_TEST(the_hash_depends_on_every_byte) {
     ck_assert(fuzz_hash((const uint8_t *)"abc", 3) == fuzz_hash((const uint8_t *)"abc", 3));
     ck_assert(fuzz_hash((const uint8_t *)"abc", 3) != fuzz_hash((const uint8_t *)"abd", 3));
@@ -71,4 +99,5 @@ END_TEST
 SIO_TEST_MAIN("fuzz check",
               SIO_TCASE("checks", an_error_is_of_the_list_and_lies_within_the_input,
                         two_errors_are_the_same_by_code_and_byte, memory_beyond_the_limit_is_a_violation,
-                        what_is_not_given_back_is_a_violation, the_hash_depends_on_every_byte))
+                        what_is_not_given_back_is_a_violation, the_input_chooses_the_allocation_that_fails,
+                        the_hash_depends_on_every_byte))

@@ -1,4 +1,4 @@
-# The fuzz targets (docs/fuzzing.md): each file of fuzz/targets/ is one, in three forms.
+# The fuzz targets (docs/fuzzing.md): each file of fuzz/targets/ is one, in three forms. What it demands of any input: fuzz/properties/.
 #
 #   make VARIANT=fuzz fuzz-targets   build/fuzz/NAME: libFuzzer; build/fuzz/replay/NAME: stand-alone, clang
 #   make VARIANT=afl fuzz-targets    build/afl/NAME: AFL++
@@ -42,7 +42,7 @@ FUZZ_SRC  := $(call find_c,fuzz,! -name '*_test.c' ! -name '*_bench.c' ! -path '
 ifeq ($(VARIANT),reach)
 # Only what the targets are linked with.
 CONF_SRC := $(filter $(addsuffix /%,$(addprefix conformance/,data scenario text value vector wire)),$(CONF_SRC))
-FUZZ_SRC := $(filter fuzz/session/%,$(FUZZ_SRC)) $(patsubst %,fuzz/%.c,arena check pieces reference target trip)
+FUZZ_SRC := $(filter fuzz/properties/% fuzz/session/%,$(FUZZ_SRC)) $(patsubst %,fuzz/%.c,arena check pieces reference target trip)
 endif
 FUZZ_LINT_SRC := $(call find_c,fuzz,! -name '*_test.c')
 TEST_SRC  += $(call find_c,fuzz,-name '*_test.c')
@@ -86,9 +86,9 @@ $(EXAMPLE_REPLAYS): $(B)/fuzz/replay.o $(FUZZ_ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(sort $(filter %.o,$^)) $(FUZZ_ARCHIVES) -Wl,--as-needed $(LDLIBS)
 
-# Targets and the player of session scripts judge; what they do themselves is nothing to be covered, and costs half of the speed. UBSan looks at them in
+# Targets, properties and the player of session scripts judge; what they do themselves is nothing to be covered, and costs half of the speed. UBSan looks at them in
 # the stand-alone programs of VARIANT=asan; ASan always, since they read what the code under test hands out.
-FUZZ_JUDGES := $(filter fuzz/session/%,$(FUZZ_SRC)) $(wildcard fuzz/targets/*.c) $(patsubst %,fuzz/%.c,arena check pieces reference target trip)
+FUZZ_JUDGES := $(filter fuzz/properties/% fuzz/session/%,$(FUZZ_SRC)) $(wildcard fuzz/targets/*.c) $(patsubst %,fuzz/%.c,arena check pieces reference target trip)
 $(patsubst %.c,$(B)/%.o,$(FUZZ_JUDGES)): private CFLAGS_fuzz += -fno-sanitize=fuzzer-no-link,undefined
 
 # The mutator is no part of what is fuzzed: its own branches and compares would lead libFuzzer astray.

@@ -48,6 +48,16 @@ void fuzz_pieces_end(fuzz_pieces *pieces) {
     pieces->copy = NULL;
 }
 
+bool fuzz_feed(sio_slice stream, fuzz_way way, bool (*take)(void *reader, sio_slice piece), void *reader) {
+    sio_slice piece;
+    bool more = true;
+    fuzz_pieces pieces = fuzz_pieces_begin(stream, way);
+    while (more && fuzz_pieces_next(&pieces, &piece))
+        more = take(reader, piece);
+    fuzz_pieces_end(&pieces);
+    return more;
+}
+
 void fuzz_note(sio_buf *record, uint64_t number) {
     fuzz_note_slice(record, sio_slice_of(&number, sizeof number));
 }
@@ -62,12 +72,12 @@ void fuzz_check_same_record(const sio_buf *whole, const sio_buf *other, fuzz_way
                "cut in way %d the stream means something else", (int)way);
 }
 
-void fuzz_check_every_way(sio_slice stream, void (*read)(sio_slice stream, fuzz_way way, sio_buf *record)) {
+void fuzz_check_every_way(sio_slice stream, fuzz_read *read, const void *how) {
     sio_buf whole = FUZZ_BUF_INIT, other = FUZZ_BUF_INIT;
-    read(stream, FUZZ_WHOLE, &whole);
+    read(stream, FUZZ_WHOLE, how, &whole);
     for (fuzz_way way = FUZZ_BYTES; way < FUZZ_WAYS; way++) {
         sio_buf_clear(&other);
-        read(stream, way, &other);
+        read(stream, way, how, &other);
         fuzz_check_same_record(&whole, &other, way);
     }
     sio_buf_free(&whole);

@@ -29,6 +29,9 @@ bool fuzz_pieces_next(fuzz_pieces *pieces, sio_slice *piece);
 /* Frees what the walk holds. */
 void fuzz_pieces_end(fuzz_pieces *pieces);
 
+/* Gives the reader the stream in the pieces of `way`, until it wants no more. Returns whether it took all. */
+bool fuzz_feed(sio_slice stream, fuzz_way way, bool (*take)(void *reader, sio_slice piece), void *reader);
+
 /* Records of what a reader said, to be compared between two ways. They abort without memory. */
 void fuzz_note(sio_buf *record, uint64_t number);
 void fuzz_note_slice(sio_buf *record, sio_slice bytes);
@@ -36,7 +39,10 @@ void fuzz_note_slice(sio_buf *record, sio_slice bytes);
 /* Demands that what `way` gave is what the whole input gave. */
 void fuzz_check_same_record(const sio_buf *whole, const sio_buf *other, fuzz_way way);
 
+/* Reads a stream in the pieces of `way` and notes what was read; `how`: what the target chose beside. */
+typedef void fuzz_read(sio_slice stream, fuzz_way way, const void *how, sio_buf *record);
+
 /* Reads the stream whole and in every way of cutting it; what `read` notes must be the same each time. */
-void fuzz_check_every_way(sio_slice stream, void (*read)(sio_slice stream, fuzz_way way, sio_buf *record));
+void fuzz_check_every_way(sio_slice stream, fuzz_read *read, const void *how);
 
 #endif

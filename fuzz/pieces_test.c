@@ -61,6 +61,45 @@ START_TEST(records_differ_by_what_was_noted_and_where_it_ends) {
 }
 END_TEST
 
+/* Takes up to the first dot. */
+static bool take_to_dot(void *taken, sio_slice piece) {
+    ck_assert(sio_buf_add(taken, piece));
+    return memchr(piece.ptr, '.', piece.len) == NULL;
+}
+
+START_TEST(a_reader_is_fed_until_it_wants_no_more) {
+    for (fuzz_way way = FUZZ_WHOLE; way < FUZZ_WAYS; way++) {
+        sio_buf taken = SIO_BUF_INIT;
+        ck_assert(fuzz_feed(sio_slice_str("all of it"), way, take_to_dot, &taken));
+        ck_assert_uint_eq(taken.len, 9);
+        ck_assert(!fuzz_feed(sio_slice_str("a.b"), way, take_to_dot, &taken));
+        ck_assert(fuzz_feed(sio_slice_str(""), way, take_to_dot, &taken));
+        if (way == FUZZ_BYTES) ck_assert_uint_eq(taken.len, 11);
+        sio_buf_free(&taken);
+    }
+}
+END_TEST
+
+/* Notes the length of each piece: what no reader should. */
+static bool note_length(void *ctx, sio_slice piece) {
+    fuzz_note(ctx, piece.len);
+    return true;
+}
+static void read_lengths(sio_slice stream, fuzz_way way, const void *how, sio_buf *record) {
+    fuzz_feed(stream, *(const bool *)how ? way : FUZZ_WHOLE, note_length, record);
+}
+static void read_every_way(const void *how) {
+    fuzz_check_every_way(sio_slice_str("abc"), read_lengths, how);
+}
+
+START_TEST(a_reader_that_depends_on_the_cut_is_seen) {
+    const bool depends = true, does_not = false;
+    read_every_way(&does_not);
+    ck_assert(test_aborts(read_every_way, &depends, "cut in way 1"));
+}
+END_TEST
+
 SIO_TEST_MAIN("fuzz pieces",
               SIO_TCASE("pieces", the_pieces_cover_the_input_in_order, an_empty_input_has_no_piece,
-                        records_differ_by_what_was_noted_and_where_it_ends))
+                        records_differ_by_what_was_noted_and_where_it_ends,
+                        a_reader_is_fed_until_it_wants_no_more, a_reader_that_depends_on_the_cut_is_seen))

@@ -11,6 +11,7 @@ FAULT_FILES := $(sort $(shell sed -n 's|^+++ b/||p' $(FAULT_PATCHES)))
 FAULT_COPIES := $(addprefix build/faults/,$(FAULT_FILES))
 FAULT_OBJECTS := $(patsubst %.c,$(B)/faults/%.o,$(FAULT_FILES))
 FAULT_TARGETS := eio_payload eio_payload_trip sio_decoder sio_packet sio_packet_trip
+FAULT_PROPERTIES := decoder packet payload
 FAULT_PROGRAMS := $(B)/faults/packets $(B)/faults/sessions
 FAULT_COMMON := $(B)/fuzz/faults/fault.o $(B)/fuzz/faults/trial.o
 
@@ -42,7 +43,7 @@ endif
 FAULT_MAIN := $(if $(filter fuzz afl,$(VARIANT)),$(patsubst %.c,$(B)/%.o,$(FUZZ_GLUE_SRC)),$(B)/fuzz/replay.o)
 # Of the checker only the JSON values are needed: not its archive, which takes minutes with the compiler of AFL++.
 FAULT_SUPPORT := $(patsubst %.c,$(B)/%.o,$(filter-out fuzz/replay.c %_test.c,$(wildcard fuzz/*.c)) \
-	$(filter fuzz/session/% fuzz/mutate/%,$(FUZZ_SRC)) $(filter conformance/value/%,$(CONF_SRC)))
+	$(filter fuzz/session/% fuzz/mutate/%,$(FUZZ_SRC)) $(FAULT_PROPERTIES:%=fuzz/properties/%.c) $(filter conformance/value/%,$(CONF_SRC)))
 FAULT_LINK := $(FAULT_COMMON) $(FAULT_OBJECTS) $(FAULT_MAIN) $(FAULT_SUPPORT) $(B)/libsiospec.a
 $(B)/faults/packets: $(B)/fuzz/faults/packets.o $(B)/fuzz/examples/second/parser.o $(patsubst %,$(B)/faults/targets/%.o,$(FAULT_TARGETS)) $(FAULT_LINK)
 $(B)/faults/sessions: $(B)/fuzz/faults/sessions.o $(FAULT_LINK)

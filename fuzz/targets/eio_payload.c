@@ -3,48 +3,16 @@
 
 #include "fuzz/check.h"
 #include "fuzz/mutate/mutate.h"
+#include "fuzz/properties/payload.h"
 
 FUZZ_TARGET_SHAPE(EIO_PAYLOAD)
-
-static size_t count_parts(sio_slice body) {
-    sio_payload walk = sio_payload_begin(body);
-    sio_slice part;
-    size_t parts = 0, covered = 0;
-    for (; sio_payload_next_part(&walk, &part); parts++)
-        covered += part.len;
-    FUZZ_CHECK(covered + parts == body.len + 1, "%zu parts of %zu bytes in %zu", parts, covered, body.len);
-    FUZZ_CHECK(!sio_payload_next_part(&walk, &part), "a part behind the last");
-    return parts;
-}
-
-static size_t count_packets(sio_slice body, const sio_rules *rules, size_t parts, sio_error *error) {
-    fuzz_meter meter;
-    fuzz_meter_init(&meter, body.len, 2, 128);
-    sio_payload walk = sio_payload_begin(body);
-    sio_eio_packet packet;
-    sio_buf scratch;
-    size_t packets = 0, bytes = 0;
-    sio_buf_init(&scratch, &meter.mem);
-    for (; sio_payload_next(&walk, rules, &scratch, &packet, error); packets++)
-        bytes += packet.data.len;
-    fuzz_check_error(*error, body.len);
-    FUZZ_CHECK(bytes + packets <= body.len, "%zu packets hold %zu bytes", packets, bytes);
-    FUZZ_CHECK(error->code == SIO_ERR_OK ? packets == parts : packets < parts, "%zu packets in %zu parts",
-               packets, parts);
-    sio_error over;
-    FUZZ_CHECK(!sio_payload_next(&walk, rules, &scratch, &packet, &over), "a packet behind the end");
-    sio_buf_free(&scratch);
-    fuzz_meter_end(&meter);
-    return packets;
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const sio_rules lenient = {.lenient = SIO_LENIENT_ALL};
     sio_slice body = sio_slice_of(data, size);
-    sio_error strict_error, lenient_error;
-    size_t parts = count_parts(body);
-    size_t strict = count_packets(body, NULL, parts, &strict_error);
-    size_t all = count_packets(body, &lenient, parts, &lenient_error);
+    size_t parts = prop_payload_parts(body);
+    size_t strict = prop_payload_packets(body, NULL, parts);
+    size_t all = prop_payload_packets(body, &lenient, parts);
     FUZZ_CHECK(strict <= all, "the lenient reader takes %zu packets, the strict one %zu", all, strict);
     return 0;
 }
