@@ -63,7 +63,8 @@ void fuzz_note(sio_buf *record, uint64_t number) {
 }
 
 void fuzz_note_slice(sio_buf *record, sio_slice bytes) {
-    bool ok = sio_buf_add(record, sio_slice_of(&bytes.len, sizeof bytes.len)) && sio_buf_add(record, bytes);
+    bool ok = sio_buf_reserve(record, sizeof bytes.len + bytes.len) &&
+              sio_buf_add(record, sio_slice_of(&bytes.len, sizeof bytes.len)) && sio_buf_add(record, bytes);
     FUZZ_CHECK(ok, "no memory for a record");
 }
 

@@ -3,8 +3,12 @@
 #include "fuzz/arena.h"
 #include "fuzz/check.h"
 
+/* Most records need no second block. */
+enum { ROOM = 256 };
+
 void fuzz_check_reads(const fuzz_form *form, sio_slice text, const void *value) {
     sio_buf want = FUZZ_BUF_INIT, got = FUZZ_BUF_INIT;
+    FUZZ_CHECK(sio_buf_reserve(&want, ROOM) && sio_buf_reserve(&got, ROOM), "no memory");
     form->note(value, &want);
     sio_error error = form->read(text, &got);
     FUZZ_CHECK(error.code == SIO_ERR_OK, "what was written is no %s: %s at byte %zu", form->name,
