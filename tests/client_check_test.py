@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import tempfile
@@ -11,6 +12,7 @@ import time
 import urllib.parse
 import urllib.request
 
+from processes import ends, noted_pid
 from tally import check, finish
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -96,6 +98,19 @@ def never(folder):
     check("list knows the seat", status == 0 and "client/heartbeat/pong" in out and "eio4/" not in out, out)
 
 
+def interrupted(folder):
+    """The first client has a child, which belongs to the client."""
+    family = folder / "family"
+    family.write_text(f"#!/bin/sh\nsleep 1000 &\necho $! >{folder}/child\nwait\n")
+    family.chmod(0o755)
+    with subprocess.Popen([SIOSPEC, "check", "client", "--no-bundles", "--", str(family)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+        pid = noted_pid(folder / "child", running)
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=120)
+    check("an interrupt is told, and ends the run", running.returncode == -signal.SIGINT and "interrupted; the testee is stopped" in errors, (running.returncode, errors))
+    check("an interrupt ends the client and its child", pid and ends(pid), pid)
+
+
 def browse(port, opened, run):
     """What the page at the port does, with a client for each frame."""
     clients = {}
@@ -133,6 +148,6 @@ def page(_folder):
 
 
 with tempfile.TemporaryDirectory() as name:
-    for test in (good, dies, hangs, deaf, lacks, never, page):
+    for test in (good, dies, hangs, deaf, lacks, never, interrupted, page):
         test(pathlib.Path(name))
 finish()

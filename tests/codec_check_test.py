@@ -7,10 +7,10 @@ import re
 import signal
 import subprocess
 import tempfile
-import time
 import xml.etree.ElementTree as ET
 
 import jsonschema
+from processes import ends, noted_pid
 from tally import check, finish
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -267,23 +267,10 @@ for name in sorted(set(re.findall(r"^\| `.*\| ((?:`[a-z]+`(?:, )?)+) \|$", readm
 (work / "mark").write_text("")
 process = subprocess.Popen([SIOSPEC, "check", "codec", "--no-bundles", "--data", work / "data", "--select", "my/codec/a@decode", "--", small, "stuck",
                             work / "mark"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-while not (pid := re.match(r"^(\d+)\n$", (work / "mark").read_text())) and process.poll() is None:
-    time.sleep(0.01)
+pid = noted_pid(work / "mark", process)
 process.send_signal(signal.SIGINT)
 process.wait(60)
-deadline = time.monotonic() + 60
-
-
-def alive(pid):
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-while pid and alive(pid[1]) and time.monotonic() < deadline:
-    time.sleep(0.01)
-check("an interrupt ends the adapter, too", pid and not alive(pid[1]), pid)
+check("an interrupt ends the adapter, too", pid and ends(pid), pid)
 
 subprocess.run(["rm", "-rf", work], check=True)
 finish()

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/check_run.h"
+#include "process/guard.h"
 
 enum {
     LOG_LIMIT = 64 << 10,
@@ -78,6 +79,7 @@ static void lose_patience(check_run *r) {
 }
 
 int check_reach_clients(check_run *r) {
+    if (!proc_guard_start()) return check_fail(3, "out of memory");
     fill_env(r);
     int found = find_clients(r);
     if (found != 0) return found;

@@ -238,9 +238,13 @@ bool proc_child_output(proc_child *c, size_t lines, const char *prefix, sio_buf 
     return proc_ring_tail(&c->ring, lines, prefix, out);
 }
 
+void proc_child_ask(proc_child *c) {
+    if (!proc_child_gone(c)) kill(-c->pid, SIGTERM);
+}
+
 void proc_child_stop(proc_child *c, int grace_ms) {
     if (!proc_child_gone(c)) {
-        kill(-c->pid, SIGTERM);
+        proc_child_ask(c);
         proc_child_wait(c, grace_ms);
     }
     /* Also after its own end: descendants of the group may hold the port. */

@@ -37,6 +37,9 @@ bool proc_child_describe(const proc_child *c, sio_buf *out);
 /* Appends its last `lines` lines of output, escaped, each after `prefix`. Returns false without memory. */
 bool proc_child_output(proc_child *c, size_t lines, const char *prefix, sio_buf *out);
 
+/* Asks the group to end, by SIGTERM. */
+void proc_child_ask(proc_child *c);
+
 /* Stops the group: SIGTERM, `grace_ms` later SIGKILL; then whatever is left of the group. Returns when the
  * process is gone. */
 void proc_child_stop(proc_child *c, int grace_ms);

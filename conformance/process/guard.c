@@ -3,13 +3,17 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "wire/clock.h"
 
 enum { GRACE_MS = 3000 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static proc_child *watched;
+static proc_child **watched;
+static size_t watched_count, watched_room;
 static atomic_bool deferred;
 static atomic_int asked;
 
@@ -48,16 +52,26 @@ static int wait_for_signal(void) {
     return sigwait(&set, &number) == 0 ? number : 0;
 }
 
+/* All are asked at once, so that the grace of one is that of all. */
+static void stop_watched(void) {
+    if (watched_count == 0) return;
+    say("\nsiospec: interrupted; the testee is stopped\n");
+    for (size_t i = 0; i < watched_count; i++)
+        proc_child_ask(watched[i]);
+    wire_us deadline = wire_now() + WIRE_MS(GRACE_MS);
+    for (size_t i = 0; i < watched_count; i++) {
+        wire_us now = wire_now();
+        proc_child_stop(watched[i], now < deadline ? (int)((deadline - now) / 1000) : 0);
+        proc_child_bury(watched[i]);
+    }
+}
+
 static void *guard(void *arg) {
     (void)arg;
     int number = wait_for_signal();
     if (number == 0) return NULL;
     pthread_mutex_lock(&lock); /* never given back: nobody starts a testee from here on */
-    if (watched != NULL) {
-        say("\nsiospec: interrupted; the testee is stopped\n");
-        proc_child_stop(watched, GRACE_MS);
-        proc_child_bury(watched);
-    }
+    stop_watched();
     end_by(number);
     return NULL;
 }
@@ -72,9 +86,31 @@ bool proc_guard_start(void) {
     return true;
 }
 
+static bool has_room(void) {
+    if (watched_count < watched_room) return true;
+    size_t room = watched_room == 0 ? 16 : 2 * watched_room;
+    proc_child **more = realloc(watched, room * sizeof *more);
+    if (more == NULL) return false;
+    watched = more;
+    watched_room = room;
+    return true;
+}
+
 void proc_guard_watch(proc_child *child) {
     pthread_mutex_lock(&lock);
-    watched = child;
+    if (has_room()) watched[watched_count++] = child;
+    pthread_mutex_unlock(&lock);
+}
+
+void proc_guard_unwatch(const proc_child *child) {
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < watched_count; i++)
+        if (watched[i] == child) watched[i--] = watched[--watched_count];
+    if (watched_count == 0) {
+        free(watched);
+        watched = NULL;
+        watched_room = 0;
+    }
     pthread_mutex_unlock(&lock);
 }
 

@@ -22,7 +22,11 @@ int proc_guard_asked(void);
  * What is to be written and stopped must be by then. */
 void proc_guard_end(void);
 
-/* Names the child to stop when a signal comes (NULL: none). Unname it before it is freed. Thread-safe. */
+/* Names a child to stop when a signal comes, with all of its process group. Without memory only its own end
+ * is sure. Thread-safe. */
 void proc_guard_watch(proc_child *child);
+
+/* It is not to be stopped any more: before it is freed. Unknown ones and NULL are no matter. Thread-safe. */
+void proc_guard_unwatch(const proc_child *child);
 
 #endif

@@ -27,7 +27,7 @@ proc_testee *proc_testee_new(char *const *argv, const proc_wishes *wishes) {
 }
 
 void proc_testee_stop(proc_testee *t) {
-    proc_guard_watch(NULL);
+    proc_guard_unwatch(t->child);
     proc_child_free(t->child);
     t->child = NULL;
 }

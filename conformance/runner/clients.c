@@ -5,6 +5,7 @@
 
 #include "process/child.h"
 #include "process/environment.h"
+#include "process/guard.h"
 #include "process/testee.h"
 #include "process/tree.h"
 #include "runner/last_sent.h"
@@ -21,6 +22,7 @@ static void *start(void *ctx, const scn_client_settings *settings, sio_buf *why)
     }
     proc_child *child = proc_child_start(ctx, environment, why);
     proc_environment_free(environment);
+    if (child != NULL) proc_guard_watch(child);
     return child;
 }
 
@@ -45,6 +47,7 @@ static bool memory(void *client, uint64_t *bytes) {
 }
 
 static void stop(void *client) {
+    proc_guard_unwatch(client);
     proc_child_free(client);
 }
 
