@@ -92,6 +92,8 @@ def lacks(folder):
 def never(folder):
     status, out, errors = siospec("check", "client", "--no-bundles", "--", "/bin/false")
     check("a client that never connects ends the run", status == 3 and "no client connected" in errors, out + errors)
+    status, out, errors = siospec("check", "client", "--select", "client/none/*", "--", "/bin/false")
+    check("nothing to select is told in the words of clients", status == 3 and "no case for clients" in errors and "contract" not in errors, errors)
     status, out, errors = siospec("check", "client", "--listen", "1", "--", "x")
     check("a port and a command exclude each other", status == 2 and "not both" in errors, errors)
     status, out, errors = siospec("list", "scenarios", "--seat", "client")

@@ -53,6 +53,19 @@ class Connect(unittest.TestCase):
                 self.assertEqual(named(events, 'ack')[0]['args'], [1, 'two', [{'$b': 'AQID'}], {'$b': ''}])
                 self.assertEqual(named(events, 'disconnect'), [{'event': 'disconnect', 'nsp': '/', 'reason': 'io client disconnect'}])
 
+    def test_acknowledgements_are_told_apart(self):
+        with Server() as server:
+            status, events, _ = connect(server.url, 'emit-ack message-with-ack 1\nemit-ack message-with-ack 2\n')
+            self.assertEqual((status, named(events, 'ack')), (0, [{'event': 'ack', 'nsp': '/', 'asked': n, 'args': [n]} for n in (1, 2)]), events)
+
+    def test_names_may_have_blanks(self):
+        with Server() as server:
+            _, lines, _ = connect(server.url, 'wait connect\nemit "two words\\u0021" 1\nemit "" 2\nemit "half 3\nemit "a"b 4\n', '--trace', '--transports', 'websocket')
+            sent = [line['text'] for line in lines if line.get('packet') == 'out']
+            self.assertIn('42["two words!", 1]', sent)
+            self.assertIn('42["", 2]', sent)
+            self.assertEqual(len(named(lines, 'error')), 2, lines)
+
     def test_trace_shows_the_upgrade(self):
         with Server() as server:
             _, lines, _ = connect(server.url, 'wait connect\nwait upgraded 1\n', '--trace')

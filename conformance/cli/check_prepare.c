@@ -52,6 +52,8 @@ static int make_plan(check_run *r) {
     if (!run_plan_make(&r->suite.plan, r->library, &r->suite.selection))
         return check_fail(3, "out of memory");
     if (check_suite_selects(&r->suite)) return 0;
+    if (o->seat == SCN_CLIENT_SEAT)
+        return check_fail(3, "nothing selected: no case for clients of profile %s matches", o->profile);
     return check_fail(3, "nothing selected: no case of profile %s under contract %s matches", o->profile,
                       o->contract);
 }

@@ -25,22 +25,40 @@ static bool number(sio_slice text, uint64_t most, uint64_t *out) {
     return text.len > 0 && *out <= most;
 }
 
+/* A word, or a JSON string, which may have blanks. Returns NULL or what is wrong. */
+static const char *event_name(sio_slice *rest, sio_buf *unescaped, sio_slice *name) {
+    const uint8_t *end = rest->ptr + rest->len, *at = sio_json_skip_blanks(rest->ptr, end);
+    if (at == end || *at != '"') {
+        *name = word(rest);
+        return NULL;
+    }
+    const uint8_t *over = sio_json_string_end(at, end);
+    sio_json string;
+    if (sio_json_scan(sio_slice_of(at, (size_t)(over - at)), 1, &string).code != SIO_ERR_OK)
+        return "a name that begins with a quote must be a JSON string";
+    *rest = sio_slice_of(over, (size_t)(end - over));
+    if (!sio_json_unescape(string, unescaped)) return "no memory";
+    *name = sio_buf_slice(unescaped);
+    return NULL;
+}
+
+static const char *emit_typed(talk *t, const sio_outgoing *out, bool with_ack) {
+    bool sent = with_ack ? talk_ask(t, out) : sio_client_emit(t->socket, out);
+    return sent ? NULL : "it was not sent: the name is reserved or missing, or too much waits";
+}
+
 static void emit(talk *t, sio_slice rest, bool with_ack) {
-    talk_typed typed;
-    sio_outgoing out = {.name = word(&rest)};
-    const char *wrong = talk_read_arguments(rest, &typed);
+    talk_typed typed = {.attachments = 0};
+    sio_buf unescaped = SIO_BUF_INIT;
+    sio_outgoing out = {.name = sio_slice_str("")};
+    const char *wrong = event_name(&rest, &unescaped, &out.name);
+    if (wrong == NULL) wrong = talk_read_arguments(rest, &typed);
     out.arguments = sio_buf_slice(&typed.text);
     out.attachment = typed.attachment;
     out.attachments = typed.attachments;
-    if (wrong == NULL) {
-        if (with_ack) t->acks++;
-        bool sent = with_ack
-                        ? sio_client_emit_with_ack(t->socket, &out, t->options->ack_timeout, talk_answered, t)
-                        : sio_client_emit(t->socket, &out);
-        if (!sent && with_ack) t->acks--;
-        if (!sent) wrong = "it was not sent: the name is reserved or missing, or too much waits";
-    }
+    if (wrong == NULL) wrong = emit_typed(t, &out, with_ack);
     talk_typed_free(&typed);
+    sio_buf_free(&unescaped);
     if (wrong != NULL) talk_say_error(t, wrong);
 }
 
@@ -129,7 +147,8 @@ static void do_wait(talk *t, sio_slice rest) {
 static void do_help(talk *t, sio_slice rest) {
     (void)t;
     (void)rest;
-    fputs("emit NAME [JSON, JSON …]      send an event; {\"$b\":\"base64\"} is binary\n"
+    fputs("emit NAME [JSON, JSON …]      send an event; {\"$b\":\"base64\"} is binary, and NAME a word or "
+          "\"a string\"\n"
           "emit-ack NAME [JSON, …]       and ask for an acknowledgement\n"
           "ack ID [JSON, …]              acknowledge the event with this id\n"
           "join NSP [JSON]               join a namespace; emit means it from now on\n"

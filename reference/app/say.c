@@ -185,22 +185,44 @@ sio_client_events talk_events(talk *t) {
                                on_gave_up};
 }
 
-void talk_answered(void *ctx, sio_ack_status status, const sio_packet *answer) {
-    talk *t = ctx;
-    sio_buf more = SIO_BUF_INIT;
+typedef struct awaited {
+    talk *t;
+    sio_client_socket *socket;
+    uint64_t number;
+} awaited;
+
+static void on_answer(void *ctx, sio_ack_status status, const sio_packet *answer) {
+    awaited asked = *(awaited *)ctx;
+    talk *t = asked.t;
+    sio_mem_release(NULL, ctx);
     t->acks--;
+    sio_buf more = SIO_BUF_INIT;
+    bool ok = sio_buf_addf(&more, ",\"asked\":%llu", (unsigned long long)asked.number);
     if (status == SIO_ACKED) {
-        bool ok = sio_buf_add_str(&more, ",\"args\":[") && talk_show_arguments(answer, &more) &&
-                  sio_buf_add_byte(&more, ']');
-        if (!ok) return sio_buf_free(&more);
+        ok = ok && sio_buf_add_str(&more, ",\"args\":[") && talk_show_arguments(answer, &more) &&
+             sio_buf_add_byte(&more, ']');
     } else {
         t->failed = true;
-        (void)talk_member(&more, "error",
-                          sio_slice_str(status == SIO_ACK_TIMEOUT ? "timeout" : "disconnected"));
+        ok = ok && talk_member(&more, "error",
+                               sio_slice_str(status == SIO_ACK_TIMEOUT ? "timeout" : "disconnected"));
     }
-    talk_say(t, "ack", NULL, &more);
+    if (ok) talk_say(t, "ack", asked.socket, &more);
     sio_buf_free(&more);
     talk_proceed(t);
+}
+
+bool talk_ask(talk *t, const sio_outgoing *event) {
+    awaited *asked = sio_mem_alloc(NULL, sizeof *asked);
+    if (asked == NULL) return false;
+    *asked = (awaited){t, t->socket, t->asked + 1};
+    t->acks++;
+    if (sio_client_emit_with_ack(t->socket, event, t->options->ack_timeout, on_answer, asked)) {
+        t->asked++;
+        return true;
+    }
+    t->acks--;
+    sio_mem_release(NULL, asked);
+    return false;
 }
 
 /* ---- packets ---- */

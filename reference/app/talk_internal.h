@@ -52,7 +52,10 @@ sio_client_events talk_events(talk *t);
 /* A line {"event":NAME,…}; `more` is members with their commas, or NULL. */
 void talk_say(talk *t, const char *event, const sio_client_socket *socket, const sio_buf *more);
 void talk_say_error(talk *t, const char *message);
-void talk_answered(void *ctx, sio_ack_status status, const sio_packet *answer);
+
+/* Emits on the socket that is in use, and prints the answer when it comes. Returns false when nothing was
+ * sent. */
+bool talk_ask(talk *t, const sio_outgoing *event);
 void talk_trace(talk *t, const char *direction, const char *transport, sio_slice bytes, bool binary);
 
 /* Forgets a question. */
