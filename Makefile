@@ -73,13 +73,14 @@ lib: $(B)/libsiospec.a ## build only the codec library
 $(B)/libsiospec.a: $(call obj,$(LIB_SRC))
 $(B)/libconformance.a: $(call obj,$(CONF_SRC)) $(B)/embedded.o $(B)/page.o
 $(B)/libcli.a: $(call obj,$(CLI_SRC))
-$(B)/libserve.a: $(call obj,$(SERVE_SRC))
+$(B)/libserve.a: $(call obj,$(filter reference/app/%,$(SERVE_SRC)))
+$(B)/libsiospec-transport.a: $(call obj,$(filter reference/transport/%,$(SERVE_SRC)))
 $(B)/lib%.a:
 	@mkdir -p $(@D)
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@.tmp $^ && mv $@.tmp $@
 
-ARCHIVES := $(B)/libcli.a $(B)/libfuzz.a $(B)/libconformance.a $(if $(SERVE_SRC),$(B)/libserve.a) $(B)/libsiospec.a
+ARCHIVES := $(B)/libcli.a $(B)/libfuzz.a $(B)/libconformance.a $(if $(SERVE_SRC),$(B)/libserve.a $(B)/libsiospec-transport.a) $(B)/libsiospec.a
 $(B)/siospec: $(B)/conformance/cli/main.o $(ARCHIVES)
 	$(call say,LINK)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -181,15 +182,16 @@ coverage: all ## line coverage of reference/ and conformance/ by the tests, with
 	@ci/install-deps all
 	@ci/coverage
 
-PUBLIC_HEADERS = $(filter-out %_internal.h,$(wildcard $(addsuffix /*.h,$(REFERENCE_DIRS))))
-install: $(B)/siospec $(FUZZ_CODEC) $(B)/libsiospec.a ## install the program, the library, its headers and pkg-config file
+LIBRARIES := libsiospec $(if $(SERVE_SRC),libsiospec-transport)
+PUBLIC_HEADERS = $(filter-out %_internal.h,$(wildcard $(addsuffix /*.h,$(REFERENCE_DIRS)))) $(if $(SERVE_SRC),reference/transport/client.h reference/transport/server.h)
+install: $(B)/siospec $(FUZZ_CODEC) $(LIBRARIES:%=$(B)/%.a) ## install the program, the libraries, their headers and pkg-config files
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(B)/siospec $(FUZZ_CODEC) $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 $(B)/libsiospec.a $(DESTDIR)$(PREFIX)/lib/libsiospec.a
+	install -m 644 $(LIBRARIES:%=$(B)/%.a) $(DESTDIR)$(PREFIX)/lib/
 	for h in $(PUBLIC_HEADERS:reference/%=%); do install -D -m 644 reference/$$h $(DESTDIR)$(PREFIX)/include/siospec/$$h; done
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' reference/libsiospec.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libsiospec.pc
+	for l in $(LIBRARIES); do sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' reference/$$l.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/$$l.pc; done
 uninstall: ## remove what install put there
-	rm -rf $(DESTDIR)$(PREFIX)/bin/siospec $(DESTDIR)$(PREFIX)/bin/siospec-fuzz-codec $(DESTDIR)$(PREFIX)/lib/libsiospec.a $(DESTDIR)$(PREFIX)/lib/pkgconfig/libsiospec.pc $(DESTDIR)$(PREFIX)/include/siospec
+	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,bin/siospec bin/siospec-fuzz-codec include/siospec $(foreach l,libsiospec libsiospec-transport,lib/$l.a lib/pkgconfig/$l.pc))
 
 .PHONY: clean
 clean: ## remove everything built

@@ -37,16 +37,43 @@ int main(void) {
     return status;
 }
 C
-build() {
+cat >"$work/client.c" <<'C'
+#include <client/manager.h>
+#include <string.h>
+#include <transport/client.h>
+
+/* A loop, the way to a server, and a client that asks for a namespace: nothing is sent yet. */
+int main(void) {
+    sio_buf text = SIO_BUF_INIT;
+    sio_address address = {.host = NULL};
+    sio_client_loop *loop = sio_client_loop_new(&(sio_client_loop_options){.ca_file = NULL}, &text);
+    if (loop == NULL || !sio_address_read("http://127.0.0.1:9", "/socket.io/", &address, &text)) return 1;
+    sio_reach *reach = sio_reach_new(loop, &address);
+    sio_client_options options = sio_client_defaults();
+    sio_client_events events = {.ctx = NULL};
+    sio_client *client = reach == NULL ? NULL : sio_client_new(&options, sio_reach_dialer(reach), &events);
+    if (client == NULL) return 2;
+    sio_reach_serve(reach, sio_client_engine(client), options.engine.max_message);
+    int status = sio_client_join(client, sio_slice_str("/chat"), sio_slice_str("{\"a\":1}")) == NULL ? 3 : 0;
+    sio_client_free(client);
+    sio_reach_free(reach);
+    sio_client_loop_free(loop);
+    sio_buf_free(&text);
+    return status;
+}
+C
+build() { # build PROGRAM LIBRARY
 	# shellcheck disable=SC2046
-	cc -std=c11 -o "$work/user" "$work/user.c" $(PKG_CONFIG_PATH="$work/inst/lib/pkgconfig" pkg-config --cflags --libs libsiospec)
+	cc -std=c11 -o "$work/$1" "$work/$1.c" $(PKG_CONFIG_PATH="$work/inst/lib/pkgconfig" pkg-config --cflags --libs "$2")
 }
 leftovers() { [ -z "$(find "$work/inst" -type f)" ]; }
 
 check "make install" make -s install PREFIX="$work/inst"
 check "the program is there" "$work/inst/bin/siospec" --version
-check "a user of the library is built" build
+check "a user of the library is built" build user libsiospec
 check "... and runs" "$work/user"
+check "a client is built" build client libsiospec-transport
+check "... and runs" "$work/client"
 check "make uninstall" make -s uninstall PREFIX="$work/inst"
 check "nothing is left" leftovers
 echo "$passed passed, $failed failed"
