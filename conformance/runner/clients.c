@@ -67,7 +67,9 @@ enum { BY_HAND_PATIENCE_MS = 600000 };
 static void *announce(void *ctx, const scn_client_settings *s, sio_buf *why) {
     FILE *out = ctx;
     (void)why;
-    fprintf(out, "%s@%s: start a client with\n  SIOSPEC_URL=%s SIOSPEC_TRANSPORTS=%s SIOSPEC_CONTROL=%s",
+    fprintf(out,
+            "%s@%s: stop the client before, if there is one, and start one with\n  SIOSPEC_URL=%s "
+            "SIOSPEC_TRANSPORTS=%s SIOSPEC_CONTROL=%s",
             s->scenario->id, scn_transport_name(s->transport), s->url, s->transports, s->control);
     fprintf(out, " SIOSPEC_AUTH='%s'\n", s->auth == NULL ? "" : s->auth);
     fflush(out);
