@@ -65,6 +65,12 @@ def hangs(folder):
     check("that is a hang", (case.get("verdict"), case.get("health")) == ("fail", "hang"), case)
 
 
+def late(folder):
+    status, cases, text = run(folder, "late", HOSTILE)
+    case = cases.get(HOSTILE, {})
+    check("an error that is told after an answer is a crash", (status, case.get("verdict"), case.get("health")) == (1, "fail", "crash"), (status, case, text))
+
+
 def deaf(folder):
     status, cases, text = run(folder, "deaf", PONG)
     case = cases.get(PONG, {})
@@ -150,6 +156,6 @@ def page(_folder):
 
 
 with tempfile.TemporaryDirectory() as name:
-    for test in (good, dies, hangs, deaf, lacks, never, interrupted, page):
+    for test in (good, dies, hangs, late, deaf, lacks, never, interrupted, page):
         test(pathlib.Path(name))
 finish()

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """A Socket.IO client under the contract of docs/clients.md, by long-polling alone, and wrong on purpose.
 
-    mini_client.py [FAULT]    dies: on a packet of unknown type; hangs: on the same; deaf: never answers a ping;
+    mini_client.py [FAULT]    dies: on a packet of unknown type; hangs: on the same; deaf: never answers a ping; late: on the first it answers two
+                              messages more, and at the next it reports an error that nobody caught;
                               once: when its first connection fails it stays away, and it joins only after an upgrade that it never makes"""
 import http.client
 import json
@@ -14,6 +15,7 @@ HOST = urllib.parse.urlsplit(os.environ["SIOSPEC_URL"]).netloc
 CONTROL = urllib.parse.urlsplit(os.environ["SIOSPEC_CONTROL"])
 FAULT = sys.argv[1] if len(sys.argv) > 1 else ""
 SID = ""
+answers_left = None
 
 
 def call(method, body=None):
@@ -32,13 +34,20 @@ def report(**members):
 
 
 def take(packet):
+    global answers_left
     if packet == "2" and FAULT != "deaf":
         call("POST", "3")
     elif packet.startswith("40"):
         report(event="connect", nsp="/")
     elif packet.startswith('42["message",'):
+        if answers_left == 0:
+            report(event="uncaught", error="packet type 9")
+        elif answers_left is not None:
+            answers_left -= 1
         call("POST", '42["message-back",' + packet[len('42["message",'):])
     elif packet.startswith("49"):
+        if FAULT == "late":
+            answers_left = 2
         if FAULT == "dies":
             raise ValueError("packet type 9")
         while FAULT == "hangs":

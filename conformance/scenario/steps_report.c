@@ -12,6 +12,7 @@
 
 /* A crash may be seen a moment after the packet that brings it about. */
 #define LAST_BREATH WIRE_MS(250)
+#define LAST_WORDS WIRE_MS(20)
 
 /* A report may have more members than the pattern names. */
 static bool matches(scn_case *c, const json_t *pattern, const scn_report *report) {
@@ -176,6 +177,12 @@ static bool has_ended_one(const scn_case *c) {
     return false;
 }
 
+/* What nobody caught the client tells on another connection, and perhaps after its first answer: when it has
+ * answered twice, that is on its way. */
+static bool answers_twice(scn_case *c, scn_peer *p) {
+    return ask(c, p) && (p->ended || ask(c, p)) && scn_case_rest(c, wire_now() + LAST_WORDS);
+}
+
 /* A session can be asked, or the client has done something of itself. */
 static bool has_moved(const scn_case *c, wire_us from) {
     return living(c) != NULL || has_ended_one(c) || scn_door_last(c) >= from;
@@ -190,7 +197,7 @@ bool scn_client_do_survivor(scn_case *c, const json_t *step) {
     scn_peer *p = living(c);
     /* A client that has ended its session has shown that it lives; whether it must come back is for steps. */
     if (p == NULL) return true;
-    if (ask(c, p) || c->stopped) return !c->stopped;
+    if (answers_twice(c, p) || c->stopped) return !c->stopped;
     bool timed = c->miss.timed;
     wire_us window = c->miss.window;
     sio_buf words = SIO_BUF_INIT;
