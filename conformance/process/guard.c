@@ -89,7 +89,7 @@ bool proc_guard_start(void) {
 static bool has_room(void) {
     if (watched_count < watched_room) return true;
     size_t room = watched_room == 0 ? 16 : 2 * watched_room;
-    proc_child **more = realloc(watched, room * sizeof *more);
+    proc_child **more = realloc(watched, room * sizeof(proc_child *));
     if (more == NULL) return false;
     watched = more;
     watched_room = room;
