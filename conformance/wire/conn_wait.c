@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "wire/conn_internal.h"
+#include "wire/knock.h"
 
 enum { ON_STACK = 64 };
 
@@ -31,6 +32,7 @@ static void finish_connect(wire_conn *c) {
     int error = 0;
     socklen_t len = sizeof error;
     if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0) error = errno;
+    if (error == 0 && wire_meets_itself(c->fd)) error = ECONNREFUSED;
     if (error != 0) {
         wire_conn_fail(c, "%s", wire_errno_text(error));
         return;

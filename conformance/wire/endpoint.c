@@ -1,14 +1,13 @@
 #include "wire/endpoint.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
+
+#include "wire/knock.h"
 
 static _Thread_local char sentence[512];
 
@@ -128,20 +127,7 @@ static bool is_loopback(const struct sockaddr_storage *a) {
 }
 
 static bool accepts(const struct addrinfo *a) {
-    enum { PATIENCE_MS = 1000 };
-    int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) return false;
-    if (connect(fd, a->ai_addr, a->ai_addrlen) != 0 && errno != EINPROGRESS) {
-        close(fd);
-        return false;
-    }
-    struct pollfd p = {.fd = fd, .events = POLLOUT};
-    int error = 1;
-    socklen_t len = sizeof error;
-    bool ok = poll(&p, 1, PATIENCE_MS) == 1 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 &&
-              error == 0;
-    close(fd);
-    return ok;
+    return wire_knock(a->ai_addr, a->ai_addrlen);
 }
 
 /* "localhost" is often ::1 first and 127.0.0.1 second while the testee listens on one of them only. */
