@@ -14,6 +14,7 @@ enum { PATIENCE_MS = 50, MOST_WATCHED = 64 << 10, MOST_PARTS = 5000 };
 void prx_exchange_free(prx_exchange *e) {
     if (e == NULL) return;
     if (e->pending != NULL) (*e->pending)--;
+    if (e->streamed != NULL) (*e->streamed)--;
     prx_message_free(&e->request);
     free(e);
 }
@@ -135,7 +136,9 @@ static prx_exchange *remember(prx_link *link, prx_message *m, const char *sid, p
     if (session != NULL && strcmp(m->method, "GET") == 0 && !prx_message_asks_upgrade(m))
         e->pending = &session->gets;
     if (session != NULL && strcmp(m->method, "POST") == 0) e->pending = &session->posts;
+    if (session != NULL && e->pending == &session->posts && m->head_only) e->streamed = &session->streamed;
     if (e->pending != NULL) (*e->pending)++;
+    if (e->streamed != NULL) (*e->streamed)++;
     if (link->last == NULL)
         link->first = e;
     else

@@ -153,7 +153,8 @@ void prx_link_end(prx_link *link, prx_side from, prx_op_kind how, wire_us now) {
     lane->ended = true;
     for (prx_exchange *e = link->first; e != NULL; e = e->next) {
         if (e->pending != NULL) (*e->pending)--;
-        e->pending = NULL;
+        if (e->streamed != NULL) (*e->streamed)--;
+        e->pending = e->streamed = NULL;
     }
     if (from == PRX_SERVER && how == PRX_FIN) prx_finish_http(link);
     flush(link, from);

@@ -17,8 +17,9 @@ typedef enum prx_mode {
 typedef struct prx_exchange {
     struct prx_exchange *next;
     prx_message request;
-    const char *sid;   /* "none", "known", "unknown" */
-    unsigned *pending; /* the session's count that it is part of; NULL: none */
+    const char *sid;    /* "none", "known", "unknown" */
+    unsigned *pending;  /* the session's count that it is part of; NULL: none */
+    unsigned *streamed; /* likewise */
 } prx_exchange;
 
 /* One direction. */

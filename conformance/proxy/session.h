@@ -30,6 +30,7 @@ typedef struct prx_session {
     json_t *namespaces;          /* object: those that the server has accepted */
     unsigned due[2];             /* attachments still to come, by side */
     unsigned gets, posts;        /* requests of its that the server has not answered */
+    unsigned streamed;           /* those of the POSTs whose body passes as it comes */
     struct prx_link *unfinished; /* has a request of the session whose body is still to come; NULL: none */
     bool probing;
     bool ended;
