@@ -24,6 +24,16 @@ wire_us scn_closing_excuse(const scn_peer *p) {
     return p->timeout > 0 && may_be ? p->timeout : 0;
 }
 
+wire_us scn_closing_answer_excuse(const scn_exchange *e) {
+    const wire_response *response = scn_exchange_response(e);
+    const scn_peer *p = e->session;
+    if (p == NULL || response == NULL || p->interval <= 0 || p->timeout <= 0) return 0;
+    /* The testee's clock began to run before its open packet got here. */
+    wire_us age = e->ended_at - p->opened_at + p->c->latency;
+    if (response->status >= 400) return age > p->interval + p->timeout ? scn_closing_excuse(p) : 0;
+    return age > p->interval && sio_slice_is(response->body, "2") ? p->timeout : 0;
+}
+
 bool scn_closing_code_is_plain(int code) {
     return code == 1002 || code == 1003 || code == 1007 || code == 1008 || code == 1009;
 }

@@ -2,6 +2,7 @@
 #ifndef SCN_CLOSING_H
 #define SCN_CLOSING_H
 
+#include "scenario/exchange.h"
 #include "scenario/peer.h"
 
 /* Returns how long after `from` a close cannot be a heartbeat's doing, even if the testee ignored every pong
@@ -17,6 +18,11 @@ bool scn_closing_code_is_plain(int code);
  * have been too slow to answer its pings, or even to ask for them. 0: it cannot be that, or its timers are
  * not known. */
 wire_us scn_closing_excuse(const scn_peer *p);
+
+/* The same for the answer to a request with a session's sid: a heartbeat may have come in between, so that it
+ * was refused since the session was over, or brought a ping and nothing else. 0: neither, or too soon after
+ * the opening for that. */
+wire_us scn_closing_answer_excuse(const scn_exchange *e);
 
 /* Before a packet that should be answered by a close: serves until the heartbeat is fresh, so that the window
  * is wide. Returns false when the case has to stop. */

@@ -50,6 +50,8 @@ scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, 
     }
     e->line = line;
     e->reused = line->idle_since != 0;
+    e->sent_at = hold == 0 ? wire_now() : 0;
+    e->posts = strcmp(request->method, "POST") == 0;
     e->name = strdup(name);
     const wire_http_limits limits = {.body_bytes = body_limit(c), .budget = c->env->budget};
     e->reader = wire_http_reader_new(sio_slice_str(request->method), &limits);
@@ -93,6 +95,7 @@ bool scn_exchange_rename(scn_case *c, scn_exchange *e, const char *name) {
 bool scn_exchange_finish(scn_case *c, scn_exchange *e) {
     bool ok = scn_line_send(c, e->line, sio_buf_slice(&e->unsent));
     sio_buf_clear(&e->unsent);
+    e->sent_at = wire_now();
     return ok;
 }
 
@@ -110,6 +113,12 @@ static void settle(scn_exchange *e, scn_exchange_state state) {
     e->line->idle_since = e->ended_at;
 }
 
+/* A GET may wait for a packet, a POST is answered at once. */
+static void note_answer(scn_case *c, const scn_exchange *e) {
+    bool plain = e->posts && e->sent_at != 0;
+    if (plain && e->ended_at - e->sent_at > c->slowest_answer) c->slowest_answer = e->ended_at - e->sent_at;
+}
+
 static void feed(scn_case *c, scn_exchange *e, sio_slice input) {
     size_t used = 0;
     e->got_bytes = c->reached = true;
@@ -117,6 +126,7 @@ static void feed(scn_case *c, scn_exchange *e, sio_slice input) {
     wire_conn_consume(e->line->conn, used);
     if (status == WIRE_HTTP_DONE) {
         settle(e, SCN_EX_DONE);
+        note_answer(c, e);
         e->line->said_close = !wire_http_reader_response(e->reader)->keep_alive;
     }
     if (status == WIRE_HTTP_BAD) settle(e, SCN_EX_BAD);

@@ -25,6 +25,9 @@ struct scn_exchange {
     wire_us ended_at;
     bool incoming; /* a client's request to us; then all is about the request, not a response */
     bool taken;    /* a step or a session answers it */
+    bool posts;
+    wire_us sent_at;         /* when the whole request was on its way; 0: it is not yet */
+    const scn_peer *session; /* whose sid a step put into it; NULL: none, or gone */
 };
 
 /* The request that a client is sending on `line`. NULL: the case has stopped. Ownership: the case's. */

@@ -68,16 +68,17 @@ static void ask(scn_trial *t) {
     }
 }
 
-/* Other packets may come before the answer: errors, pings, what the application says. */
-static bool take_answer(scn_case *c, scn_trial *t) {
+/* Other packets may come before the answer: errors, pings, what the application says. Those that come after
+ * it are taken, too: a session that is polled on demand asks for nothing while something lies there. */
+static void take_answer(scn_case *c, scn_trial *t) {
     const scn_packet *packet;
-    while (!t->answered && (packet = scn_inbox_peek(&t->peer->in)) != NULL) {
+    while ((packet = scn_inbox_peek(&t->peer->in)) != NULL) {
         val_packet actual = {.binary = packet->binary, .bytes = packet->bytes};
-        t->answered = t->asked && val_pattern(t->pattern, actual, c->scope, t->peer->max_payload, NULL);
-        t->answered_at = packet->at;
+        if (!t->answered) t->answered_at = packet->at;
+        t->answered = t->answered ||
+                      (t->asked && val_pattern(t->pattern, actual, c->scope, t->peer->max_payload, NULL));
         scn_inbox_drop(&t->peer->in);
     }
-    return t->answered;
 }
 
 static bool may_come_anew(const scn_trial *t) {

@@ -131,6 +131,19 @@ START_TEST(before_connect_the_question_is_connect) {
 }
 END_TEST
 
+START_TEST(what_comes_after_the_answer_does_not_stop_polling) {
+    /* It answers what it had read already, says more, and is closed for the next GET. */
+    testkit_play_check(&(testkit_play){
+        .name = "polled by hand, closed after an answer",
+        .steps = "[{'open': {'poll': 'manual'}}, {'provoke': '4bad'}, {'outcome': {'closed': 'pass'}}]",
+        .script = SCRIPT("4still there?",
+                         "4still there?\x1e"
+                         "4more",
+                         TK_CLOSE, 0),
+        .transport = SCN_POLLING});
+}
+END_TEST
+
 static TCase *plays(void) {
     TCase *tc = tcase_create("plays");
     tcase_set_timeout(tc, TESTKIT_LIMIT);
@@ -142,4 +155,5 @@ static TCase *plays(void) {
 
 SIO_TEST_MAIN("scenario/outcome", plays(),
               SIO_TCASE("more", websocket_without_close_frame_is_closed, status_of_the_post_proves_nothing,
-                        before_connect_the_question_is_connect))
+                        before_connect_the_question_is_connect,
+                        what_comes_after_the_answer_does_not_stop_polling))

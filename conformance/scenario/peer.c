@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenario/describe.h"
+#include "scenario/exchange.h"
 #include "scenario/hosted.h"
 #include "scenario/polling.h"
 #include "scenario/websocket.h"
@@ -37,7 +38,7 @@ scn_peer *scn_peer_new(scn_case *c, const char *name, bool is_session) {
     p->serving = c->door != NULL;
     p->pong = is_session && !p->serving;
     p->interval = p->timeout = -1;
-    p->heartbeat_at = p->heartbeat_from = wire_now();
+    p->opened_at = p->heartbeat_at = p->heartbeat_from = wire_now();
     return p;
 }
 
@@ -56,6 +57,10 @@ void scn_peer_free(scn_peer *p) {
 
 void scn_peer_drop(scn_peer *p) {
     scn_list_remove(&p->c->peers, p);
+    for (size_t i = 0; i < p->c->exchanges.count; i++) {
+        scn_exchange *e = p->c->exchanges.items[i];
+        if (e->session == p) e->session = NULL;
+    }
     scn_peer_free(p);
 }
 

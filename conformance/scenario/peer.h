@@ -65,6 +65,7 @@ struct scn_peer {
     wire_us interval, timeout; /* negative: not known */
     uint64_t max_payload;      /* 0: not told */
 
+    wire_us opened_at;      /* when the open packet was here */
     wire_us heartbeat_at;   /* the last ping, or when the session opened: a heartbeat can end it interval +
                                timeout later */
     wire_us heartbeat_from; /* the earliest moment at which that ping may have come, had we looked */

@@ -178,11 +178,20 @@ static bool wants_poll(const scn_peer *p) {
     return poll->get == NULL && p->sid != NULL && !p->ended && !poll->paused && called_for;
 }
 
+/* A case's own POST is on its way: a second one beside it would be an overlap (EIO4-PL-24). */
+static bool posts_by_hand(const scn_peer *p) {
+    for (size_t i = 0; i < p->c->exchanges.count; i++) {
+        const scn_exchange *e = p->c->exchanges.items[i];
+        if (e->session == p && e->posts && e->state == SCN_EX_WAITING) return true;
+    }
+    return false;
+}
+
 void scn_polling_serve(scn_peer *p) {
     scn_polling *poll = p->polling;
     finish_get(p);
     finish_post(p);
-    if (p->pong_due && poll->post == NULL && !p->ended) {
+    if (p->pong_due && poll->post == NULL && !p->ended && !posts_by_hand(p)) {
         val_packet pong = {.binary = false, .bytes = sio_slice_str("3")};
         p->pong_due = false;
         scn_polling_post(p, &pong, 1, SCN_POST_PONG);

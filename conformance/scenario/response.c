@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/await.h"
+#include "scenario/closing.h"
 #include "scenario/judge.h"
 #include "scenario/payload.h"
 #include "scenario/peer.h"
@@ -123,7 +124,7 @@ static bool miss(scn_case *c, const scn_exchange *e, sio_buf *why) {
     sio_buf_add(&words, sio_buf_slice(why));
     sio_buf_free(why);
     if (e->state == SCN_EX_UNREACHED) c->health = SCN_CRASH;
-    return scn_miss_take(c, 0, &words);
+    return scn_miss_take(c, scn_closing_answer_excuse(e), &words);
 }
 
 static void note_difference(scn_case *c, const scn_exchange *e, const json_t *body) {

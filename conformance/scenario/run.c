@@ -130,6 +130,7 @@ static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport 
     if (c->door != NULL && !c->stopped) scn_door_is_well(c);
     if (c->health > r->health) r->health = c->health;
     if (c->latency > r->latency) r->latency = c->latency;
+    if (c->slowest_answer > r->latency) r->latency = c->slowest_answer;
     bool fact = c->verdict == SCN_FAIL && !c->timed;
     if (first || scn_verdict_is_worse(c->verdict, r->verdict)) take_verdict(r, c);
     if (fact) r->timed = false;

@@ -133,7 +133,8 @@ typedef struct scn_env {
 typedef struct scn_result {
     scn_verdict verdict;
     scn_health health;
-    wire_us latency; /* how long the testee took for a handshake, at worst; 0: none was made */
+    wire_us latency; /* how long the testee took for a handshake or to answer a POST, at worst; 0: there was
+                        none */
     bool timed;      /* a failure for lack of time alone: nothing came, or it came too late or too early */
     char *detail;    /* one or two sentences for people; "" on a plain pass; peer bytes are escaped */
     char *pointer;   /* JSON pointer of the step that decided, e.g. "/steps/3", or "" */

@@ -36,7 +36,7 @@ static bool start_channel(scn_case *c, scn_peer *p, const json_t *options) {
     ok = ok ? scn_request_apply(&request, c, options) &&
                   add_frames(c, p, &request, json_object_get(options, "frames"))
             : scn_case_no_memory(c);
-    ok = ok && scn_ws_start(p, &request);
+    ok = ok && scn_ws_start(p, &request, session);
     scn_request_free(&request);
     return ok;
 }

@@ -16,11 +16,15 @@ static scn_line *line_for(scn_case *c, const json_t *options, const char *name) 
     return usable ? line : scn_line_open(c, wanted != NULL ? wanted : name);
 }
 
+static scn_peer *session_of(const scn_case *c, const json_t *options) {
+    const char *name = json_string_value(json_object_get(options, "sid"));
+    return name != NULL ? scn_peer_find(c, name) : NULL;
+}
+
 /* A request with the sid of a session counts as that session's: what it provokes is judged by `outcome` on
  * it. */
 static void note_session(scn_case *c, const json_t *options) {
-    const char *name = json_string_value(json_object_get(options, "sid"));
-    scn_peer *p = name != NULL ? scn_peer_find(c, name) : NULL;
+    scn_peer *p = session_of(c, options);
     if (p == NULL) return;
     p->provoked_at = wire_now();
     p->provoked_heartbeat = p->heartbeat_at;
@@ -50,7 +54,9 @@ static scn_exchange *send_request(scn_case *c, const json_t *options, const char
     const wire_chop *cut = scn_chop_read(json_object_get(options, "chop"), whole.len - hold, &chop, sizes);
     sio_buf_free(&whole);
     scn_line *line = line_for(c, options, name);
-    return line == NULL ? NULL : scn_exchange_start(c, name, line, request, hold, cut);
+    scn_exchange *e = scn_exchange_start(c, name, line, request, hold, cut);
+    if (e != NULL) e->session = session_of(c, options);
+    return e;
 }
 
 static scn_exchange *start_request(scn_case *c, const json_t *options, const char *name) {
@@ -68,8 +74,7 @@ static scn_exchange *start_request(scn_case *c, const json_t *options, const cha
 
 /* What a raw GET of a session fetched still has to be reacted to: pings want their pong. */
 static void observe(scn_case *c, const json_t *step, const scn_exchange *e) {
-    const char *name = json_string_value(json_object_get(json_object_get(step, "request"), "sid"));
-    scn_peer *p = name != NULL ? scn_peer_find(c, name) : NULL;
+    scn_peer *p = session_of(c, json_object_get(step, "request"));
     const wire_response *response = scn_exchange_response(e);
     if (p == NULL || response == NULL || response->status != 200 || response->body.len == 0) return;
     sio_buf scratch = SIO_BUF_INIT;

@@ -316,13 +316,38 @@ static bool was_timed(const char *steps, scn_transport transport) {
 START_TEST(closed_sessions_are_a_matter_of_time) {
     for (scn_transport t = SCN_POLLING; t <= SCN_UPGRADED; t++) {
         ck_assert(was_timed("[{'open': {}}, {'send': '4end'}, {'ended': {}}, {'echo': 'x'}]", t));
-        ck_assert(was_timed("[{'open': {}}, {'send': '4end'}, {'expect': '4x'}]", t));
+        ck_assert(was_timed("[{'open': {}}, {'send': '4end'}, {'expect': '4x'}, {'wait': 30}]", t));
         ck_assert(was_timed(
             "[{'open': {}}, {'provoke': '4end'}, {'outcome': {'alive': 'pass', 'closed': 'fail'}}]", t));
         ck_assert(
             !was_timed("[{'open': {'pong': false}}, {'send': '4end'}, {'ended': {}}, {'echo': 'x'}]", t));
         ck_assert(!was_timed("[{'open': {}}, {'send': '4a'}, {'expect': '4b'}]", t));
     }
+}
+END_TEST
+
+#define REFUSED "{'request': {'sid': 'a'}, 'response': {'status': 200}}]"
+
+/* Before interval and timeout are over no session ends for want of a pong. */
+START_TEST(late_refusals_are_a_matter_of_time) {
+    ck_assert(!was_timed("[{'open': {'poll': 'manual'}}, {'send': '4end'}, " REFUSED, SCN_POLLING));
+    ck_assert(
+        was_timed("[{'open': {'poll': 'manual'}}, {'send': '4end'}, {'wait': 600}, " REFUSED, SCN_POLLING));
+}
+END_TEST
+
+/* Two POSTs at once would end the session (EIO4-PL-24). */
+START_TEST(pongs_wait_for_a_post_by_hand) {
+    testkit_play_check(&(testkit_play){
+        .name = "half a POST when a ping comes",
+        .script = &(const testkit_script){.pings = true},
+        .transport = SCN_POLLING,
+        .steps =
+            "[{'open': {}}, {'request': {'method': 'POST', 'sid': 'a', 'body': '4x', 'sent': 1}, 'as': 'p'}, "
+            "{'expect': '2'}, {'wait': 30}, {'finish': 'p'}, {'response': {'status': 200}, 'on': 'p'}, "
+            "{'expect': '4x'}, "
+            "{'wait': 30}]",
+        .heard = "4x 3"});
 }
 END_TEST
 
@@ -463,6 +488,7 @@ END_TEST
 SIO_TEST_MAIN("scenario/steps_packet", all_plays(),
               SIO_TCASE("more", post_that_is_refused, close_code, answers_pings_unless_told,
                         closed_sessions_are_a_matter_of_time, so_is_the_websocket_of_an_upgrade,
+                        late_refusals_are_a_matter_of_time, pongs_wait_for_a_post_by_hand,
                         polls_by_hand_only_when_it_waits, ok_in_lower_case_matters_where_it_is_the_point,
                         joins_under_the_contract, bytes_are_cut, worst_chop_counts, needs_that_are_not_met,
                         cites_what_the_step_says, ends_are_told_apart, silence_instead_of_the_end))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/await.h"
+#include "scenario/closing.h"
 #include "scenario/contract.h"
 #include "scenario/describe.h"
 #include "scenario/payload.h"
@@ -47,7 +48,7 @@ static bool take_open_packet(scn_case *c, scn_peer *p, const json_t *options, va
     sio_buf_free(&why);
     const char *problem = packet.binary ? "the first packet is binary" : scn_peer_handshake(p, packet.bytes);
     if (problem != NULL) return miss_open(c, problem, packet.bytes);
-    p->heartbeat_at = p->heartbeat_from = wire_now();
+    p->opened_at = p->heartbeat_at = p->heartbeat_from = wire_now();
     note_latency(c, p->heartbeat_at - c->step_started);
     return check_handshake(c, json_object_get(options, "handshake"), packet.bytes);
 }
@@ -118,7 +119,7 @@ bool scn_channel_await_open(scn_case *c, scn_peer *p) {
     if (p->ws->open) return true;
     const char *how = sio_buf_cstr(&p->how);
     if (p->unreached) c->health = SCN_CRASH;
-    return scn_miss_set(c, 0, "%s", how != NULL ? how : "?");
+    return scn_miss_set(c, scn_closing_answer_excuse(p->ws->handshake), "%s", how != NULL ? how : "?");
 }
 
 static bool await_first_message(scn_case *c, scn_peer *p, const json_t *options) {
@@ -137,14 +138,15 @@ static bool await_first_message(scn_case *c, scn_peer *p, const json_t *options)
     return ok;
 }
 
-/* Starts the WebSocket of a session (`sid` NULL: a new one). */
-static bool start_ws(scn_case *c, scn_peer *p, const char *sid, const json_t *options) {
+/* Starts the WebSocket of a session (NULL: a new one). */
+static bool start_ws(scn_case *c, scn_peer *p, const scn_peer *session, const json_t *options) {
     scn_request request;
+    const char *sid = session != NULL ? session->sid : NULL;
     if (!scn_ws_new(p)) return false;
     bool ok =
         scn_request_init(&request, c, "GET", "websocket", sid) && scn_request_websocket(&request, p->ws->key);
     ok = ok ? scn_request_apply(&request, c, options) : scn_case_no_memory(c);
-    ok = ok && scn_ws_start(p, &request);
+    ok = ok && scn_ws_start(p, &request, session);
     scn_request_free(&request);
     return ok;
 }
@@ -239,12 +241,9 @@ bool scn_session_upgrade(scn_case *c, scn_peer *p) {
     snprintf(name, sizeof name, "%s/upgrade", p->name);
     scn_peer *channel = scn_peer_new(c, name, false);
     if (channel == NULL) return false;
-    /* When the session times out, this WebSocket is closed with it (EIO4-UP-17). */
-    channel->upgrading = p->pong;
-    channel->timeout = p->timeout;
     c->miss.cites = "EIO4-UP-04";
-    bool ok = start_ws(c, channel, p->sid, NULL) && scn_channel_await_open(c, channel) &&
-              probe(c, p, channel) && let_poll_end(c, p) && scn_send_text(c, channel, sio_slice_str("5"));
+    bool ok = start_ws(c, channel, p, NULL) && scn_channel_await_open(c, channel) && probe(c, p, channel) &&
+              let_poll_end(c, p) && scn_send_text(c, channel, sio_slice_str("5"));
     if (!ok) return false;
     scn_session_adopt(p, channel);
     c->miss.cites = NULL;

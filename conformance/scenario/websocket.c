@@ -21,7 +21,7 @@ bool scn_ws_new(scn_peer *p) {
     return p->ws->reader != NULL || scn_case_no_memory(p->c);
 }
 
-bool scn_ws_start(scn_peer *p, const scn_request *request) {
+bool scn_ws_start(scn_peer *p, const scn_request *request, const scn_peer *session) {
     char name[96];
     snprintf(name, sizeof name, "%s/ws", p->name);
     /* A step may bring its own key; the answer is checked against what was sent. */
@@ -31,7 +31,13 @@ bool scn_ws_start(scn_peer *p, const scn_request *request) {
     p->ws->line = scn_line_open(p->c, p->is_session ? name : p->name);
     if (p->ws->line == NULL) return false;
     p->ws->handshake = scn_exchange_start(p->c, name, p->ws->line, request, 0, NULL);
-    return p->ws->handshake != NULL;
+    if (p->ws->handshake == NULL) return false;
+    p->ws->handshake->session = session;
+    if (session == NULL) return true;
+    /* When the session times out, this WebSocket is closed with it (EIO4-UP-17). */
+    p->upgrading = session->pong;
+    p->timeout = session->timeout;
+    return true;
 }
 
 void scn_ws_free(scn_peer *p) {

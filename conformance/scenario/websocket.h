@@ -6,8 +6,9 @@
 
 /* Gives the peer its WebSocket half, with a fresh p->ws->key. Returns false when the case has stopped. */
 bool scn_ws_new(scn_peer *p);
-/* Sends the request of its handshake. Returns false when the case has stopped. */
-bool scn_ws_start(scn_peer *p, const scn_request *request);
+/* Sends the request of its handshake, with the sid of `session` in it (NULL: none). Returns false when the
+ * case has stopped. */
+bool scn_ws_start(scn_peer *p, const scn_request *request, const scn_peer *session);
 /* Reads what came: the 101, then frames. */
 void scn_ws_serve(scn_peer *p);
 /* Sends the packets, a frame each, in one write. Returns false when the connection takes no more. */
