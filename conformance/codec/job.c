@@ -105,7 +105,7 @@ static void add_result(run_case *c, const vec_vector *v, scn_verdict verdict, si
                          .pointer = nowhere,
                          .duration = cost->measured ? (wire_us)cost->us : 0};
     result.differs = verdict == SCN_FAIL && cod_difference(v, op_of(c), answer, &result.difference);
-    run_case_add(c, &result, false);
+    run_case_add(c, &result, RUN_NO_EXCUSE);
     /* Of a flaky case the failure is told. */
     if (verdict != SCN_PASS) show(c, v, answer);
 }

@@ -101,7 +101,8 @@ static void run_job(prf_job *job) {
     if (result == NULL) return;
     /* It is looked at again only when nothing was seen: then what is seen now counts alone. */
     if (job->citing) job->c.try_count = 0;
-    run_case_add(&job->c, result, run_host_was_late(&job->entry->envs[job->contract], result));
+    bool late = run_host_was_late(&job->entry->envs[job->contract], result);
+    run_case_add(&job->c, result, late ? RUN_FORGIVEN : RUN_NO_EXCUSE);
     prf_note_ends(job, result);
     scn_result_free(result);
 }

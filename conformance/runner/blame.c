@@ -87,7 +87,7 @@ static void blame(run_item *item, run_life life, const char *death) {
     sio_buf text = SIO_BUF_INIT;
     add_end(item, life, death, &text);
     const char *detail = sio_buf_cstr(&text);
-    if (item->lost != NULL) run_case_add(item->c, item->lost, false);
+    if (item->lost != NULL) run_case_add(item->c, item->lost, RUN_NO_EXCUSE);
     run_case_decide(item->c, SCN_FAIL, health_of(life), detail == NULL ? "the testee died" : detail);
     item->state = RUN_DONE;
     sio_buf_free(&text);

@@ -57,7 +57,7 @@ scn_health run_worse_health(scn_health a, scn_health b) {
 
 /* The runs of a case, counted. */
 typedef struct tally {
-    unsigned failed, solid; /* solid: failures without an excuse */
+    unsigned failed, solid, doubted; /* solid: failures without an excuse */
     unsigned good;
     bool unsupported;
     scn_verdict worst; /* of the good ones */
@@ -69,7 +69,8 @@ static tally count_tries(const run_case *c) {
         scn_verdict v = c->tries[i];
         t.unsupported = t.unsupported || v == SCN_UNSUPPORTED;
         t.failed += v == SCN_FAIL;
-        t.solid += v == SCN_FAIL && !c->excused[i];
+        t.solid += v == SCN_FAIL && c->excuses[i] == RUN_NO_EXCUSE;
+        t.doubted += v == SCN_FAIL && c->excuses[i] == RUN_DOUBTED;
         if (!run_verdict_good(v)) continue;
         t.good++;
         if (v > t.worst) t.worst = v;
@@ -84,7 +85,7 @@ static scn_verdict judge(const run_case *c) {
     if (t.good == 0 && (t.failed > 1 || (t.failed == 1 && c->try_count == 1))) return SCN_FAIL;
     /* One failure that could not be repeated because the host was too slow is no failure, and one success
      * beside a failure on a slow host is no success yet. */
-    return t.good > t.failed ? t.worst : SCN_INCONCLUSIVE;
+    return t.good > t.failed && t.doubted == 0 ? t.worst : SCN_INCONCLUSIVE;
 }
 
 bool run_case_needs_rerun(const run_case *c) {
@@ -161,10 +162,10 @@ static void take_result(run_case *c, scn_result *r) {
     c->health = r->health;
 }
 
-void run_case_add(run_case *c, scn_result *r, bool excused) {
+void run_case_add(run_case *c, scn_result *r, run_excuse excuse) {
     if (c->decided || c->try_count >= RUN_MOST_TRIES) return;
     bool more = tells_more(c, r->verdict);
-    c->excused[c->try_count] = excused;
+    c->excuses[c->try_count] = excuse;
     c->tries[c->try_count++] = r->verdict;
     c->verdict = judge(c);
     if (more || run_verdict_good(c->verdict)) take_result(c, r);

@@ -6,6 +6,13 @@
 
 enum { RUN_MOST_TRIES = 3 };
 
+/* What may be said for a failure that does not repeat. */
+typedef enum run_excuse {
+    RUN_NO_EXCUSE, /* it is the testee's: the case is flaky */
+    RUN_DOUBTED,   /* the host was very late: the case is inconclusive */
+    RUN_FORGIVEN   /* it was for lack of time alone, and the host was late: it does not count */
+} run_excuse;
+
 typedef struct run_case {
     run_subject subject;
     const char *channel;          /* the transport of a scenario; decode or encode of a vector. Static */
@@ -16,7 +23,7 @@ typedef struct run_case {
     bool dies;     /* the baseline says that it kills the testee: it runs after all others, alone */
 
     scn_verdict tries[RUN_MOST_TRIES]; /* of each run */
-    bool excused[RUN_MOST_TRIES]; /* it failed for lack of time alone, and the host was late at that time */
+    run_excuse excuses[RUN_MOST_TRIES];
     unsigned try_count;
     bool decided;   /* has a verdict that no further run may change */
     bool keeps_log; /* also of a run that passed */
@@ -46,9 +53,9 @@ bool run_case_of_scenario(run_case *c, const scn_scenario *scenario, scn_transpo
 void run_case_free(run_case *c);
 
 /* Adds the result of a run: the verdict becomes what all runs together say. A failure counts when it repeats;
- * a mix of failure and success is flaky, unless the host was late when it failed (`excused`) and two runs
- * went well; what was inconclusive is open. A log that the case keeps is taken out of the result. */
-void run_case_add(run_case *c, scn_result *result, bool excused);
+ * a mix of failure and success is flaky, unless the failure has an excuse and two runs went well; what was
+ * inconclusive is open. A log that the case keeps is taken out of the result. */
+void run_case_add(run_case *c, scn_result *result, run_excuse excuse);
 
 /* Returns whether the verdict needs another run. */
 bool run_case_needs_rerun(const run_case *c);

@@ -5,7 +5,8 @@
 
 #include "testkit.h"
 
-/* One letter a run: p pass, l lenient, i inconclusive, f fail, F fail on a late host, u unsupported. */
+/* One letter a run: p pass, l lenient, i inconclusive, f fail, F fail on a late host, D fail by wrong
+ * contents on a very late one, u unsupported. */
 static const struct {
     const char *runs;
     scn_verdict verdict;
@@ -31,6 +32,13 @@ static const struct {
     {"FpF", SCN_INCONCLUSIVE, false, "failed in 2 of 3 runs: F"},
     {"Fpi", SCN_INCONCLUSIVE, false, "failed in 1 of 3 runs: F"},
     {"Fip", SCN_INCONCLUSIVE, false, "failed in 1 of 3 runs: F"},
+    {"D", SCN_FAIL, true, "D"},
+    {"DD", SCN_FAIL, true, "D"},
+    {"DDD", SCN_FAIL, false, "D"},
+    {"Df", SCN_FAIL, false, "f"},
+    {"Dp", SCN_INCONCLUSIVE, true, "failed in 1 of 2 runs: D"},
+    {"Dpp", SCN_INCONCLUSIVE, false, "failed in 1 of 3 runs: D"},
+    {"Dpf", SCN_FLAKY, false, "failed in 2 of 3 runs: f"},
     {"iF", SCN_INCONCLUSIVE, true, "failed in 1 of 2 runs: F"},
     {"ifp", SCN_FLAKY, false, "failed in 1 of 3 runs: f"},
     {"ip", SCN_PASS, false, "p"},
@@ -62,7 +70,10 @@ START_TEST(runs_come_to_a_verdict) {
         for (const char *letter = rows[i].runs; *letter != '\0'; letter++) {
             char detail[2] = {*letter, '\0'}, pointer[] = "";
             scn_result r = {.verdict = verdict_of(*letter), .detail = detail, .pointer = pointer};
-            run_case_add(&c, &r, *letter == 'F');
+            run_case_add(&c, &r,
+                         *letter == 'F'   ? RUN_FORGIVEN
+                         : *letter == 'D' ? RUN_DOUBTED
+                                          : RUN_NO_EXCUSE);
         }
         ck_assert_msg(c.verdict == rows[i].verdict, "%s: %s", rows[i].runs, scn_verdict_name(c.verdict));
         ck_assert_msg(run_case_needs_rerun(&c) == rows[i].again, "%s", rows[i].runs);
@@ -80,7 +91,7 @@ START_TEST(a_decision_stands) {
     ck_assert(run_case_of_scenario(&c, &scenario, SCN_UPGRADED));
     ck_assert_str_eq(c.key, "a/b@upgraded");
     run_case_decide(&c, SCN_FAIL, SCN_CRASH, "dead");
-    run_case_add(&c, &r, false);
+    run_case_add(&c, &r, RUN_NO_EXCUSE);
     ck_assert_int_eq(c.verdict, SCN_FAIL);
     ck_assert_int_eq(c.health, SCN_CRASH);
     ck_assert(!run_case_needs_rerun(&c));

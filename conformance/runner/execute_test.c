@@ -136,13 +136,21 @@ START_TEST(who_was_late) {
     static const struct {
         wire_us jitter, latency;
         bool late;
-    } rows[] = {
-        {0, 0, false}, {WIRE_MS(15), WIRE_MS(40), false}, {WIRE_MS(25), 0, true}, {0, WIRE_MS(60), true}};
+        run_excuse timed, other;
+    } rows[] = {{0, 0, false, RUN_NO_EXCUSE, RUN_NO_EXCUSE},
+                {WIRE_MS(15), WIRE_MS(40), false, RUN_NO_EXCUSE, RUN_NO_EXCUSE},
+                {WIRE_MS(25), 0, true, RUN_FORGIVEN, RUN_NO_EXCUSE},
+                {0, WIRE_MS(60), true, RUN_FORGIVEN, RUN_NO_EXCUSE},
+                {WIRE_MS(45), 0, true, RUN_FORGIVEN, RUN_DOUBTED},
+                {0, WIRE_MS(110), true, RUN_FORGIVEN, RUN_DOUBTED}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         wire_us jitter = rows[i].jitter;
         scn_env env = {.timeout = WIRE_MS(200), .ctx = &jitter, .jitter = delay_of_context};
         scn_result result = {.latency = rows[i].latency};
         ck_assert_msg(run_host_was_late(&env, &result) == rows[i].late, "row %zu", i);
+        ck_assert_msg(run_excuse_of(&env, &result) == rows[i].other, "row %zu", i);
+        result.timed = true;
+        ck_assert_msg(run_excuse_of(&env, &result) == rows[i].timed, "row %zu", i);
     }
 }
 END_TEST

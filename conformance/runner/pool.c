@@ -65,24 +65,33 @@ static bool still_alive(batch *b, wire_us ended) {
 }
 
 /* The testee's own timers are as sensitive as its ping timeout is short. */
-bool run_host_was_late(const scn_env *env, const scn_result *result) {
+static bool was_late_by(const scn_env *env, const scn_result *result, wire_us times) {
     wire_us tolerance = env->timeout / 10;
     if (tolerance <= 0 || tolerance > LATE_US) tolerance = LATE_US;
     /* Threads that mostly sleep wake in time where the testee, which computes, does not get the processor. */
-    return result->latency > LATE_US || env->jitter(env->ctx, result->started) > tolerance;
+    return result->latency > LATE_US * times || env->jitter(env->ctx, result->started) > tolerance * times;
+}
+
+bool run_host_was_late(const scn_env *env, const scn_result *result) {
+    return was_late_by(env, result, 1);
+}
+
+run_excuse run_excuse_of(const scn_env *env, const scn_result *result) {
+    if (result->timed) return was_late_by(env, result, 1) ? RUN_FORGIVEN : RUN_NO_EXCUSE;
+    return was_late_by(env, result, 2) ? RUN_DOUBTED : RUN_NO_EXCUSE;
 }
 
 static void settle(batch *b, run_item *item, scn_result *result) {
     wire_us ended = wire_now();
     bool good = result != NULL && (run_verdict_good(result->verdict) || result->verdict == SCN_UNSUPPORTED);
-    bool excused = result != NULL && result->timed && run_host_was_late(b->pool->env, result);
+    run_excuse excuse = result != NULL ? run_excuse_of(b->pool->env, result) : RUN_NO_EXCUSE;
     bool lost = !good && !still_alive(b, ended);
     pthread_mutex_lock(&b->lock);
     item->ended = ended;
     item->state = lost ? RUN_LOST : RUN_DONE;
     if (result == NULL && !lost && !item->rehearsal)
         run_case_decide(item->c, SCN_INCONCLUSIVE, SCN_OK, "siospec ran out of memory");
-    if (result != NULL && !lost && !item->rehearsal) run_case_add(item->c, result, excused);
+    if (result != NULL && !lost && !item->rehearsal) run_case_add(item->c, result, excuse);
     if (b->pool->progress != NULL) b->pool->progress(b->pool->progress_ctx, item->c);
     if (lost) {
         scn_result *former = item->lost;

@@ -37,8 +37,12 @@ typedef struct run_pool {
  * testee still lives. */
 void run_pool_run(run_pool *pool, run_item *items, size_t count, size_t jobs);
 
-/* Returns whether the host was so late during the run, or the testee so slow to answer a handshake, that a
- * failure for lack of time may be the host's. */
+/* Returns whether the host was so late during the run, or the testee so slow to answer a handshake or a POST,
+ * that a failure for lack of time may be the host's. */
 bool run_host_was_late(const scn_env *env, const scn_result *result);
+
+/* Returns what may be said for this failure. Wrong contents are the host's fault only when it was twice as
+ * late. */
+run_excuse run_excuse_of(const scn_env *env, const scn_result *result);
 
 #endif
