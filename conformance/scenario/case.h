@@ -87,7 +87,7 @@ typedef struct scn_case {
     const json_t *taken;    /* the alternative of the step that came true; NULL: what it asked for */
     const char *fate;       /* of an outcome; static; NULL: none */
     wire_us latency;        /* how long the testee took for a handshake, at worst */
-    wire_us slowest_answer; /* ... and for the answer to a POST */
+    wire_us slowest_answer; /* ... and for an answer that has nothing to wait for */
     wire_us lateness;       /* how late our own waits woke up in this step, at worst */
     wire_us looked_at;      /* when the network was last looked at; 0: not yet */
     wire_us looked_before;  /* and the time before that: what was read then may have come at any time since */

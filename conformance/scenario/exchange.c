@@ -51,7 +51,7 @@ scn_exchange *scn_exchange_start(scn_case *c, const char *name, scn_line *line, 
     e->line = line;
     e->reused = line->idle_since != 0;
     e->sent_at = hold == 0 ? wire_now() : 0;
-    e->posts = strcmp(request->method, "POST") == 0;
+    e->posts = e->at_once = strcmp(request->method, "POST") == 0;
     e->name = strdup(name);
     const wire_http_limits limits = {.body_bytes = body_limit(c), .budget = c->env->budget};
     e->reader = wire_http_reader_new(sio_slice_str(request->method), &limits);
@@ -113,10 +113,13 @@ static void settle(scn_exchange *e, scn_exchange_state state) {
     e->line->idle_since = e->ended_at;
 }
 
-/* A GET may wait for a packet, a POST is answered at once. */
+wire_us scn_exchange_took(const scn_exchange *e) {
+    if (!e->at_once || e->sent_at == 0) return 0;
+    return (e->state == SCN_EX_WAITING ? wire_now() : e->ended_at) - e->sent_at;
+}
+
 static void note_answer(scn_case *c, const scn_exchange *e) {
-    bool plain = e->posts && e->sent_at != 0;
-    if (plain && e->ended_at - e->sent_at > c->slowest_answer) c->slowest_answer = e->ended_at - e->sent_at;
+    if (scn_exchange_took(e) > c->slowest_answer) c->slowest_answer = scn_exchange_took(e);
 }
 
 static void feed(scn_case *c, scn_exchange *e, sio_slice input) {

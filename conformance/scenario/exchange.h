@@ -26,7 +26,8 @@ struct scn_exchange {
     bool incoming; /* a client's request to us; then all is about the request, not a response */
     bool taken;    /* a step or a session answers it */
     bool posts;
-    wire_us sent_at;         /* when the whole request was on its way; 0: it is not yet */
+    bool at_once;    /* its answer has nothing to wait for: a POST's, or that to a WebSocket handshake */
+    wire_us sent_at; /* when the whole request was on its way; 0: it is not yet */
     const scn_peer *session; /* whose sid a step put into it; NULL: none, or gone */
 };
 
@@ -48,6 +49,9 @@ void scn_exchange_serve(scn_case *c, scn_exchange *e);
 const wire_response *scn_exchange_response(const scn_exchange *e);
 /* Says in words what came of it: `400 {"code":1,…}`, `nothing`, `the connection was reset`. */
 void scn_exchange_describe(const scn_exchange *e, sio_buf *out);
+/* How long the testee took for the answer, or has taken so far; 0: it may wait for something, as a GET does.
+ */
+wire_us scn_exchange_took(const scn_exchange *e);
 /* Forgets it; its line stays. NULL is allowed. */
 void scn_exchange_drop(scn_case *c, scn_exchange *e);
 /* Whether the line may carry another request: kept alive, fresh enough, no FIN seen. */

@@ -33,6 +33,7 @@ bool scn_ws_start(scn_peer *p, const scn_request *request, const scn_peer *sessi
     p->ws->handshake = scn_exchange_start(p->c, name, p->ws->line, request, 0, NULL);
     if (p->ws->handshake == NULL) return false;
     p->ws->handshake->session = session;
+    p->ws->handshake->at_once = true;
     if (session == NULL) return true;
     /* When the session times out, this WebSocket is closed with it (EIO4-UP-17). */
     p->upgrading = session->pong;
