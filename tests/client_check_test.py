@@ -80,17 +80,17 @@ def deaf(folder):
 
 def lacks(folder):
     """What the library has not is told as that; what has nothing to do with it is judged."""
-    report, retry, early = "client/close/unknown-sid-at-post@polling", "client/hostile-http/first-503@polling", "client/upgrade/refused-503@upgraded"
-    keys = [word for key in (report, retry, early, PONG) for word in ("--select", key)]
-    for name, given, wanted in (("without", (), ["fail", "fail", "fail", "pass"]),
-                                ("with", ("--lacks", "disconnect,retry,early-join"), ["unsupported"] * 3 + ["pass"])):
+    lacking = ("client/close/unknown-sid-at-post@polling", "client/hostile-http/first-503@polling", "client/upgrade/refused-503@upgraded", "client/connect/auth@websocket")
+    keys = [word for key in (*lacking, PONG) for word in ("--select", key)]
+    for name, given, wanted in (("without", (), ["fail"] * 4 + ["pass"]),
+                                ("with", ("--lacks", "disconnect,retry,early-join,auth-values"), ["unsupported"] * 4 + ["pass"])):
         out = folder / f"{name}.json"
         status, text, errors = siospec("check", "client", *given, "--report", f"json:{out}", "--report", "console", "--no-bundles", *keys, "--", CLIENT, "once")
         cases = {f"{c['id']}@{c['transport']}": c for c in json.loads(out.read_text())["cases"]} if out.exists() else {}
-        found = [cases.get(key, {}).get("verdict") for key in (report, retry, early, PONG)]
+        found = [cases.get(key, {}).get("verdict") for key in (*lacking, PONG)]
         check(f"{name} --lacks: the verdicts", found == wanted, (found, text, errors))
         check(f"{name} --lacks: the exit status", status == (0 if given else 1), (status, text))
-    check("the reasons are told", all(why in text for why in ("does not report disconnect", "does not try again", "joins only after its upgrade")), text)
+    check("the reasons are told", all(why in text for why in ("does not report disconnect", "does not try again", "joins only after its upgrade", "has only strings")), text)
     status, text, errors = siospec("check", "client", "--lacks", "retry,wings", "--", CLIENT)
     check("an unknown word is refused", status == 2 and "'wings'" in errors, errors)
 

@@ -12,10 +12,11 @@ static const struct {
                REPORT("reconnect_failed")};
 enum { REPORTS = sizeof reports / sizeof reports[0] };
 
-static const char *const deeds[] = {"retry", "early-join"};
+static const char *const deeds[] = {"retry", "early-join", "auth-values"};
 
 const char *scn_lacks_words(void) {
-    return "ack, connect_error, disconnect, reconnect_attempt, reconnect_failed, retry, early-join";
+    return "ack, connect_error, disconnect, reconnect_attempt, reconnect_failed, retry, early-join, "
+           "auth-values";
 }
 
 static bool is_known(const char *word, size_t len) {
@@ -57,9 +58,19 @@ static bool waits_for(const json_t *steps, const char *event) {
     return false;
 }
 
-const char *scn_lacks_report(const char *list, const json_t *steps) {
+static bool has_more_than_strings(const json_t *auth) {
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)auth, key, value) if (!json_is_string(value)) return true;
+    return false;
+}
+
+const char *scn_lacks(const char *list, const scn_scenario *s) {
     for (size_t i = 0; list != NULL && i < REPORTS; i++)
-        if (names(list, reports[i].event) && waits_for(steps, reports[i].event)) return reports[i].why;
+        if (names(list, reports[i].event) && waits_for(s->steps, reports[i].event)) return reports[i].why;
+    const json_t *auth = json_object_get(json_object_get(s->body, "client"), "auth");
+    if (names(list, "auth-values") && has_more_than_strings(auth))
+        return "the client's payload of CONNECT has only strings (--lacks)";
     return NULL;
 }
 

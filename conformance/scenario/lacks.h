@@ -10,7 +10,7 @@ const char *scn_lacks_words(void);
 bool scn_lacks_unknown(const char *list, sio_buf *word);
 
 /* Why a case cannot be run with clients that lack these; NULL: it can. Static. */
-const char *scn_lacks_report(const char *list, const json_t *steps);
+const char *scn_lacks(const char *list, const scn_scenario *s);
 
 /* Nobody opens a session, or joins: ends the case as unsupported when that is for lack of what was named, and
  * returns whether it did. */

@@ -20,7 +20,7 @@ static const char *unsupported(const scn_scenario *s, const scn_env *env) {
         return "the testee is under another contract";
     if (s->seat == SCN_CLIENT_SEAT && s->needs_reports && !env->clients->reports)
         return "the client does not report what its application sees";
-    const char *lacked = s->seat == SCN_CLIENT_SEAT ? scn_lacks_report(env->clients->lacks, s->steps) : NULL;
+    const char *lacked = s->seat == SCN_CLIENT_SEAT ? scn_lacks(env->clients->lacks, s) : NULL;
     if (lacked != NULL) return lacked;
     if (s->needs_control && !has_capability(env, "control"))
         return "the testee has no control namespace /siospec";
