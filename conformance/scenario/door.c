@@ -258,8 +258,9 @@ static void not_http(scn_case *c, const scn_line *line, const scn_exchange *e) {
 /* Returns false when the line is gone. */
 static bool serve_line(scn_case *c, scn_line *line) {
     wire_conn_state state = wire_conn_get_state(line->conn);
-    if (line->incoming == NULL && wire_conn_input(line->conn).len > 0 && !scn_exchange_accept(c, line))
-        return true;
+    /* Behind our FIN no request can be answered. Its client sees the FIN, and asks again elsewhere. */
+    bool more = wire_conn_input(line->conn).len > 0 && !wire_conn_is_finished(line->conn);
+    if (line->incoming == NULL && more && !scn_exchange_accept(c, line)) return true;
     scn_exchange *e = line->incoming;
     bool fresh = e != NULL && e->state == SCN_EX_WAITING;
     if (fresh) scn_exchange_serve(c, e);

@@ -226,6 +226,10 @@ void wire_conn_finish(wire_conn *c) {
     c->finish_wanted = true;
 }
 
+bool wire_conn_is_finished(const wire_conn *c) {
+    return c->finish_wanted;
+}
+
 void wire_conn_reset(wire_conn *c) {
     wire_queue_drop(&c->queue);
     if (c->fd >= 0) {

@@ -82,6 +82,8 @@ size_t wire_conn_unsent(const wire_conn *c);
 
 /* Sends FIN after what is queued (half-close: reading goes on). */
 void wire_conn_finish(wire_conn *c);
+/* Whether wire_conn_finish was called: nothing can be sent any more. */
+bool wire_conn_is_finished(const wire_conn *c);
 /* Sends RST at once and drops what is queued (SO_LINGER 0). The state becomes WIRE_RESET. */
 void wire_conn_reset(wire_conn *c);
 /* Stops or resumes reading (a reader that stops; the kernel's window fills up). */
