@@ -224,12 +224,12 @@ static bool is_lacking(const prf_proof *p, const prf_job *job) {
     return !job->entry->seen || !prf_case_proven(p, job->c.scenario);
 }
 
-/* Whether the job is to run again: an unjust failure, or a deviation or case that nobody has noticed for lack
- * of time. */
+/* Whether the job is to run again: an unjust failure, or a deviation or case that nobody has noticed. On a
+ * busy host a session may have ended before it came to that. */
 static bool is_open(const prf_proof *p, const prf_job *job) {
     if (job->wanted != NULL) return !prf_took(job, job->wanted);
     if (job->entry->kind == &data_variations) return run_case_needs_rerun(&job->c);
-    return job->citing && prf_has_run(job) && job->c.verdict == SCN_INCONCLUSIVE && is_lacking(p, job);
+    return job->citing && prf_has_run(job) && is_lacking(p, job);
 }
 
 static void run_batch_of(crew *w, unsigned batch) {
