@@ -9,6 +9,11 @@
 #define POST(text)                                                                                           \
     { .line = 2, .say = "POST " TEST_SESSION, .body = text, .hear = "ok" }
 
+#define WEBSOCKET                                                                                            \
+    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\n"                \
+    "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "                                \
+    "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
 static const test_play plays[] = {
     {.name = "what is sent waits for a poll",
      .steps = "[{'open': {}}, {'send': ['4a', '4b']}, {'expect': '4c'}]",
@@ -86,6 +91,13 @@ static const test_play plays[] = {
               POLL("\r\n\r\n0"),
               {.line = 1, .say = "GET /socket.io/?EIO=4&transport=polling&sid=other", .hear = "unknown"},
               {.line = 2, .say = "GET /socket.io/?EIO=4&transport=polling"}},
+     PASSES},
+    {.name = "over WebSocket, too, another session tells that the first has ended",
+     .steps = "[{'open': {}}, {'provoke': '4x'}, {'outcome': {'closed': 'pass'}}]",
+     .acts = {{.say = "RAW", .body = WEBSOCKET, .hear = "maxPayload"},
+              {.say = "", .hear = "4x"},
+              {.line = 1, .say = "RAW", .body = WEBSOCKET}},
+     .transport = SCN_WEBSOCKET,
      PASSES},
     {.name = "what was by hand is given back",
      .steps = "[{'open': {'by_hand': ['post']}}, {'request': {'kind': 'post'}}, {'respond': {'body': 'ok'}}, "
