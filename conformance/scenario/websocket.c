@@ -145,9 +145,9 @@ static void got_close(scn_peer *p, const wire_ws_event *event) {
         if (event->close_code != 1005) reply.payload = sio_slice_of(code, sizeof code);
         p->ws->close_sent = true;
         scn_ws_send_frame(p, reply, NULL);
-        /* RFC 6455 7.1.1: it is for the server to close the connection. */
-        if (p->serving) wire_conn_finish(p->ws->line->conn);
     }
+    /* RFC 6455 7.1.1: it is for the server to close the connection, whoever began; browsers wait for that. */
+    if (p->serving) wire_conn_finish(p->ws->line->conn);
     scn_peer_end(p, "close frame %d", event->close_code);
 }
 
