@@ -81,15 +81,14 @@ static void take_answer(scn_case *c, scn_trial *t) {
     }
 }
 
+/* A client whose session ends unseen opens another one, after a pause. Over WebSocket some leave the old
+ * connection only when they have the new one. */
 static bool may_come_anew(const scn_trial *t) {
-    return t->peer->hosted != NULL && t->peer->ws == NULL;
+    return t->peer->hosted != NULL;
 }
 
-/* A client that has no request under way ends its session unseen; that it opens another one tells. Some over
- * WebSocket leave the old connection only when they have the new one. */
 static bool came_anew(scn_case *c, scn_trial *t) {
-    bool hosted = t->peer->hosted != NULL;
-    if (t->peer->ended || !hosted || scn_door_count(c, SCN_HANDSHAKES, t->from) == 0) return false;
+    if (t->peer->ended || !may_come_anew(t) || scn_door_count(c, SCN_HANDSHAKES, t->from) == 0) return false;
     scn_peer_end(t->peer, "the client opens another session");
     return true;
 }
