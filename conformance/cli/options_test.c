@@ -67,6 +67,8 @@ START_TEST(wrong_words_are_told) {
     check_wrong(WORDS("http://a", "--auth", "{"), "--auth takes a JSON object");
     check_wrong(WORDS("http://a", "--report", "tap", "--report", "json"),
                 "only one --report can go to standard output");
+    check_wrong(WORDS("http://a", "--report", "tap:-", "--report", "json"),
+                "only one --report can go to standard output");
     check_wrong(WORDS("http://a", "--report", "xml"), "unknown report format 'xml'");
     check_wrong(WORDS("http://a", "--update-baseline"), "--update-baseline needs --baseline FILE");
     check_wrong(WORDS("http://a", "--baseline", "f", "--update-baseline", "--skip", "x"),

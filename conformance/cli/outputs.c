@@ -22,7 +22,7 @@ static int complain_of(const char *command, sio_buf *why) {
 /* Returns the format; *path is NULL for standard output, "" when the name of the file is missing. */
 static const cli_format *understand(const cli_outputs *o, const char *text, const char **path) {
     size_t n = strcspn(text, ":");
-    *path = text[n] == ':' ? text + n + 1 : NULL;
+    *path = rep_file_of(text);
     for (size_t i = 0; i < o->format_count; i++)
         if (strlen(o->formats[i].name) == n && memcmp(o->formats[i].name, text, n) == 0)
             return &o->formats[i];

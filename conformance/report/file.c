@@ -12,6 +12,11 @@ static bool complain(sio_buf *why, const char *path, int error) {
     return false;
 }
 
+const char *rep_file_of(const char *text) {
+    const char *colon = strchr(text, ':');
+    return colon == NULL || strcmp(colon, ":-") == 0 ? NULL : colon + 1;
+}
+
 static bool is_special(const char *path) {
     struct stat st;
     return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);

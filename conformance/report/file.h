@@ -12,6 +12,10 @@ typedef struct rep_file {
     FILE *stream;
 } rep_file;
 
+/* Returns the file in FORMAT[:FILE], "" when its name is missing, or NULL for standard output: no colon, or
+ * FILE is `-`. Ownership: the text's. */
+const char *rep_file_of(const char *text);
+
 /* Returns whether `path` can probably be written later; false appends a sentence to `why`. Changes nothing.
  */
 bool rep_file_check(const char *path, sio_buf *why);

@@ -8,7 +8,7 @@ bool rep_output_parse(rep_output *o, const char *text, sio_buf *why) {
     size_t n = strcspn(text, ":"), count = 0;
     const rep_format *formats = rep_formats(&count);
     o->format = rep_format_find(text, n);
-    o->path = text[n] == ':' ? text + n + 1 : NULL;
+    o->path = rep_file_of(text);
     if (o->format == NULL) {
         sio_buf_addf(why, "unknown report format '%.*s' (known:", (int)n, text);
         for (size_t i = 0; i < count; i++)
