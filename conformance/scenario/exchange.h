@@ -49,9 +49,6 @@ void scn_exchange_serve(scn_case *c, scn_exchange *e);
 const wire_response *scn_exchange_response(const scn_exchange *e);
 /* Says in words what came of it: `400 {"code":1,…}`, `nothing`, `the connection was reset`. */
 void scn_exchange_describe(const scn_exchange *e, sio_buf *out);
-/* How long the testee took for the answer, or has taken so far; 0: it may wait for something, as a GET does.
- */
-wire_us scn_exchange_took(const scn_exchange *e);
 /* Forgets it; its line stays. NULL is allowed. */
 void scn_exchange_drop(scn_case *c, scn_exchange *e);
 /* Whether the line may carry another request: kept alive, fresh enough, no FIN seen. */

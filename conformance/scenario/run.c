@@ -4,7 +4,6 @@
 
 #include "scenario/case.h"
 #include "scenario/door.h"
-#include "scenario/exchange.h"
 #include "scenario/hide.h"
 #include "scenario/judge.h"
 #include "scenario/lacks.h"
@@ -117,15 +116,6 @@ static void excuse_unreached(scn_case *c) {
     c->stopped = true;
 }
 
-static wire_us slowest_answer(const scn_case *c) {
-    wire_us slowest = c->slowest_answer;
-    for (size_t i = 0; i < c->exchanges.count; i++) {
-        wire_us took = scn_exchange_took(c->exchanges.items[i]);
-        if (took > slowest) slowest = took;
-    }
-    return slowest;
-}
-
 static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport transport, scn_chop chop,
                      const scn_env *env, bool first) {
     scn_case *c = scn_case_new(scenario, transport, chop, env, r->log);
@@ -140,7 +130,7 @@ static void run_chop(scn_result *r, const scn_scenario *scenario, scn_transport 
     if (c->door != NULL && !c->stopped) scn_door_is_well(c);
     if (c->health > r->health) r->health = c->health;
     if (c->latency > r->latency) r->latency = c->latency;
-    if (slowest_answer(c) > r->latency) r->latency = slowest_answer(c);
+    if (c->slowest_answer > r->latency) r->latency = c->slowest_answer;
     bool fact = c->verdict == SCN_FAIL && !c->timed;
     if (first || scn_verdict_is_worse(c->verdict, r->verdict)) take_verdict(r, c);
     if (fact) r->timed = false;
