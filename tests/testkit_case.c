@@ -102,6 +102,7 @@ static scn_result *play_once(const testkit_play *play, bool last) {
     scn_env env = {.path = "/engine.io/",
                    .extra_query = "",
                    .contract = script->socketio ? SCN_SOCKETIO : SCN_ENGINEIO,
+                   .connect_at_least = play->connect_at_least,
                    .ctx = &h,
                    .jitter = jitter,
                    .testee_gone = gone,

@@ -16,7 +16,8 @@ typedef struct testkit_play {
     const char *fields; /* more fields of the scenario, with a comma in front; NULL: none */
     const char *heard;  /* what the server must have heard, in this order; NULL: anything */
     scn_transport transport;
-    wire_us jitter; /* what the runner measures */
+    wire_us jitter;           /* what the runner measures */
+    wire_us connect_at_least; /* 0: nobody asked for one */
 } testkit_play;
 
 /* Runs it and checks all that is said; again when the host was too slow to judge. Returns the result for more

@@ -125,6 +125,13 @@ static wire_us untold(const check_run *r, int64_t given, long wished, long usual
     return r->options.slow ? WIRE_MS(usual) : 0;
 }
 
+/* A testee may obey one wish and not another: what ends a session that soon is no answer to what it was sent.
+ */
+static wire_us wished_connect_timeout(const check_run *r, int64_t given) {
+    if (given > 0) return WIRE_MS(given);
+    return r->options.url == NULL ? WIRE_MS(r->wishes.connect_timeout) : 0;
+}
+
 /* How long a case may last without --slow: one heartbeat always fits. */
 static wire_us patience(const check_run *r) {
     wire_us heartbeat = r->env.interval + r->env.timeout + r->env.interval * 3 / 10;
@@ -134,6 +141,7 @@ static wire_us patience(const check_run *r) {
 static void learn_timers(check_run *r) {
     const check_options *o = &r->options;
     r->env.connect_timeout = untold(r, o->connect_timeout, r->wishes.connect_timeout, DEFAULT_CONNECT_MS);
+    r->env.connect_at_least = wished_connect_timeout(r, o->connect_timeout);
     r->env.upgrade_timeout = untold(r, o->upgrade_timeout, r->wishes.upgrade_timeout, DEFAULT_UPGRADE_MS);
     r->env.interval = r->handshake.interval > 0 ? r->handshake.interval : 0;
     r->env.timeout = r->handshake.timeout > 0 ? r->handshake.timeout : 0;

@@ -111,7 +111,7 @@ static bool greet(prf_proof *p, prf_server *s, sio_buf *why) {
     if (!run_target_greet(&s->target, &s->env, &handshake, why)) return false;
     s->env.interval = handshake.interval;
     s->env.timeout = handshake.timeout;
-    s->env.connect_timeout = WIRE_MS(s->wishes.connect_timeout);
+    s->env.connect_timeout = s->env.connect_at_least = WIRE_MS(s->wishes.connect_timeout);
     s->env.upgrade_timeout = WIRE_MS(s->wishes.upgrade_timeout);
     run_handshake_free(&handshake);
     return ask_capabilities(p, s);

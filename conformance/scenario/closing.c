@@ -4,15 +4,33 @@
 /* Of the interval: a heartbeat that is older is not fresh. */
 #define FRESH_PART 2
 
+static wire_us sooner(wire_us a, wire_us b) {
+    return a < b ? a : b;
+}
+
+/* Most of the time until `timer` may fire. */
+static wire_us safe_until(wire_us from, wire_us timer) {
+    wire_us safe = (timer - from) * 7 / 10;
+    return safe < SHORTEST_WINDOW ? SHORTEST_WINDOW : safe;
+}
+
+/* SIO5-CN-15: who does not join is closed. Whoever has lived longer need not fear it. */
+static bool awaits_connect(const scn_peer *p, wire_us from) {
+    const scn_env *env = p->c->env;
+    bool timed = env->contract == SCN_SOCKETIO && env->connect_at_least > 0 && p->is_session && !p->serving;
+    return timed && !p->joined && p->opened_at + env->connect_at_least > from;
+}
+
 wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat) {
     const scn_case *c = p->c;
-    wire_us react = scn_case_react(c);
+    wire_us window = scn_case_react(c);
     wire_us interval = p->interval > 0 ? p->interval : c->interval;
     wire_us timeout = p->timeout > 0 ? p->timeout : c->timeout;
-    if (interval <= 0 || timeout <= 0) return react;
-    wire_us safe = (heartbeat + interval + timeout - from) * 7 / 10;
-    if (safe < SHORTEST_WINDOW) safe = SHORTEST_WINDOW;
-    return safe < react ? safe : react;
+    if (interval > 0 && timeout > 0)
+        window = sooner(window, safe_until(from, heartbeat + interval + timeout));
+    if (awaits_connect(p, from))
+        window = sooner(window, safe_until(from, p->opened_at + c->env->connect_at_least));
+    return window;
 }
 
 /* A session that the host was too slow to keep alive is not the testee's fault. One whose pings are the

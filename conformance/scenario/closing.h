@@ -1,4 +1,4 @@
-/* Which close answers a packet, and which may be a heartbeat's doing (rule 2 of docs/verdicts.md). */
+/* Which close answers a packet, and which may be a timer's doing (rule 2 of docs/verdicts.md). */
 #ifndef SCN_CLOSING_H
 #define SCN_CLOSING_H
 
@@ -6,8 +6,8 @@
 #include "scenario/peer.h"
 
 /* Returns how long after `from` a close cannot be a heartbeat's doing, even if the testee ignored every pong
- * since `heartbeat` (the last ping before the packet in question, or the opening). At most the time to react.
- */
+ * since `heartbeat` (the last ping before the packet in question, or the opening), nor be for want of a
+ * CONNECT. At most the time to react. */
 wire_us scn_closing_window(const scn_peer *p, wire_us from, wire_us heartbeat);
 
 /* Returns whether a WebSocket close with this code can only be an answer to what was sent: a heartbeat has no

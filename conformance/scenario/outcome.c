@@ -156,7 +156,7 @@ static void say(sio_buf *words, scn_trial *t, scn_fate fate) {
     if (fate != FATE_LATE) return;
     sio_buf_add_str(words, ": closed");
     add_end(words, t);
-    sio_buf_add_str(words, "; that late it may be a heartbeat's doing (what counts is ");
+    sio_buf_add_str(words, "; that late it may be a timer's doing (what counts is ");
     scn_describe_time(words, t->window);
     sio_buf_add_byte(words, ')');
 }

@@ -40,7 +40,7 @@ static const testkit_play closed[] = {
      .steps = BAD,
      .script = SCRIPT("4bad", NULL, TK_CLOSE, 450),
      .verdict = SCN_FAIL,
-     .detail = "it may be a heartbeat's doing"},
+     .detail = "it may be a timer's doing"},
     {.name = "the same on a slow host",
      .steps = BAD,
      .script = SCRIPT("4bad", NULL, TK_CLOSE, 450),
@@ -131,6 +131,31 @@ START_TEST(before_connect_the_question_is_connect) {
 }
 END_TEST
 
+START_TEST(closed_for_want_of_connect_is_mute) {
+    static const testkit_rule rules[] = {{.got = "42[\"x\"]", .then = TK_CLOSE, .after_ms = 800},
+                                         {.got = NULL}};
+    testkit_play play = {.name = "heartbeats far away, closed when its wait for CONNECT may be over",
+                         .steps =
+                             "[{'open': {}}, {'provoke': '42[\\'x\\']'}, {'outcome': {'closed': 'pass'}}]",
+                         .script = &(const testkit_script){.rules = rules,
+                                                           .socketio = true,
+                                                           .open = "{\"sid\":\"s0\",\"upgrades\":[],"
+                                                                   "\"pingInterval\":25000,"
+                                                                   "\"pingTimeout\":20000,"
+                                                                   "\"maxPayload\":1000000}"},
+                         .verdict = SCN_FAIL,
+                         .detail = "mute",
+                         .transport = SCN_WEBSOCKET,
+                         .connect_at_least = WIRE_MS(1000)};
+    testkit_play_check(&play);
+    play.name = "nothing is known of such a wait";
+    play.connect_at_least = 0;
+    play.verdict = SCN_PASS;
+    play.detail = NULL;
+    testkit_play_check(&play);
+}
+END_TEST
+
 START_TEST(what_comes_after_the_answer_does_not_stop_polling) {
     /* It answers what it had read already, says more, and is closed for the next GET. */
     testkit_play_check(&(testkit_play){
@@ -155,5 +180,5 @@ static TCase *plays(void) {
 
 SIO_TEST_MAIN("scenario/outcome", plays(),
               SIO_TCASE("more", websocket_without_close_frame_is_closed, status_of_the_post_proves_nothing,
-                        before_connect_the_question_is_connect,
+                        before_connect_the_question_is_connect, closed_for_want_of_connect_is_mute,
                         what_comes_after_the_answer_does_not_stop_polling))

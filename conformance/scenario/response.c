@@ -162,7 +162,8 @@ static bool judge(scn_case *c, const scn_exchange *e, const json_t *step, const 
 static bool await_end(scn_case *c, scn_exchange *e, const scn_window *window) {
     for (bool last = false; e->state == SCN_EX_WAITING;) {
         wire_us within = scn_case_react(c);
-        if (window->within != NULL && !scn_case_duration(c, window->within, NULL, &within)) return false;
+        if (window->within != NULL && !scn_case_duration(c, window->within, e->session, &within))
+            return false;
         wire_us end = window->within_from + within;
         if (last && wire_now() >= end) {
             const char *what = e->got_bytes ? "only a part of a response came" : "no response came";

@@ -111,6 +111,7 @@ typedef struct scn_env {
     scn_contract contract;     /* SCN_SOCKETIO or SCN_ENGINEIO */
     wire_us interval, timeout; /* of the handshake that the runner made first; 0: not known */
     wire_us connect_timeout;   /* 0: not known */
+    wire_us connect_at_least;  /* the same when it is not known, as somebody asked for it; 0: nobody did */
     wire_us upgrade_timeout;   /* 0: not known */
     uint64_t seed;
     wire_budget *budget;        /* what all cases together keep of what the testee sends; NULL: no bound */
