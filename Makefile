@@ -146,9 +146,10 @@ test: ## all tests: unit tests under ASan+UBSan, the data, the command line, the
 	else echo '  clang is not there: the corpora are replayed with $(CC) only'; fi
 	@$(MAKE) --no-print-directory VARIANT=asan REPLAY_MORE="$$(! command -v clang >/dev/null || echo build/fuzz/replay)" unit
 
-# What the seeded faults show is shown once, not in each variant.
-FAULT_TESTS := tests/fuzz_faults_test.py
-UNIT_SCRIPTS = $(if $(filter asan,$(VARIANT)),$(TEST_SCRIPTS),$(filter-out $(FAULT_TESTS),$(TEST_SCRIPTS)))
+# What the seeded faults show, and what concerns the data, the documents and the scripts, is shown once, not in each variant.
+ONCE_TESTS := $(addprefix tests/,fuzz_faults_test.py fuzz_seeds_test.py data_test.sh data_tools_test.py vectors_test.py scenarios_test.py \
+	baseline_test.py adapter_schema_test.py ci_templates_test.py clients_doc_test.py codec_doc_test.py serve_rules_test.py)
+UNIT_SCRIPTS = $(if $(filter asan,$(VARIANT)),$(TEST_SCRIPTS),$(filter-out $(ONCE_TESTS),$(TEST_SCRIPTS)))
 unit: $(B)/siospec $(B)/reference-adapter $(TESTS) replay-programs $(if $(filter asan,$(VARIANT)),fault-programs)
 	@SIOSPEC_FAULTS="$(B)/faults" SIOSPEC_REPLAY="$(B)/replay $(REPLAY_MORE)" SIOSPEC=$(CURDIR)/$(B)/siospec SIOSPEC_ADAPTER=$(CURDIR)/$(B)/reference-adapter CK_DEFAULT_TIMEOUT=300 ASAN_OPTIONS=$(ASAN_OPTIONS) tests/run.sh $(TESTS) $(addprefix ./,$(UNIT_SCRIPTS))
 
