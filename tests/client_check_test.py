@@ -102,6 +102,11 @@ def never(folder):
     check("nothing to select is told in the words of clients", status == 3 and "no case for clients" in errors and "contract" not in errors, errors)
     status, out, errors = siospec("check", "client", "--listen", "1", "--", "x")
     check("a port and a command exclude each other", status == 2 and "not both" in errors, errors)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for more in ((), ("--page", "http://127.0.0.1:1/p.html")):
+            status, out, errors = siospec("check", "client", "--listen", port, *more)
+            check("a port that somebody else has is told, in one line", (status, errors) == (3, f"siospec check client: cannot listen on 127.0.0.1:{port}: Address already in use\n"), errors)
     status, out, errors = siospec("list", "scenarios", "--seat", "client")
     check("list knows the seat", status == 0 and "client/heartbeat/pong" in out and "eio4/" not in out, out)
 

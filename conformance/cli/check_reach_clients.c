@@ -1,9 +1,11 @@
 /* The way to clients: how they are started, and whether they come. */
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
 #include "cli/check_run.h"
 #include "process/guard.h"
+#include "wire/listen.h"
 
 enum {
     LOG_LIMIT = 64 << 10,
@@ -57,16 +59,24 @@ static int conduct(check_run *r) {
     return status;
 }
 
+/* Each case opens the port anew. That somebody else has it is said once, and before anyone is asked to come.
+ */
+static int wait_by_hand(check_run *r) {
+    uint16_t port = (uint16_t)r->options.listen;
+    wire_listener *l = wire_listener_open(port);
+    if (l == NULL) return check_fail(3, "cannot listen on 127.0.0.1:%u: %s", (unsigned)port, strerror(errno));
+    wire_listener_close(l);
+    r->clients = run_clients_by_hand(port, stderr);
+    /* One port is for one case at a time. */
+    r->options.common.jobs = 1;
+    return 0;
+}
+
 static int find_clients(check_run *r) {
     snprintf(r->target.url, sizeof r->target.url, "a client");
     if (r->options.page != NULL) return conduct(r);
-    if (r->options.listen < 0) {
-        r->clients = run_clients_of_command(r->options.common.rest.command);
-        return 0;
-    }
-    r->clients = run_clients_by_hand((uint16_t)r->options.listen, stderr);
-    /* One port is for one case at a time. */
-    r->options.common.jobs = 1;
+    if (r->options.listen >= 0) return wait_by_hand(r);
+    r->clients = run_clients_of_command(r->options.common.rest.command);
     return 0;
 }
 

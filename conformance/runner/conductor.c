@@ -1,5 +1,6 @@
 #include "runner/conductor.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -174,7 +175,8 @@ run_conductor *run_conductor_start(uint16_t port, const char *page, sio_buf *why
     c->page = strdup(page);
     c->listener = wire_listener_open(port);
     if (c->listener != NULL && c->page != NULL && pthread_create(&c->thread, NULL, serve, c) == 0) return c;
-    sio_buf_addf(why, "cannot listen on 127.0.0.1:%u", (unsigned)port);
+    sio_buf_addf(why, "cannot listen on 127.0.0.1:%u: %s", (unsigned)port,
+                 c->listener == NULL ? strerror(errno) : "out of memory");
     wire_listener_close(c->listener);
     pthread_mutex_destroy(&c->lock);
     free(c->page);

@@ -1,5 +1,6 @@
 #include "wire/listen.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -25,8 +26,10 @@ static bool start(wire_listener *l) {
     if (ok) {
         l->port = ntohs(a.sin_port);
     } else {
+        int why = errno;
         close(l->fd);
         l->fd = -1;
+        errno = why;
     }
     return ok;
 }
@@ -36,7 +39,9 @@ wire_listener *wire_listener_open(uint16_t port) {
     if (l == NULL) return NULL;
     l->port = port;
     if (start(l)) return l;
+    int why = errno;
     free(l);
+    errno = why;
     return NULL;
 }
 

@@ -9,8 +9,8 @@
 
 typedef struct wire_listener wire_listener;
 
-/* Listens on 127.0.0.1 and `port`; 0: a free one. Returns NULL when that is not to be had. Ownership: the
- * caller closes. */
+/* Listens on 127.0.0.1 and `port`; 0: a free one. Returns NULL, and the reason in errno, when that is not to
+ * be had. Ownership: the caller closes. */
 wire_listener *wire_listener_open(uint16_t port);
 /* Stops listening; what waits in the backlog is refused by the kernel. NULL is allowed. */
 void wire_listener_close(wire_listener *l);
