@@ -2,17 +2,37 @@
 
 #include <string.h>
 
+#include "scenario/door.h"
 #include "text/escape.h"
 
 enum { MOST = 3, HEAD = 300, TAIL = 100 };
+
+/* Connections that carry what a client's application saw have no part in what it died of. */
+static bool is_aside(const wire_log_entry *e) {
+    return sio_slice_starts(sio_slice_str(e->conn), SCN_REPORT_LINE);
+}
+
+static bool contains(sio_slice s, const char *part) {
+    while (s.len > 0 && !sio_slice_starts(s, part))
+        s = sio_slice_from(s, 1);
+    return s.len > 0;
+}
+
+static bool is_last_words(const wire_log_entry *e) {
+    return e->kind == WIRE_LOG_NOTE && strcmp(e->layer, "case") == 0 &&
+           sio_slice_starts(e->bytes, "report {") && contains(e->bytes, "\"uncaught\"");
+}
 
 static bool is_end(wire_log_kind kind) {
     return kind == WIRE_LOG_FIN_RECEIVED || kind == WIRE_LOG_RST_RECEIVED || kind == WIRE_LOG_FAILED;
 }
 
-/* A testee that has died sends nothing more: the first end of a connection behind the last bytes from it. */
+/* A testee that has died sends nothing more: the first end of a connection behind the last bytes from it. One
+ * that could still say what nobody caught was hurt before it said so. */
 static size_t first_sign_of_death(const wire_log *log) {
     size_t sign = wire_log_count(log);
+    for (size_t i = 0; i < wire_log_count(log); i++)
+        if (is_last_words(wire_log_at(log, i))) return i;
     for (size_t i = wire_log_count(log); i-- > 0;) {
         wire_log_kind kind = wire_log_at(log, i)->kind;
         if (kind == WIRE_LOG_RECEIVED) break;
@@ -27,6 +47,7 @@ static bool is_packet(const wire_log_entry *e) {
 }
 
 static bool is_write(const wire_log *log, size_t i) {
+    if (is_aside(wire_log_at(log, i))) return false;
     if (is_packet(wire_log_at(log, i))) return true;
     return wire_log_at(log, i)->kind == WIRE_LOG_SENT && (i == 0 || !is_packet(wire_log_at(log, i - 1)));
 }

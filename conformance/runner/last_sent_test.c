@@ -45,6 +45,20 @@ START_TEST(packets_stand_for_their_frames) {
 }
 END_TEST
 
+/* What goes on between the packet and the report of what it did is no cause, nor is what carries reports. */
+START_TEST(an_error_that_nobody_caught_is_a_sign_of_death) {
+    wire_log *log = wire_log_new(0, 0);
+    add(log, WIRE_LOG_SENT, "report1", "HTTP/1.1 204 No Content\r\n\r\n");
+    wire_log_note(log, "sio", "a", "sent 431");
+    add(log, WIRE_LOG_SENT, "report1", "HTTP/1.1 204 No Content\r\n\r\n");
+    add(log, WIRE_LOG_RECEIVED, "report1", "POST");
+    wire_log_note(log, "case", "", "report {\"error\":\"uncaught?\", \"event\": \"uncaught\"}");
+    wire_log_note(log, "sio", "a", "sent 42[\"message\"]");
+    add(log, WIRE_LOG_RECEIVED, "c7", "GET");
+    check(log, "the last that was sent to it:\n  | a 431");
+}
+END_TEST
+
 START_TEST(says_nothing_when_nothing_was_sent) {
     wire_log *log = wire_log_new(0, 0);
     add(log, WIRE_LOG_FAILED, "a", "connection refused");
@@ -80,4 +94,5 @@ END_TEST
 
 SIO_TEST_MAIN("last sent",
               SIO_TCASE("last sent", names_the_writes_before_the_first_end, packets_stand_for_their_frames,
-                        says_nothing_when_nothing_was_sent, long_writes_show_head_and_tail))
+                        an_error_that_nobody_caught_is_a_sign_of_death, says_nothing_when_nothing_was_sent,
+                        long_writes_show_head_and_tail))

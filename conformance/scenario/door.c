@@ -139,7 +139,7 @@ static void accept_all(scn_case *c, wire_listener *listener, bool control) {
             close(fd);
             continue;
         }
-        snprintf(name, sizeof name, "%s%u", control ? "report" : "c",
+        snprintf(name, sizeof name, "%s%u", control ? SCN_REPORT_LINE : "c",
                  control ? ++d->reporters : ++d->callers);
         scn_line *line = scn_line_accept(c, name, fd);
         if (line == NULL) return;

@@ -15,6 +15,9 @@ typedef struct scn_report {
 /* What is counted, from the start of the case. */
 typedef enum scn_tally { SCN_CONNECTIONS, SCN_REQUESTS, SCN_HANDSHAKES, SCN_TALLIES } scn_tally;
 
+/* How the names of the connections begin that bring reports. */
+#define SCN_REPORT_LINE "report"
+
 /* Listens on both ports. Returns false without memory or ports. */
 bool scn_door_open(scn_case *c);
 /* Starts the client with the settings of the case. On false the case has stopped. */
