@@ -100,8 +100,11 @@ typedef struct scn_case {
     scn_verdict verdict; /* the worst grade so far */
     bool timed;          /* ... is a failure for lack of time alone */
     scn_health health;
-    sio_buf detail;              /* why, for the worst grade */
-    sio_buf decided_at;          /* pointer of the deciding step */
+    sio_buf detail;     /* why, for the worst grade */
+    sio_buf decided_at; /* pointer of the deciding step */
+    /* What the client broke whatever the step asks for, so that nothing after it can be held against another
+     * requirement; NULL: nothing. */
+    const char *violated;
     const json_t *decided_cites; /* array, or NULL */
     const char *decided_cite;    /* or one */
     const scn_blame *decided_blame;

@@ -85,7 +85,7 @@ static bool take_get(scn_peer *p, scn_exchange *e) {
     scn_hosted *h = p->hosted;
     h->polls++;
     if (h->poll != NULL) {
-        p->c->miss.cites = "EIO4-PL-01";
+        p->c->violated = "EIO4-PL-01";
         scn_peer_violation(p, "the client sent a GET while another of the session was open");
         scn_answer(p->c, e, 400, "application/json",
                    sio_slice_str("{\"code\":3,\"message\":\"Bad request\"}"));

@@ -59,9 +59,9 @@ static void decide(scn_case *c, scn_verdict verdict, bool timed, sio_buf *words)
         sio_buf_add(&c->detail, sio_buf_slice(words));
         sio_buf_clear(&c->decided_at);
         sio_buf_add(&c->decided_at, sio_buf_slice(&c->pointer));
-        c->decided_cites = json_object_get(c->step, "cites");
-        c->decided_cite = c->miss.set ? c->miss.cites : NULL;
-        c->decided_blame = c->miss.set ? c->miss.blame : NULL;
+        c->decided_cites = c->violated != NULL ? NULL : json_object_get(c->step, "cites");
+        c->decided_cite = c->violated != NULL ? c->violated : c->miss.set ? c->miss.cites : NULL;
+        c->decided_blame = c->violated == NULL && c->miss.set ? c->miss.blame : NULL;
     }
     sio_buf_free(words);
 }

@@ -35,6 +35,7 @@ typedef struct test_play {
     scn_verdict verdict;
     scn_health health;
     const char *detail; /* must be in the detail; NULL: anything */
+    const char *cites;  /* must be the only requirement that is blamed; NULL: any may be */
     scn_transport transport;
     int patience_ms; /* for it to come; 0: long */
 } test_play;
@@ -224,6 +225,9 @@ static inline void test_play_check(const test_play *play) {
     ck_assert_msg(ok, "%s: %s, %s, \"%s\"; expected %s, \"%s\"", play->name, scn_verdict_name(r->verdict),
                   scn_health_name(r->health), r->detail, scn_verdict_name(play->verdict),
                   play->detail == NULL ? "" : play->detail);
+    bool blamed = play->cites == NULL || (r->cite_count == 1 && strcmp(r->cites[0], play->cites) == 0);
+    ck_assert_msg(blamed, "%s: %zu requirements are blamed, and not %s", play->name, r->cite_count,
+                  play->cites == NULL ? "" : play->cites);
     scn_result_free(r);
     scn_library_free(library);
 }
