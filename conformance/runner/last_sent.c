@@ -67,15 +67,36 @@ static bool add_packet(sio_buf *out, const wire_log_entry *e) {
     return txt_escape_terminal(out, sio_slice_from(e->bytes, strlen("sent ")));
 }
 
+static bool add_write(sio_buf *out, const wire_log_entry *e) {
+    return sio_buf_addf(out, "\n  | %s ", e->conn) && (is_packet(e) ? add_packet(out, e) : add_bytes(out, e));
+}
+
+static bool is_provocation(const wire_log_entry *e) {
+    return e->kind == WIRE_LOG_NOTE && strcmp(e->layer, "case") == 0 && contains(e->bytes, "(provoke ");
+}
+
+/* Who dies late, or has much to tell before, gets more than three writes after what it dies of. Returns `end`
+ * when nothing was sent to provoke. */
+static size_t last_provocation(const wire_log *log, size_t end) {
+    size_t step = end;
+    while (step > 0 && !is_provocation(wire_log_at(log, step - 1)))
+        step--;
+    if (step == 0) return end;
+    while (step < end && !is_write(log, step))
+        step++;
+    return step;
+}
+
 bool run_last_sent(const wire_log *log, sio_buf *out) {
-    size_t at[MOST], count = 0;
-    for (size_t i = first_sign_of_death(log); i-- > 0 && count < MOST;)
+    size_t at[MOST], count = 0, sign = first_sign_of_death(log);
+    for (size_t i = sign; i-- > 0 && count < MOST;)
         if (is_write(log, i)) at[count++] = i;
-    bool ok = count == 0 || sio_buf_add_str(out, "the last that was sent to it:");
-    while (ok && count-- > 0) {
-        const wire_log_entry *e = wire_log_at(log, at[count]);
-        ok = sio_buf_addf(out, "\n  | %s ", e->conn) &&
-             (is_packet(e) ? add_packet(out, e) : add_bytes(out, e));
-    }
+    if (count == 0) return true;
+    bool ok = sio_buf_add_str(out, "the last that was sent to it:");
+    size_t provocation = last_provocation(log, sign);
+    if (provocation < at[count - 1])
+        ok = ok && add_write(out, wire_log_at(log, provocation)) && sio_buf_add_str(out, "\n  | ...");
+    while (ok && count-- > 0)
+        ok = add_write(out, wire_log_at(log, at[count]));
     return ok;
 }

@@ -59,6 +59,18 @@ START_TEST(an_error_that_nobody_caught_is_a_sign_of_death) {
 }
 END_TEST
 
+START_TEST(what_was_to_provoke_is_always_named) {
+    wire_log *log = wire_log_new(0, 0);
+    wire_log_note(log, "case", "", "step 3 (provoke 5x)");
+    wire_log_note(log, "sio", "a", "sent 5x");
+    wire_log_note(log, "case", "", "step 4 (outcome {})");
+    for (unsigned i = 1; i <= 4; i++)
+        add(log, WIRE_LOG_SENT, "c1", (const char *[]){"1", "2", "3", "4"}[i - 1]);
+    add(log, WIRE_LOG_FIN_RECEIVED, "c1", "");
+    check(log, "the last that was sent to it:\n  | a 5x\n  | ...\n  | c1 \"2\"\n  | c1 \"3\"\n  | c1 \"4\"");
+}
+END_TEST
+
 START_TEST(says_nothing_when_nothing_was_sent) {
     wire_log *log = wire_log_new(0, 0);
     add(log, WIRE_LOG_FAILED, "a", "connection refused");
@@ -94,5 +106,5 @@ END_TEST
 
 SIO_TEST_MAIN("last sent",
               SIO_TCASE("last sent", names_the_writes_before_the_first_end, packets_stand_for_their_frames,
-                        an_error_that_nobody_caught_is_a_sign_of_death, says_nothing_when_nothing_was_sent,
-                        long_writes_show_head_and_tail))
+                        an_error_that_nobody_caught_is_a_sign_of_death, what_was_to_provoke_is_always_named,
+                        says_nothing_when_nothing_was_sent, long_writes_show_head_and_tail))
