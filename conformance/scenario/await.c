@@ -258,10 +258,22 @@ static void look_at_end(scn_case *c, scn_peer *p, scn_choices *choices) {
     sio_buf_add(&choices->got, sio_buf_slice(&p->how));
 }
 
+/* Whether the step is content with an end that only another session tells. */
+static bool may_end_unseen(const scn_choices *choices) {
+    const scn_choice *end = choice_of(choices, SCN_DO_ENDED);
+    return end != NULL && !json_is_true(json_object_get(end->what, "seen"));
+}
+
+static bool came_anew(scn_peer *p, const scn_choices *choices, const scn_window *window) {
+    wire_us from = p->provoked_at != 0 ? p->provoked_at : window->from;
+    return may_end_unseen(choices) && scn_closing_came_anew(p, from);
+}
+
 /* When waiting ends. It is told anew each time, because `react` grows while the host is slow. */
 static bool deadline_of(scn_case *c, const scn_peer *p, const scn_choices *choices, const scn_window *window,
                         wire_us *until) {
     wire_us within = scn_case_react(c), lasts;
+    if (may_end_unseen(choices)) within += scn_closing_pause(p);
     if (window->within != NULL && !scn_case_duration(c, window->within, p, &within)) return false;
     *until = window->within_from + within;
     const scn_choice *silence = choice_of(choices, SCN_DO_SILENCE);
@@ -290,7 +302,7 @@ static bool wait_for_choice(scn_case *c, scn_peer *p, scn_choices *choices, cons
     for (bool last = false;;) {
         wire_us until;
         if (look_at_packets(c, p, choices)) return true;
-        if (p->ended) {
+        if (p->ended || came_anew(p, choices, window)) {
             look_at_end(c, p, choices);
             return true;
         }

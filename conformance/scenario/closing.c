@@ -1,8 +1,12 @@
 #include "scenario/closing.h"
 
+#include "scenario/door.h"
+
 #define SHORTEST_WINDOW WIRE_MS(100)
 /* Of the interval: a heartbeat that is older is not fresh. */
 #define FRESH_PART 2
+/* The longest pause of a client that reconnects (SIO5-INV-09). */
+#define LONGEST_PAUSE WIRE_MS(5000)
 
 static wire_us sooner(wire_us a, wire_us b) {
     return a < b ? a : b;
@@ -54,6 +58,16 @@ wire_us scn_closing_answer_excuse(const scn_exchange *e) {
 
 bool scn_closing_code_is_plain(int code) {
     return code == 1002 || code == 1003 || code == 1007 || code == 1008 || code == 1009;
+}
+
+wire_us scn_closing_pause(const scn_peer *p) {
+    return p->hosted != NULL ? LONGEST_PAUSE : 0;
+}
+
+bool scn_closing_came_anew(scn_peer *p, wire_us from) {
+    if (p->ended || p->hosted == NULL || scn_door_count(p->c, SCN_HANDSHAKES, from) == 0) return false;
+    scn_peer_end(p, "the client opens another session");
+    return true;
 }
 
 static bool is_stale(const scn_case *c, const scn_peer *p, wire_us now) {

@@ -24,6 +24,14 @@ wire_us scn_closing_excuse(const scn_peer *p);
  * the opening for that. */
 wire_us scn_closing_answer_excuse(const scn_exchange *e);
 
+/* A client whose session ends unseen opens another one, after a pause. Over WebSocket some leave the old
+ * connection only when they have the new one. */
+
+/* Returns how long that pause may last; 0: this is not the session of a client. */
+wire_us scn_closing_pause(const scn_peer *p);
+/* Ends the session of a client that has opened another one since `from`. Returns whether it did. */
+bool scn_closing_came_anew(scn_peer *p, wire_us from);
+
 /* Before a packet that should be answered by a close: serves until the heartbeat is fresh, so that the window
  * is wide. Returns false when the case has to stop. */
 bool scn_closing_settle(scn_case *c, scn_peer *p);

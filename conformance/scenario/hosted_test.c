@@ -9,6 +9,9 @@
 #define POST(text)                                                                                           \
     { .line = 2, .say = "POST " TEST_SESSION, .body = text, .hear = "ok" }
 
+#define ANOTHER                                                                                              \
+    { .line = 3, .say = "GET /socket.io/?EIO=4&transport=polling" }
+
 #define WEBSOCKET                                                                                            \
     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\n"                \
     "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "                                \
@@ -108,6 +111,40 @@ static const test_play plays[] = {
               {.line = 1, .say = "RAW", .body = WEBSOCKET}},
      .transport = SCN_WEBSOCKET,
      PASSES},
+    {.name = "another session is the end of the first",
+     .steps = "[{'open': {}}, {'provoke': '4x'}, {'ended': {}}]",
+     .acts = {TEST_OPEN, POLL("\r\n\r\n4x"), ANOTHER},
+     PASSES},
+    {.name = "... over WebSocket",
+     .steps = "[{'open': {}}, {'provoke': '4x'}, {'ended': {}}]",
+     .acts = {{.say = "RAW", .body = WEBSOCKET, .hear = "maxPayload"},
+              {.say = "", .hear = "4x"},
+              {.line = 1, .say = "RAW", .body = WEBSOCKET}},
+     .transport = SCN_WEBSOCKET,
+     PASSES},
+    {.name = "... after the pause of one that comes back",
+     .steps = "[{'open': {'handshake': {'pingInterval': 1500}}}, {'ended': {}}]",
+     .acts = {TEST_OPEN, POLL("\r\n\r\n2"), ANOTHER},
+     PASSES},
+    {.name = "... as an alternative",
+     .steps = "[{'open': {}}, {'provoke': '4x'}, {'expect': '4c', 'or': [{'ended': {}, 'grade': 'pass'}]}]",
+     .acts = {TEST_OPEN, POLL("\r\n\r\n4x"), ANOTHER},
+     PASSES},
+    {.name = "... since the provocation, even before it is asked for",
+     .steps =
+         "[{'open': {}}, {'provoke': '4x'}, {'expect': '4c'}, {'wait': 100}, {'ended': {}, 'within': 50}]",
+     .acts = {TEST_OPEN, POLL("\r\n\r\n4x"), POST("4c"), ANOTHER},
+     PASSES},
+    {.name = "... but not one that was there before",
+     .steps = "[{'open': {}}, {'open': {}, 'as': 'b'}, {'ended': {}, 'within': 60}]",
+     .acts = {TEST_OPEN, ANOTHER},
+     FAILS,
+     .detail = "the session did not end"},
+    {.name = "... nor where the end must be seen",
+     .steps = "[{'open': {}}, {'expect': '4c'}, {'ended': {'seen': true}, 'within': 300}]",
+     .acts = {TEST_OPEN, POST("4c"), ANOTHER},
+     FAILS,
+     .detail = "the session did not end"},
     {.name = "what was by hand is given back",
      .steps = "[{'open': {'by_hand': ['post']}}, {'request': {'kind': 'post'}}, {'respond': {'body': 'ok'}}, "
               "{'by_hand': []}, {'expect': '4b'}]",

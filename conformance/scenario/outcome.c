@@ -14,8 +14,6 @@
 #include "scenario/websocket.h"
 
 #define ECHO_AFTER_AT_MOST WIRE_MS(60)
-/* The longest pause of a client that reconnects (SIO5-INV-09). */
-#define LONGEST_DELAY WIRE_MS(5000)
 
 typedef enum scn_fate { FATE_OPEN, FATE_CLOSED, FATE_ALIVE, FATE_MUTE, FATE_LATE, FATE_STOPPED } scn_fate;
 
@@ -81,21 +79,9 @@ static void take_answer(scn_case *c, scn_trial *t) {
     }
 }
 
-/* A client whose session ends unseen opens another one, after a pause. Over WebSocket some leave the old
- * connection only when they have the new one. */
-static bool may_come_anew(const scn_trial *t) {
-    return t->peer->hosted != NULL;
-}
-
-static bool came_anew(scn_case *c, scn_trial *t) {
-    if (t->peer->ended || !may_come_anew(t) || scn_door_count(c, SCN_HANDSHAKES, t->from) == 0) return false;
-    scn_peer_end(t->peer, "the client opens another session");
-    return true;
-}
-
 static scn_fate look(scn_case *c, scn_trial *t, bool linger) {
     take_answer(c, t);
-    if (came_anew(c, t)) return FATE_CLOSED;
+    if (scn_closing_came_anew(t->peer, t->from)) return FATE_CLOSED;
     bool in_time = t->peer->ended_at - t->from <= t->window || scn_closing_code_is_plain(t->peer->close_code);
     if (t->peer->ended) return in_time ? FATE_CLOSED : FATE_LATE;
     wire_us now = wire_now();
@@ -108,7 +94,8 @@ static scn_fate look(scn_case *c, scn_trial *t, bool linger) {
 /* When waiting ends: not before a close would have come, and the question was answered, or could at least be
  * asked. Told anew each time, because it grows while the host is slow. */
 static wire_us mute_at(const scn_case *c, const scn_trial *t) {
-    if (may_come_anew(t)) return t->from + LONGEST_DELAY + scn_case_react(c);
+    wire_us pause = scn_closing_pause(t->peer);
+    if (pause > 0) return t->from + pause + scn_case_react(c);
     wire_us answer = t->asked ? t->asked_at + scn_case_mute(c) : t->from + scn_case_react(c);
     return t->from + t->window > answer ? t->from + t->window : answer;
 }

@@ -211,7 +211,9 @@ static bool close_codes(shape *s, const json_t *value, const shape_field *field)
 
 bool shape_ended(shape *s, const json_t *value, const shape_field *field) {
     (void)field;
-    static const shape_field fields[] = {
-        {"code", close_codes, false, NULL}, {"refused", shape_true, false, NULL}, {0}};
+    static const shape_field fields[] = {{"code", close_codes, false, NULL},
+                                         {"refused", shape_true, false, NULL},
+                                         {"seen", shape_true, false, NULL},
+                                         {0}};
     return shape_table(s, value, fields, "`ended`");
 }
