@@ -63,6 +63,12 @@ static bool miss_nothing(scn_case *c, const scn_call_wish *wish, wire_us window)
     return scn_miss_take(c, window > 0 ? window : 1, &words);
 }
 
+/* A wish for no sid may be one for any request, so that the wrong one is judged, too. */
+static bool wants_another_session(const scn_call_wish *wish) {
+    const json_t *sid = json_object_get(json_object_get(wish->expectation, "query"), "sid");
+    return wish->opening || json_is_true(json_object_get(sid, "absent"));
+}
+
 static scn_exchange *wait_for(scn_case *c, const scn_call_wish *wish, const scn_window *window) {
     for (bool last = false;;) {
         wire_us until;
@@ -71,7 +77,8 @@ static scn_exchange *wait_for(scn_case *c, const scn_call_wish *wish, const scn_
         wire_us usual = scn_case_react(c) + (wish->opening ? LONGEST_DELAY : 0);
         if (!scn_window_end(c, window, usual, &until)) return NULL;
         if (last && wire_now() >= until) {
-            if (!wish->opening || !scn_lacks_retry(c)) miss_nothing(c, wish, until - window->within_from);
+            if (!wants_another_session(wish) || !scn_lacks_retry(c))
+                miss_nothing(c, wish, until - window->within_from);
             return NULL;
         }
         last = wire_now() >= until;

@@ -4,6 +4,8 @@
 
 #define PASSES .verdict = SCN_PASS
 #define FAILS .verdict = SCN_FAIL
+#define POLLS                                                                                                \
+    { .line = 1, .say = "GET " TEST_SESSION }
 #define FIRST "GET /socket.io/?EIO=4&transport=polling"
 
 static const test_play plays[] = {
@@ -25,6 +27,30 @@ static const test_play plays[] = {
               {.line = 1, .say = FIRST, .hear = "maxPayload"},
               {.line = 1, .say = "POST " TEST_SESSION, .body = "4a"}},
      PASSES},
+    {.name = "a client that does not try again opens no other session",
+     .steps = "[{'open': {}}, {'request': {'query': {'sid': {'absent': true}}}, 'within': 60}]",
+     .acts = {TEST_OPEN},
+     .verdict = SCN_UNSUPPORTED,
+     .detail = "does not try again",
+     .lacks = "retry"},
+    {.name = "... but goes on with the one that it has",
+     .steps = "[{'open': {'by_hand': ['get']}}, {'request': {'kind': 'get'}, 'within': 60}]",
+     .acts = {TEST_OPEN},
+     FAILS,
+     .detail = "no get came",
+     .lacks = "retry"},
+    {.name = "a client that does not try again may leave its first session unseen",
+     .steps = "[{'open': {}}, {'outcome': {'closed': 'pass'}}]",
+     .acts = {TEST_OPEN},
+     .verdict = SCN_UNSUPPORTED,
+     .detail = "does not try again",
+     .lacks = "retry"},
+    {.name = "... but one that polls is there",
+     .steps = "[{'open': {}}, {'outcome': {'closed': 'pass'}}]",
+     .acts = {TEST_OPEN, POLLS, {.line = 1, .say = "", .hear = "2"}, POLLS},
+     FAILS,
+     .detail = "mute",
+     .lacks = "retry"},
     {.name = "another body",
      .steps = "[{'open': {'by_hand': ['post']}}, {'request': {'kind': 'post', 'body': '4b'}}]",
      .acts = {TEST_OPEN, {.say = "POST " TEST_SESSION, .body = "4a"}},

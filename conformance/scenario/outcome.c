@@ -8,6 +8,7 @@
 #include "scenario/door.h"
 #include "scenario/hosted.h"
 #include "scenario/judge.h"
+#include "scenario/lacks.h"
 #include "scenario/polling.h"
 #include "scenario/step.h"
 #include "scenario/steps.h"
@@ -148,6 +149,12 @@ static void say(sio_buf *words, scn_trial *t, scn_fate fate) {
     sio_buf_add_byte(words, ')');
 }
 
+/* A client that neither polls nor has a WebSocket may have given the session up, unseen. */
+static bool gave_up(scn_case *c, const scn_peer *p) {
+    bool unseen = p->hosted != NULL && p->ws == NULL && p->hosted->poll == NULL;
+    return unseen && scn_lacks_retry(c);
+}
+
 /* A POST that was never answered is a mute testee, not a busy one; a violation of HTTP or WebSocket is never
  * an answer. */
 static bool judge_fate(scn_case *c, const json_t *step, scn_trial *t, scn_fate fate) {
@@ -155,6 +162,7 @@ static bool judge_fate(scn_case *c, const json_t *step, scn_trial *t, scn_fate f
     scn_verdict grade = grade_of(grades, fate);
     const char *violation = t->peer->violation.len > 0 ? sio_buf_cstr(&t->peer->violation) : NULL;
     if (violation != NULL) return scn_miss_set(c, 0, "%s", violation);
+    if (fate == FATE_MUTE && grade == SCN_FAIL && gave_up(c, t->peer)) return false;
     if (t->peer->unreached) c->health = SCN_CRASH;
     sio_buf words = SIO_BUF_INIT;
     say(&words, t, fate);

@@ -37,7 +37,8 @@ typedef struct test_play {
     const char *detail; /* must be in the detail; NULL: anything */
     const char *cites;  /* must be the only requirement that is blamed; NULL: any may be */
     scn_transport transport;
-    int patience_ms; /* for it to come; 0: long */
+    int patience_ms;   /* for it to come; 0: long */
+    const char *lacks; /* as of --lacks; NULL: nothing */
 } test_play;
 
 typedef struct test_client {
@@ -172,7 +173,8 @@ static inline scn_clients test_clients(const test_play *play) {
                          .memory = test_client_memory,
                          .stop = test_client_stop,
                          .patience = WIRE_MS(play->patience_ms > 0 ? play->patience_ms : 10000),
-                         .reports = true};
+                         .reports = true,
+                         .lacks = play->lacks};
 }
 
 static inline scn_library *test_client_library(const test_play *play) {
