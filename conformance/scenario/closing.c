@@ -65,6 +65,8 @@ wire_us scn_closing_pause(const scn_peer *p) {
 }
 
 bool scn_closing_came_anew(scn_peer *p, wire_us from) {
+    /* A long answer may still be on its way when the client leaves. */
+    if (p->answered_at != 0 && p->answered_at < from) from = p->answered_at;
     if (p->ended || p->hosted == NULL || scn_door_count(p->c, SCN_HANDSHAKES, from) == 0) return false;
     scn_peer_end(p, "the client opens another session");
     return true;

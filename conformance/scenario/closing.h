@@ -29,7 +29,8 @@ wire_us scn_closing_answer_excuse(const scn_exchange *e);
 
 /* Returns how long that pause may last; 0: this is not the session of a client. */
 wire_us scn_closing_pause(const scn_peer *p);
-/* Ends the session of a client that has opened another one since `from`. Returns whether it did. */
+/* Ends the session of a client that has opened another one since `from`, or since an answer by hand
+ * before that. Returns whether it did. */
 bool scn_closing_came_anew(scn_peer *p, wire_us from);
 
 /* Before a packet that should be answered by a close: serves until the heartbeat is fresh, so that the window

@@ -91,7 +91,7 @@ void scn_door_free(scn_case *c) {
 static void tally(scn_door *d, scn_tally what) {
     struct scn_times *t = &d->times[what];
     wire_us now = wire_now();
-    if (what != SCN_HANDSHAKES) d->last = now;
+    if (what == SCN_CONNECTIONS || what == SCN_REQUESTS) d->last = now;
     if (t->count == MOST_TIMES) return;
     if (t->count == t->cap) {
         size_t cap = t->cap == 0 ? 16 : t->cap * 2;
@@ -153,7 +153,7 @@ static void accept_all(scn_case *c, wire_listener *listener, bool control) {
     }
 }
 
-static scn_peer *session_of(const scn_case *c, const scn_exchange *e) {
+scn_peer *scn_door_session_of(const scn_case *c, const scn_exchange *e) {
     sio_buf sid = SIO_BUF_INIT;
     scn_peer *found = NULL;
     const char *text = scn_call_query(e, "sid", &sid) ? sio_buf_cstr(&sid) : NULL;
@@ -200,7 +200,8 @@ static void dispatch(scn_case *c, scn_exchange *e) {
     tally(c->door, SCN_REQUESTS);
     if (!scn_call_query(e, "sid", &sid)) tally(c->door, SCN_HANDSHAKES);
     sio_buf_free(&sid);
-    scn_peer *p = session_of(c, e);
+    if (scn_call_kind_of(e) == SCN_CALL_WEBSOCKET) tally(c->door, SCN_WEBSOCKETS);
+    scn_peer *p = scn_door_session_of(c, e);
     if (p != NULL && scn_hosted_claim(p, e)) return;
     if (!scn_list_add(&c->door->calls, e)) scn_case_no_memory(c);
 }
@@ -216,7 +217,7 @@ void scn_door_take(scn_case *c, scn_exchange *e) {
 
 static bool is_strange(const scn_case *c, const scn_exchange *e) {
     sio_buf sid = SIO_BUF_INIT;
-    bool strange = scn_call_query(e, "sid", &sid) && session_of(c, e) == NULL;
+    bool strange = scn_call_query(e, "sid", &sid) && scn_door_session_of(c, e) == NULL;
     sio_buf_free(&sid);
     return strange;
 }
@@ -239,7 +240,7 @@ void scn_door_offer(scn_case *c, scn_peer *p) {
     scn_list *calls = &c->door->calls;
     for (size_t i = 0; i < calls->count; i++) {
         scn_exchange *e = calls->items[i];
-        if (session_of(c, e) == p && scn_hosted_claim(p, e)) continue;
+        if (scn_door_session_of(c, e) == p && scn_hosted_claim(p, e)) continue;
         calls->items[kept++] = e;
     }
     calls->count = kept;

@@ -13,7 +13,13 @@ typedef struct scn_report {
 } scn_report;
 
 /* What is counted, from the start of the case. */
-typedef enum scn_tally { SCN_CONNECTIONS, SCN_REQUESTS, SCN_HANDSHAKES, SCN_TALLIES } scn_tally;
+typedef enum scn_tally {
+    SCN_CONNECTIONS,
+    SCN_REQUESTS,
+    SCN_HANDSHAKES,
+    SCN_WEBSOCKETS,
+    SCN_TALLIES
+} scn_tally;
 
 /* How the names of the connections begin that bring reports. */
 #define SCN_REPORT_LINE "report"
@@ -40,6 +46,9 @@ wire_us scn_door_next(const scn_case *c, wire_us until);
 bool scn_door_set(scn_case *c, const char *how);
 /* Takes the oldest connection that was left raw; NULL: none. */
 scn_line *scn_door_take_raw(scn_case *c);
+
+/* The session that a request names by its sid; NULL: none. */
+scn_peer *scn_door_session_of(const scn_case *c, const scn_exchange *e);
 
 /* The request number `index` that no session took and no step has taken yet; NULL: there are fewer. */
 scn_exchange *scn_door_call(const scn_case *c, size_t index);

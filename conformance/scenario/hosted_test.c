@@ -135,6 +135,12 @@ static const test_play plays[] = {
          "[{'open': {}}, {'provoke': '4x'}, {'expect': '4c'}, {'wait': 100}, {'ended': {}, 'within': 50}]",
      .acts = {TEST_OPEN, POLL("\r\n\r\n4x"), POST("4c"), ANOTHER},
      PASSES},
+    {.name = "... even while an answer to the first is on its way",
+     .steps =
+         "[{'open': {'by_hand': ['get']}}, {'request': {'kind': 'get'}}, {'respond': {'body': {'repeat': "
+         "'x', 'times': 9000000}}}, {'outcome': {'closed': 'pass'}}]",
+     .acts = {TEST_OPEN, {.line = 1, .say = "GET " TEST_SESSION, .hear = "200 OK"}, ANOTHER},
+     PASSES},
     {.name = "... but not one that was there before",
      .steps = "[{'open': {}}, {'open': {}, 'as': 'b'}, {'ended': {}, 'within': 60}]",
      .acts = {TEST_OPEN, ANOTHER},

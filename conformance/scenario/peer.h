@@ -71,6 +71,7 @@ struct scn_peer {
     wire_us heartbeat_from; /* the earliest moment at which that ping may have come, had we looked */
     wire_us provoked_at;    /* when the last provocation went out; 0: none */
     wire_us provoked_heartbeat; /* heartbeat_at as it was then */
+    wire_us answered_at;        /* when the last answer by hand to a request of it began; 0: none */
 
     bool ended;   /* by the testee */
     bool refused; /* ... before it was open: a WebSocket handshake without 101 */

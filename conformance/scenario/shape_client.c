@@ -10,7 +10,7 @@ static const shape_range STATUS = {100, 599}, ANY_COUNT = {0, INT64_MAX};
 static const char *const KINDS[] = {"get", "post", "websocket", NULL};
 static const char *const ENDS[] = {"fin", "rst", "open", NULL};
 static const char *const DOORS[] = {"open", "shut", "raw", NULL};
-static const char *const TALLIES[] = {"connections", "requests", "handshakes", NULL};
+static const char *const TALLIES[] = {"connections", "requests", "handshakes", "websockets", NULL};
 
 #define MESSAGE_FIELDS                                                                                       \
     {"method", shape_text, false, NULL}, {"path", shape_text, false, NULL},                                  \

@@ -177,6 +177,8 @@ bool scn_client_do_respond(scn_case *c, const json_t *step) {
     scn_exchange *e = scn_step_exchange(c, step);
     sio_buf bytes = SIO_BUF_INIT;
     if (e == NULL) return false;
+    scn_peer *session = scn_door_session_of(c, e);
+    if (session != NULL) session->answered_at = wire_now();
     bool ok = make_response(c, e, options, &bytes) && send_bytes(c, e, options, sio_buf_slice(&bytes));
     if (ok) end_answer(c, e, options);
     sio_buf_free(&bytes);

@@ -101,9 +101,10 @@ bool scn_client_do_quiet(scn_case *c, const json_t *step) {
 }
 
 static scn_tally tally_of(const char *name) {
-    return strcmp(name, "connections") == 0 ? SCN_CONNECTIONS
-           : strcmp(name, "requests") == 0  ? SCN_REQUESTS
-                                            : SCN_HANDSHAKES;
+    return strcmp(name, "connections") == 0  ? SCN_CONNECTIONS
+           : strcmp(name, "requests") == 0   ? SCN_REQUESTS
+           : strcmp(name, "websockets") == 0 ? SCN_WEBSOCKETS
+                                             : SCN_HANDSHAKES;
 }
 
 bool scn_client_do_count(scn_case *c, const json_t *step) {
