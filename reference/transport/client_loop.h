@@ -15,6 +15,7 @@ struct sio_client_loop {
     uv_timer_t timer; /* the one for all deadlines */
     uint64_t armed;   /* when it fires, ms; SIO_NEVER: it does not */
     sio_heap timers;
+    size_t pending; /* lines and dials: memory that waits for a later turn */
     SSL_CTX *tls;
     bool trusts;                  /* certificates are loaded */
     uint8_t read[LOOP_READ_SIZE]; /* one for all: what one read can take */

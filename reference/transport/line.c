@@ -1,7 +1,6 @@
 #include "transport/line.h"
 
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
@@ -10,20 +9,20 @@
 #include <unistd.h>
 
 #include "transport/client_loop.h"
+#include "transport/dial.h"
 
-enum { LINE_LOOKUP, LINE_CONNECTING, LINE_HANDSHAKE, LINE_UP, LINE_CLOSED };
+enum { LINE_DIALLING, LINE_HANDSHAKE, LINE_UP, LINE_CLOSED };
 
 struct tr_line {
     tr_call call; /* first: who has the one has the other */
     sio_client_loop *loop;
-    uv_getaddrinfo_t lookup;
-    uv_poll_t poll;
-    uv_timer_t timer;              /* after tr_line_finish */
-    struct addrinfo *found, *next; /* `next` was not tried yet */
+    tr_dial *dial;    /* until there is a socket */
+    uv_poll_t poll;   /* of the socket */
+    uv_timer_t timer; /* after tr_line_finish */
     SSL *ssl;
     int fd;
     uint8_t state;
-    uint8_t handles; /* that must be closed before the memory can be freed; the lookup counts as one */
+    uint8_t handles; /* that must be closed before the memory can be freed */
     bool polled;
     bool wants_writable;
 };
@@ -32,8 +31,8 @@ struct tr_line {
 
 static void release(tr_line *line) {
     if (--line->handles > 0) return;
-    if (line->found != NULL) uv_freeaddrinfo(line->found);
     tr_call_free(&line->call);
+    line->loop->pending--;
     sio_mem_release(NULL, line);
 }
 
@@ -52,7 +51,8 @@ static void close_socket(tr_line *line) {
 
 void tr_line_abandon(tr_line *line) {
     if (line->state == LINE_CLOSED) return;
-    if (line->state == LINE_LOOKUP) (void)uv_cancel((uv_req_t *)&line->lookup);
+    if (line->dial != NULL) tr_dial_cancel(line->dial);
+    line->dial = NULL;
     line->state = LINE_CLOSED;
     line->call.line = NULL;
     close_socket(line);
@@ -231,30 +231,9 @@ static void begin_tls(tr_line *line) {
         fail(line, "no TLS session could be begun");
 }
 
-static void try_next(tr_line *line, const char *why);
-
-static void on_connected(tr_line *line) {
-    const sio_reach *reach = line->call.ctx;
-    int error = 0, one = 1;
-    socklen_t size = sizeof error;
-    if (getsockopt(line->fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-    if (error != 0) {
-        close_socket(line);
-        try_next(line, strerror(error));
-        return;
-    }
-    (void)setsockopt(line->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (line->call.owner != NULL && reach->tls)
-        begin_tls(line);
-    else
-        up(line);
-}
-
 static void on_event(uv_poll_t *poll, int status, int events) {
     tr_line *line = poll->data;
-    if (line->state == LINE_CONNECTING) {
-        on_connected(line);
-    } else if (line->state == LINE_HANDSHAKE) {
+    if (line->state == LINE_HANDSHAKE) {
         shake_hands(line);
     } else if (line->state == LINE_UP) {
         bool readable = status < 0 || (events & UV_READABLE) != 0;
@@ -264,65 +243,40 @@ static void on_event(uv_poll_t *poll, int status, int events) {
     }
 }
 
-static bool begin_connecting(tr_line *line, const struct addrinfo *a) {
-    line->fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (line->fd < 0) return false;
-    bool begun = connect(line->fd, a->ai_addr, a->ai_addrlen) == 0 || errno == EINPROGRESS;
-    if (begun && uv_poll_init(&line->loop->uv, &line->poll, line->fd) == 0) {
-        line->poll.data = line;
-        line->polled = true;
-        line->handles++;
-        watch(line, UV_WRITABLE);
-        return true;
+static void on_dialled(void *ctx, int fd, const char *why) {
+    tr_line *line = ctx;
+    const sio_reach *reach = line->call.ctx;
+    line->dial = NULL;
+    line->fd = fd;
+    if (fd < 0 || uv_poll_init(&line->loop->uv, &line->poll, fd) != 0) {
+        fail(line, fd < 0 ? why : "no memory or descriptors");
+        return;
     }
-    int why = errno;
-    close_socket(line);
-    errno = why;
-    return false;
-}
-
-static void try_next(tr_line *line, const char *why) {
-    line->state = LINE_CONNECTING;
-    while (line->next != NULL) {
-        const struct addrinfo *a = line->next;
-        line->next = a->ai_next;
-        if (begin_connecting(line, a)) return;
-        why = strerror(errno);
-    }
-    fail(line, why);
-}
-
-static void on_found(uv_getaddrinfo_t *lookup, int status, struct addrinfo *found) {
-    tr_line *line = lookup->data;
-    line->found = line->next = found;
-    if (line->state == LINE_LOOKUP) {
-        line->state = LINE_CONNECTING;
-        if (status == 0)
-            try_next(line, "the name has no address");
-        else
-            fail(line, uv_strerror(status));
-    }
-    release(line);
+    line->poll.data = line;
+    line->polled = true;
+    line->handles++;
+    if (line->call.owner != NULL && reach->tls)
+        begin_tls(line);
+    else
+        up(line);
 }
 
 tr_call *line_open(sio_reach *reach, const tr_call_owner *owner) {
+    sio_client_loop *loop = reach->loop;
     tr_line *line = sio_mem_alloc(NULL, sizeof *line);
     if (line == NULL) return NULL;
     memset(line, 0, sizeof *line);
+    line->dial = tr_dial_begin(&loop->uv, reach->host, reach->port, on_dialled, line, &loop->pending);
+    if (line->dial == NULL) {
+        sio_mem_release(NULL, line);
+        return NULL;
+    }
     tr_call_init(&line->call, line, owner, reach);
-    line->loop = reach->loop;
+    line->loop = loop;
     line->fd = -1;
-    line->handles = 2;
-    line->lookup.data = line->timer.data = line;
-    (void)uv_timer_init(&reach->loop->uv, &line->timer);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-    char service[8];
-    snprintf(service, sizeof service, "%u", reach->port);
-    if (uv_getaddrinfo(&reach->loop->uv, &line->lookup, on_found, reach->host, service, &hints) == 0)
-        return &line->call;
-    line->handles--;
-    line->state = LINE_CONNECTING;
-    line->call.owner = NULL;
-    tr_line_abandon(line);
-    return NULL;
+    line->handles = 1;
+    line->timer.data = line;
+    loop->pending++;
+    (void)uv_timer_init(&loop->uv, &line->timer);
+    return &line->call;
 }
