@@ -12,8 +12,9 @@ typedef struct tr_dial tr_dial;
 /* Called once: a socket that is connected, which is the receiver's now, or -1 and why there is none. */
 typedef void tr_dial_done(void *ctx, int fd, const char *why);
 
-/* Begins. `pending` counts what the loop still has to run for: it goes up by one now, and down when the memory
- * has been freed, which is after `done`. Returns NULL when it fails at once; then `done` is not called. */
+/* Begins. `pending` counts what the loop still has to run for: it goes up by one now, and down when the
+ * memory has been freed, which is after `done`. Returns NULL when it fails at once; then `done` is not
+ * called. */
 tr_dial *tr_dial_begin(uv_loop_t *loop, const char *host, uint16_t port, tr_dial_done *done, void *ctx,
                        size_t *pending);
 

@@ -2,7 +2,6 @@
  * nothing spins when the process runs out of descriptors. */
 #include <errno.h>
 #include <netdb.h>
-#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -62,16 +61,6 @@ static void pause_accepting(sio_transport *t) {
     (void)uv_timer_start(&t->accept_timer, start_again, PAUSE, 0);
 }
 
-static void adopt(sio_transport *t, int fd) {
-    int one = 1;
-    lws_sock_file_fd_type descriptor = {.sockfd = fd};
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    lws_adoption_type type = LWS_ADOPT_SOCKET;
-    if (t->tls) type |= LWS_ADOPT_ALLOW_SSL;
-    /* Closes the descriptor when it fails. */
-    (void)lws_adopt_descriptor_vhost(t->vhost, type, descriptor, "siospec", NULL);
-}
-
 static void on_connection(uv_poll_t *listener, int status, int events) {
     enum { AT_ONCE = 64 };
     sio_transport *t = listener->data;
@@ -84,7 +73,7 @@ static void on_connection(uv_poll_t *listener, int status, int events) {
             break;
         }
         if (t->hub.peers < t->hub.limits.max_connections)
-            adopt(t, fd);
+            tr_adopt(t, fd);
         else
             close(fd);
     }

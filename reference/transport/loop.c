@@ -6,11 +6,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-static const struct lws_protocols protocols[] = {
-    {.name = "siospec", .callback = tr_link_callback, .per_session_data_size = sizeof(tr_peer)},
-    {.name = NULL},
-};
-
 sio_transport_limits sio_transport_defaults(void) {
     return (sio_transport_limits){.head_timeout = 10000,
                                   .body_timeout = 60000,
@@ -121,25 +116,14 @@ static void add_handles(sio_transport *t) {
 }
 
 static bool start_library(sio_transport *t, const sio_transport_options *options, sio_buf *error) {
-    void *loops[] = {&t->loop};
-    struct lws_context_creation_info info = {
-        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
-        .protocols = protocols,
-        .options = LWS_SERVER_OPTION_LIBUV | (t->tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
-        .ssl_cert_filepath = options->tls_cert,
-        .ssl_private_key_filepath = options->tls_key,
-        .vhost_name = "siospec",
-        .foreign_loops = loops,
-        .pt_serv_buf_size = 65536 + LWS_PRE, /* one for all: what one read can take */
-        .gid = -1,
-        .uid = -1,
-        .user = t};
-    lws_set_log_level(0, NULL);
-    t->lws = lws_create_context(&info);
-    if (t->lws != NULL) t->vhost = lws_get_vhost_by_name(t->lws, "siospec");
-    if (t->vhost != NULL) return true;
-    (void)sio_buf_add_str(error, "libwebsockets does not start on libuv (Debian: libwebsockets-evlib-uv)");
-    return false;
+    enum { MOST = 1048576 };
+    tr_library_options wanted = {.callback = tr_adopted_callback,
+                                 .session_size = sizeof(tr_peer),
+                                 .user = t,
+                                 .tls_cert = options->tls_cert,
+                                 .tls_key = options->tls_key,
+                                 .descriptors = MOST};
+    return tr_library_start(&t->library, &t->loop, &wanted, error);
 }
 
 static bool start_compression(sio_transport *t, sio_buf *error) {
@@ -204,15 +188,10 @@ static void close_own(sio_transport *t) {
 }
 
 void sio_transport_free(sio_transport *t) {
-    enum { TURNS = 100000 };
     if (t == NULL) return;
     tr_listen_stop(t);
     close_own(t);
-    if (t->lws != NULL) lws_context_destroy(t->lws);
-    for (int i = 0; i < TURNS && uv_run(&t->loop, UV_RUN_NOWAIT) != 0; i++) {
-    }
-    if (t->lws != NULL) lws_context_destroy(t->lws);
-    (void)uv_loop_close(&t->loop);
+    (void)tr_library_stop(&t->library, &t->loop);
     tr_hub_free(&t->hub);
     sio_mem_release(NULL, t);
 }

@@ -1,11 +1,9 @@
-/* The inside of a transport: the loop and what hangs on it. Internal to loop.c, listen.c, link.c and tls.c.
+/* The inside of a transport: the loop and what hangs on it. Internal to loop.c, listen.c, adopt.c and tls.c.
  */
 #ifndef SIO_TRANSPORT_LOOP_H
 #define SIO_TRANSPORT_LOOP_H
 
-#include <libwebsockets.h>
-#include <uv.h>
-
+#include "transport/library.h"
 #include "transport/peer.h"
 
 struct sio_transport {
@@ -22,8 +20,7 @@ struct sio_transport {
     uint16_t port;
     bool listening, tls, in_order;
     uint32_t signals;
-    struct lws_context *lws;
-    struct lws_vhost *vhost;
+    tr_library library;
 };
 
 /* Sets the real timer to the next deadline; to be called after everything that may have changed one. */
@@ -36,8 +33,11 @@ bool tr_listen_open(sio_transport *t, const char *host, uint16_t port, sio_buf *
 void tr_listen_start(sio_transport *t);
 void tr_listen_stop(sio_transport *t);
 
+/* Makes a peer of a socket that was accepted, or closes it. */
+void tr_adopt(sio_transport *t, int fd);
+
 /* What libwebsockets calls for connections; its user data is one tr_peer. */
-int tr_link_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
+int tr_adopted_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 
 /* Tries certificate and key, since libwebsockets only says that something is wrong with them. Returns false
  * with a message. */
