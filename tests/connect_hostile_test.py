@@ -356,6 +356,23 @@ class Hostile(unittest.TestCase):
             status, said = self.meet(serve, lines='wait event\n', name=first)
             self.assertIn('end', [one.get('name') for one in said], (first, said))
 
+    def test_what_came_before_a_reset_counts(self):
+        """The last words, and a reset at once."""
+        end = frame(TEXT, b'42["end"]')
+
+        def serve(peer):
+            peer.request()
+            peer.upgrade()
+            peer.send(frame(TEXT, OPEN))
+            peer.frame()
+            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            peer.sock.sendall(frame(TEXT, JOINED) + end)
+            peer.sock.close()
+
+        for _ in range(10):
+            _, said = self.meet(serve, '--transports', 'websocket')
+            self.assertIn('end', [one.get('name') for one in said], said)
+
     def test_answers_that_close_no_socket(self):
         """`Connection: close` and then nothing: the client closes, else each poll would cost a socket."""
         left = [OPEN, JOINED] + [b'6'] * 50 + [b'42["end"]']

@@ -8,8 +8,8 @@
  *     sio_client_loop_run(loop);
  *     sio_client_free(client);  then sio_reach_free(reach), sio_client_loop_free(loop)
  *
- * Below are libuv and OpenSSL; the application may put its own handles on the loop. All functions are for one
- * thread. */
+ * Below are libuv, libwebsockets for the sockets, and OpenSSL; the application may put its own handles on the
+ * loop. All functions are for one thread. */
 #ifndef SIO_TRANSPORT_CLIENT_H
 #define SIO_TRANSPORT_CLIENT_H
 

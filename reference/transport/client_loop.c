@@ -1,5 +1,6 @@
 #include "transport/client_loop.h"
 
+#include <signal.h>
 #include <string.h>
 
 uint64_t sio_client_loop_now(const sio_client_loop *loop) {
@@ -28,7 +29,8 @@ void loop_arm(sio_client_loop *loop) {
 
 static bool start_tls(sio_client_loop *loop, const char *ca_file, sio_buf *error) {
     loop->tls = SSL_CTX_new(TLS_client_method());
-    if (loop->tls == NULL) {
+    loop->tunnels = tr_tunnel_method();
+    if (loop->tls == NULL || loop->tunnels == NULL) {
         (void)sio_buf_add_str(error, "no TLS: out of memory");
         return false;
     }
@@ -47,6 +49,18 @@ bool loop_trust(sio_client_loop *loop) {
     return loop->trusts;
 }
 
+/* The library ignores SIGPIPE for the whole process, which is the application's to decide. Our sockets do not
+ * raise it. */
+static bool start_library(sio_client_loop *loop, sio_buf *error) {
+    enum { ENOUGH = 65536 };
+    tr_library_options options = {.callback = line_callback, .descriptors = ENOUGH};
+    struct sigaction before;
+    bool known = sigaction(SIGPIPE, NULL, &before) == 0;
+    bool started = tr_library_start(&loop->library, &loop->uv, &options, error);
+    if (known) (void)sigaction(SIGPIPE, &before, NULL);
+    return started;
+}
+
 sio_client_loop *sio_client_loop_new(const sio_client_loop_options *options, sio_buf *error) {
     sio_client_loop *loop = sio_mem_alloc(NULL, sizeof *loop);
     if (loop == NULL) {
@@ -63,7 +77,7 @@ sio_client_loop *sio_client_loop_new(const sio_client_loop_options *options, sio
     }
     (void)uv_timer_init(&loop->uv, &loop->timer);
     loop->timer.data = loop;
-    if (start_tls(loop, options->ca_file, error)) return loop;
+    if (start_tls(loop, options->ca_file, error) && start_library(loop, error)) return loop;
     sio_client_loop_free(loop);
     return NULL;
 }
@@ -81,20 +95,15 @@ void *sio_client_loop_uv(sio_client_loop *loop) {
 }
 
 /* What a line still has to send goes first; its farewell is not waited for. */
-static void end_line(uv_handle_t *handle, void *ctx) {
-    sio_client_loop *loop = ctx;
-    if (handle->type != UV_TIMER || uv_is_closing(handle) || handle == (uv_handle_t *)&loop->timer) return;
-    const tr_call *call = handle->data; /* the first of its line */
-    if (call->out.len == 0) tr_line_abandon(handle->data);
-}
-
 void sio_client_loop_free(sio_client_loop *loop) {
     if (loop == NULL) return;
-    uv_walk(&loop->uv, end_line, loop);
     uv_close((uv_handle_t *)&loop->timer, NULL);
-    (void)uv_run(&loop->uv, UV_RUN_DEFAULT);
-    (void)uv_loop_close(&loop->uv);
+    line_end_all(loop);
+    while (loop->pending > 0)
+        (void)uv_run(&loop->uv, UV_RUN_ONCE);
+    (void)tr_library_stop(&loop->library, &loop->uv);
     SSL_CTX_free(loop->tls);
+    BIO_meth_free(loop->tunnels);
     sio_heap_free(&loop->timers);
     sio_mem_release(NULL, loop);
 }

@@ -2,23 +2,25 @@
 #ifndef SIO_TRANSPORT_CLIENT_LOOP_H
 #define SIO_TRANSPORT_CLIENT_LOOP_H
 
-#include <openssl/ssl.h>
-#include <uv.h>
-
 #include "transport/call.h"
 #include "transport/client.h"
+#include "transport/library.h"
+#include "transport/tunnel.h"
 
-enum { LOOP_READ_SIZE = 65536 };
+enum { LOOP_READ_SIZE = 16384 /* a record of TLS */ };
 
 struct sio_client_loop {
     uv_loop_t uv;
     uv_timer_t timer; /* the one for all deadlines */
     uint64_t armed;   /* when it fires, ms; SIO_NEVER: it does not */
     sio_heap timers;
+    tr_library library;
+    tr_line *lines; /* that are not closed */
     size_t pending; /* lines and dials: memory that waits for a later turn */
     SSL_CTX *tls;
+    BIO_METHOD *tunnels;
     bool trusts;                  /* certificates are loaded */
-    uint8_t read[LOOP_READ_SIZE]; /* one for all: what one read can take */
+    uint8_t read[LOOP_READ_SIZE]; /* one for all: what one read of TLS can take */
 };
 
 enum { REACH_POLL = SIO_EIO_POLL, REACH_POST = SIO_EIO_POST, REACH_SOCKET = 2, REACH_CALLS = 3 };
@@ -51,5 +53,11 @@ bool loop_trust(sio_client_loop *loop);
 /* Begins to connect. Returns NULL when that fails at once. Ownership: the loop's; the call is valid until its
  * owner has lost or dropped it. */
 tr_call *line_open(sio_reach *reach, const tr_call_owner *owner);
+
+/* Abandons all lines that have nothing more to send. */
+void line_end_all(sio_client_loop *loop);
+
+/* What libwebsockets calls for the socket of a line. */
+int line_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
 
 #endif

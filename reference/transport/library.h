@@ -1,4 +1,5 @@
-/* libwebsockets as a guest on a libuv loop, for sockets, and TLS of a server. Internal to transport/. */
+/* libwebsockets as a guest on a libuv loop, for sockets, and TLS of a server: what server and client share.
+ * Internal to transport/. */
 #ifndef SIO_TRANSPORT_LIBRARY_H
 #define SIO_TRANSPORT_LIBRARY_H
 

@@ -1,36 +1,34 @@
 #include "transport/line.h"
 
-#include <errno.h>
-#include <openssl/err.h>
-#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "transport/client_loop.h"
 #include "transport/dial.h"
+#include "transport/link.h"
 
 enum { LINE_DIALLING, LINE_HANDSHAKE, LINE_UP, LINE_CLOSED };
 
 struct tr_line {
     tr_call call; /* first: who has the one has the other */
     sio_client_loop *loop;
-    tr_dial *dial;    /* until there is a socket */
-    uv_poll_t poll;   /* of the socket */
-    uv_timer_t timer; /* after tr_line_finish */
-    SSL *ssl;
-    int fd;
+    tr_line *next, *previous; /* among those of the loop that are not closed */
+    tr_dial *dial;            /* until there is a socket */
+    tr_link *link;            /* the socket */
+    tr_tunnel *tunnel;        /* with TLS */
+    uv_timer_t timer;         /* after tr_line_finish */
     uint8_t state;
-    uint8_t handles; /* that must be closed before the memory can be freed */
-    bool polled;
+    uint8_t holds; /* timer and link: the memory is freed after both */
+    bool called;   /* by the library: the link ends with what the callback returns */
+    bool lost;     /* the link is being closed */
+    bool paused;   /* nothing is read: the tunnel is stuck */
     bool wants_writable;
 };
 
 /* ---- the end ---- */
 
 static void release(tr_line *line) {
-    if (--line->handles > 0) return;
+    if (--line->holds > 0) return;
     tr_call_free(&line->call);
     line->loop->pending--;
     sio_mem_release(NULL, line);
@@ -40,23 +38,25 @@ static void on_closed(uv_handle_t *handle) {
     release(handle->data);
 }
 
-static void close_socket(tr_line *line) {
-    SSL_free(line->ssl);
-    line->ssl = NULL;
-    if (line->polled) uv_close((uv_handle_t *)&line->poll, on_closed);
-    line->polled = false;
-    if (line->fd >= 0) close(line->fd);
-    line->fd = -1;
+static void leave_loop(tr_line *line) {
+    if (line->next != NULL) line->next->previous = line->previous;
+    if (line->previous != NULL)
+        line->previous->next = line->next;
+    else
+        line->loop->lines = line->next;
 }
 
 void tr_line_abandon(tr_line *line) {
     if (line->state == LINE_CLOSED) return;
-    if (line->dial != NULL) tr_dial_cancel(line->dial);
-    line->dial = NULL;
     line->state = LINE_CLOSED;
     line->call.line = NULL;
-    close_socket(line);
+    leave_loop(line);
+    if (line->dial != NULL) tr_dial_cancel(line->dial);
+    line->dial = NULL;
+    tr_tunnel_free(line->tunnel);
+    line->tunnel = NULL;
     uv_close((uv_handle_t *)&line->timer, on_closed);
+    if (line->link != NULL && !line->called) tr_link_kill(line->link);
 }
 
 static void end(tr_line *line) {
@@ -70,6 +70,14 @@ static void fail(tr_line *line, const char *why) {
     sio_reach *reach = line->call.ctx;
     if (line->call.owner != NULL) snprintf(reach->why, sizeof reach->why, "%s", why);
     end(line);
+}
+
+void line_end_all(sio_client_loop *loop) {
+    tr_line *next;
+    for (tr_line *line = loop->lines; line != NULL; line = next) {
+        next = line->next;
+        if (line->call.out.len == 0) tr_line_abandon(line);
+    }
 }
 
 static void patience_over(uv_timer_t *timer) {
@@ -86,179 +94,171 @@ void tr_line_finish(tr_line *line) {
         tr_line_abandon(line);
         return;
     }
-    if (line->ssl != NULL) (void)SSL_shutdown(line->ssl);
-    (void)shutdown(line->fd, SHUT_WR);
+    if (line->tunnel != NULL) tr_tunnel_finish(line->tunnel);
+    tr_link_finish(line->link);
     tr_line_hurry(line);
-}
-
-/* ---- polling ---- */
-
-static void on_event(uv_poll_t *poll, int status, int events);
-
-static void watch(tr_line *line, int events) {
-    (void)uv_poll_start(&line->poll, events, on_event);
-}
-
-static void watch_as_wanted(tr_line *line) {
-    watch(line, UV_READABLE | (line->wants_writable ? UV_WRITABLE : 0));
-}
-
-void tr_line_want_writable(tr_line *line) {
-    if (line->state != LINE_UP || line->wants_writable) return;
-    line->wants_writable = true;
-    watch_as_wanted(line);
 }
 
 /* ---- out ---- */
 
-static size_t write_tls(SSL *ssl, sio_slice bytes) {
-    size_t done = 0;
-    ERR_clear_error();
-    int result = SSL_write_ex(ssl, bytes.ptr, bytes.len, &done);
-    if (result == 1) return done;
-    int why = SSL_get_error(ssl, result);
-    return why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE ? 0 : bytes.len;
+void tr_line_want_writable(tr_line *line) {
+    if (line->state != LINE_UP || line->wants_writable) return;
+    line->wants_writable = true;
+    tr_link_want_writable(line->link);
 }
 
 size_t tr_line_write(tr_line *line, sio_slice bytes) {
     if (line->state != LINE_UP || bytes.len == 0) return 0;
-    if (line->ssl != NULL) return write_tls(line->ssl, bytes);
-    ssize_t n;
-    do {
-        n = send(line->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL | MSG_DONTWAIT);
-    } while (n < 0 && errno == EINTR);
-    if (n >= 0) return (size_t)n;
-    /* Reading tells of the end of a dead socket. */
-    return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : bytes.len;
+    return line->tunnel != NULL ? tr_tunnel_write(line->tunnel, bytes) : tr_link_write(line->link, bytes);
 }
 
 /* ---- in ---- */
-
-enum { READ_LATER = -1, READ_OVER = 0 };
-
-static int read_tls(SSL *ssl, uint8_t *out, size_t size) {
-    size_t n = 0;
-    ERR_clear_error();
-    int result = SSL_read_ex(ssl, out, size, &n);
-    if (result == 1) return (int)n;
-    int why = SSL_get_error(ssl, result);
-    return why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE ? READ_LATER : READ_OVER;
-}
-
-static int read_plain(int fd, uint8_t *out, size_t size) {
-    ssize_t n;
-    do {
-        n = recv(fd, out, size, MSG_DONTWAIT);
-    } while (n < 0 && errno == EINTR);
-    if (n >= 0) return (int)n;
-    return errno == EAGAIN || errno == EWOULDBLOCK ? READ_LATER : READ_OVER;
-}
-
-static void on_readable(tr_line *line) {
-    enum { AT_ONCE = 16 };
-    for (int i = 0; i < AT_ONCE && line->state == LINE_UP; i++) {
-        uint8_t *to = line->loop->read;
-        int n = line->ssl != NULL ? read_tls(line->ssl, to, LOOP_READ_SIZE)
-                                  : read_plain(line->fd, to, LOOP_READ_SIZE);
-        if (n == READ_LATER) return;
-        if (n == READ_OVER)
-            end(line);
-        else
-            tr_call_receive(&line->call, to, (size_t)n);
-    }
-    /* What TLS has decrypted already makes no socket readable. */
-    if (line->state == LINE_UP && line->ssl != NULL && SSL_pending(line->ssl) > 0) on_readable(line);
-}
-
-static void on_writable(tr_line *line) {
-    line->wants_writable = false;
-    tr_call_writable(&line->call);
-    if (line->state == LINE_UP) watch_as_wanted(line);
-}
-
-/* ---- connecting ---- */
 
 static void up(tr_line *line) {
     sio_reach *reach = line->call.ctx;
     line->state = LINE_UP;
     if (line->call.owner != NULL) reach->why[0] = '\0';
-    watch_as_wanted(line);
     tr_call_established(&line->call);
 }
 
 static void shake_hands(tr_line *line) {
-    ERR_clear_error();
-    int result = SSL_connect(line->ssl);
-    if (result == 1) {
+    tr_tunnel_state state = tr_tunnel_shake(line->tunnel);
+    if (state == TR_TUNNEL_UP)
         up(line);
+    else if (state == TR_TUNNEL_FAILED)
+        fail(line, tr_tunnel_why(line->tunnel));
+}
+
+static void read_all(tr_line *line) {
+    uint8_t *to = line->loop->read;
+    while (line->state == LINE_UP) {
+        int n = tr_tunnel_read(line->tunnel, to, LOOP_READ_SIZE);
+        if (n == TR_TUNNEL_LATER) return;
+        if (n == TR_TUNNEL_OVER)
+            end(line);
+        else
+            tr_call_receive(&line->call, to, (size_t)n);
+    }
+}
+
+/* TLS may have to send before it reads on; what has come is kept until then, and no more is taken. */
+static void keep_rest(tr_line *line) {
+    if (!tr_tunnel_keep(line->tunnel)) {
+        fail(line, "no memory");
         return;
     }
-    long verified = SSL_get_verify_result(line->ssl);
-    switch (SSL_get_error(line->ssl, result)) {
-    case SSL_ERROR_WANT_READ:
-        watch(line, UV_READABLE);
-        break;
-    case SSL_ERROR_WANT_WRITE:
-        watch(line, UV_WRITABLE);
-        break;
+    bool stuck = tr_tunnel_is_stuck(line->tunnel);
+    if (stuck == line->paused || line->lost) return;
+    line->paused = stuck;
+    tr_link_pause(line->link, stuck);
+}
+
+static void go_on(tr_line *line) {
+    if (line->state == LINE_HANDSHAKE) shake_hands(line);
+    if (line->state == LINE_UP) read_all(line);
+    if (line->state != LINE_CLOSED) keep_rest(line);
+}
+
+static void on_received(tr_line *line, uint8_t *bytes, size_t len) {
+    if (line->tunnel == NULL) {
+        tr_call_receive(&line->call, bytes, len);
+        return;
+    }
+    tr_tunnel_feed(line->tunnel, sio_slice_of(bytes, len));
+    go_on(line);
+}
+
+static void on_writable(tr_line *line) {
+    if (line->tunnel != NULL) go_on(line);
+    if (line->state != LINE_UP || !line->wants_writable) return;
+    line->wants_writable = false;
+    tr_call_writable(&line->call);
+}
+
+/* Returns what the library is to be told: -1 ends the link. */
+static int dispatch(tr_line *line, enum lws_callback_reasons reason, uint8_t *bytes, size_t len) {
+    line->called = true;
+    if (reason == LWS_CALLBACK_RAW_RX)
+        on_received(line, bytes, len);
+    else
+        on_writable(line);
+    line->called = false;
+    return line->state == LINE_CLOSED ? -1 : 0;
+}
+
+/* What came before the end. */
+static void read_rest(tr_line *line) {
+    uint8_t bytes[4096];
+    size_t n;
+    line->called = line->lost = true;
+    while (line->state != LINE_CLOSED && (n = tr_link_read(line->link, bytes, sizeof bytes)) > 0)
+        on_received(line, bytes, n);
+}
+
+static void on_lost(tr_line *line) {
+    read_rest(line);
+    line->link = NULL;
+    if (line->state == LINE_HANDSHAKE)
+        fail(line, tr_tunnel_why(line->tunnel));
+    else
+        end(line);
+    release(line);
+}
+
+int line_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len) {
+    tr_line *line = lws_get_opaque_user_data(wsi);
+    (void)user;
+    if (line == NULL) return 0;
+    switch ((int)reason) {
+    case LWS_CALLBACK_RAW_ADOPT:
+        line->link = (tr_link *)(void *)wsi;
+        line->holds++;
+        return 0;
+    case LWS_CALLBACK_RAW_RX:
+    case LWS_CALLBACK_RAW_WRITEABLE:
+        return dispatch(line, reason, in, len);
+    case LWS_CALLBACK_RAW_CLOSE:
+        if (line->link != NULL) on_lost(line);
+        return 0;
     default:
-        fail(line,
-             verified != X509_V_OK ? X509_verify_cert_error_string(verified) : "no TLS session came about");
+        return 0;
     }
 }
 
-/* The name, or address, that the certificate must be for; none when any will do. */
-static bool expect_peer(SSL *ssl, const sio_reach *reach) {
-    X509_VERIFY_PARAM *param = SSL_get0_param(ssl);
-    unsigned char address[16];
-    bool literal =
-        uv_inet_pton(AF_INET, reach->host, address) == 0 || uv_inet_pton(AF_INET6, reach->host, address) == 0;
-    if (!literal && SSL_set_tlsext_host_name(ssl, reach->host) != 1) return false;
-    SSL_set_verify(ssl, reach->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
-    if (reach->insecure) return true;
-    return literal ? X509_VERIFY_PARAM_set1_ip_asc(param, reach->host) == 1
-                   : SSL_set1_host(ssl, reach->host) == 1;
-}
+/* ---- connecting ---- */
 
 static void begin_tls(tr_line *line) {
+    const sio_reach *reach = line->call.ctx;
+    sio_client_loop *loop = line->loop;
     line->state = LINE_HANDSHAKE;
-    line->ssl = loop_trust(line->loop) ? SSL_new(line->loop->tls) : NULL;
-    bool ready =
-        line->ssl != NULL && SSL_set_fd(line->ssl, line->fd) == 1 && expect_peer(line->ssl, line->call.ctx);
-    if (ready)
+    if (loop_trust(loop))
+        line->tunnel = tr_tunnel_new(loop->tls, loop->tunnels, line->link, reach->host, reach->insecure);
+    if (line->tunnel != NULL)
         shake_hands(line);
     else
         fail(line, "no TLS session could be begun");
-}
-
-static void on_event(uv_poll_t *poll, int status, int events) {
-    tr_line *line = poll->data;
-    if (line->state == LINE_HANDSHAKE) {
-        shake_hands(line);
-    } else if (line->state == LINE_UP) {
-        bool readable = status < 0 || (events & UV_READABLE) != 0;
-        if (readable) on_readable(line);
-        if (line->state == LINE_UP && line->wants_writable && (events & (UV_WRITABLE | UV_READABLE)) != 0)
-            on_writable(line);
-    }
 }
 
 static void on_dialled(void *ctx, int fd, const char *why) {
     tr_line *line = ctx;
     const sio_reach *reach = line->call.ctx;
     line->dial = NULL;
-    line->fd = fd;
-    if (fd < 0 || uv_poll_init(&line->loop->uv, &line->poll, fd) != 0) {
-        fail(line, fd < 0 ? why : "no memory or descriptors");
-        return;
-    }
-    line->poll.data = line;
-    line->polled = true;
-    line->handles++;
-    if (line->call.owner != NULL && reach->tls)
+    if (fd < 0)
+        fail(line, why);
+    else if (!tr_library_adopt(&line->loop->library, fd, false, line))
+        fail(line, "no memory or descriptors");
+    else if (line->call.owner != NULL && reach->tls)
         begin_tls(line);
     else
         up(line);
+}
+
+static void join_loop(tr_line *line) {
+    sio_client_loop *loop = line->loop;
+    loop->pending++;
+    line->next = loop->lines;
+    if (line->next != NULL) line->next->previous = line;
+    loop->lines = line;
 }
 
 tr_call *line_open(sio_reach *reach, const tr_call_owner *owner) {
@@ -273,10 +273,9 @@ tr_call *line_open(sio_reach *reach, const tr_call_owner *owner) {
     }
     tr_call_init(&line->call, line, owner, reach);
     line->loop = loop;
-    line->fd = -1;
-    line->handles = 1;
+    line->holds = 1;
     line->timer.data = line;
-    loop->pending++;
     (void)uv_timer_init(&loop->uv, &line->timer);
+    join_loop(line);
     return &line->call;
 }

@@ -1,5 +1,5 @@
-/* The socket of a call: TCP, or TLS over it, on a libuv loop. Internal to call.c, line.c and client_loop.c.
- */
+/* The socket of a call: a link, after it has been dialled, and perhaps a tunnel over it. Internal to call.c,
+ * line.c and client_loop.c. */
 #ifndef SIO_TRANSPORT_LINE_H
 #define SIO_TRANSPORT_LINE_H
 

@@ -42,8 +42,20 @@ size_t tr_link_write(tr_link *link, sio_slice bytes) {
     return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : bytes.len;
 }
 
+size_t tr_link_read(tr_link *link, uint8_t *out, size_t size) {
+    ssize_t n;
+    do {
+        n = recv(lws_get_socket_fd(wsi_of(link)), out, size, MSG_DONTWAIT);
+    } while (n < 0 && errno == EINTR);
+    return n > 0 ? (size_t)n : 0;
+}
+
 void tr_link_want_writable(tr_link *link) {
     lws_callback_on_writable(wsi_of(link));
+}
+
+void tr_link_pause(tr_link *link, bool paused) {
+    lws_rx_flow_control(wsi_of(link), paused ? 0 : 1);
 }
 
 void tr_link_finish(tr_link *link) {
