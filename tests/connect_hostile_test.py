@@ -107,8 +107,8 @@ class Server:
             except OSError:
                 return
             peer.thread = threading.Thread(target=self.run, args=[peer], daemon=True)
-            self.peers.append(peer)
             peer.thread.start()
+            self.peers.append(peer)
 
     def run(self, peer):
         try:
