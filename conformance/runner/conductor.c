@@ -20,12 +20,12 @@ enum {
     ABSENT_MS = 90000 /* browsers let what nobody looks at wait for a minute */
 };
 
-typedef struct frame {
-    struct frame *next;
+struct run_frame {
+    run_frame *next;
     run_conductor *of;
     uint64_t number;
     char *source; /* the page with its settings */
-} frame;
+};
 
 typedef struct caller {
     wire_conn *conn;
@@ -38,9 +38,10 @@ struct run_conductor {
     pthread_t thread;
     atomic_bool over;
     pthread_mutex_t lock; /* of what follows */
-    frame *frames;
+    run_frame *frames;    /* the newest first */
     uint64_t last_number;
-    wire_us asked; /* when the browser last did; 0: never */
+    uint64_t past; /* the last number that was shown to those before */
+    wire_us asked; /* when somebody last did; 0: never */
 
     caller callers[MOST_CALLERS]; /* the thread's own */
 };
@@ -79,7 +80,7 @@ static char *list_frames(run_conductor *c) {
     json_t *list = json_array();
     pthread_mutex_lock(&c->lock);
     c->asked = wire_now();
-    for (const frame *f = c->frames; f != NULL; f = f->next)
+    for (const run_frame *f = c->frames; f != NULL && f->number > c->past; f = f->next)
         json_array_append_new(list,
                               json_pack("{s:I, s:s}", "number", (json_int_t)f->number, "source", f->source));
     pthread_mutex_unlock(&c->lock);
@@ -216,9 +217,8 @@ static char *source_of(const run_conductor *c, const scn_client_settings *s) {
     return text;
 }
 
-static void *begin(void *ctx, const scn_client_settings *settings, sio_buf *why) {
-    run_conductor *c = ctx;
-    frame *f = calloc(1, sizeof *f);
+run_frame *run_conductor_show(run_conductor *c, const scn_client_settings *settings, sio_buf *why) {
+    run_frame *f = calloc(1, sizeof *f);
     char *source = source_of(c, settings);
     if (f == NULL || source == NULL) {
         free(f);
@@ -227,16 +227,15 @@ static void *begin(void *ctx, const scn_client_settings *settings, sio_buf *why)
         return NULL;
     }
     pthread_mutex_lock(&c->lock);
-    *f = (frame){.next = c->frames, .of = c, .number = ++c->last_number, .source = source};
+    *f = (run_frame){.next = c->frames, .of = c, .number = ++c->last_number, .source = source};
     c->frames = f;
     pthread_mutex_unlock(&c->lock);
     return f;
 }
 
-static void end(void *client) {
-    frame *f = client;
+void run_conductor_hide(run_frame *f) {
     pthread_mutex_lock(&f->of->lock);
-    frame **at = &f->of->frames;
+    run_frame **at = &f->of->frames;
     while (*at != f)
         at = &(*at)->next;
     *at = f->next;
@@ -245,12 +244,31 @@ static void end(void *client) {
     free(f);
 }
 
-static bool gone(void *client) {
-    run_conductor *c = ((frame *)client)->of;
+void run_conductor_change(run_conductor *c) {
     pthread_mutex_lock(&c->lock);
-    bool absent = c->asked != 0 && wire_now() - c->asked > WIRE_MS(ABSENT_MS);
+    c->past = c->last_number;
+    c->asked = 0;
     pthread_mutex_unlock(&c->lock);
-    return absent;
+}
+
+wire_us run_conductor_asked(run_conductor *c) {
+    pthread_mutex_lock(&c->lock);
+    wire_us asked = c->asked;
+    pthread_mutex_unlock(&c->lock);
+    return asked;
+}
+
+static void *begin(void *ctx, const scn_client_settings *settings, sio_buf *why) {
+    return run_conductor_show(ctx, settings, why);
+}
+
+static void end(void *client) {
+    run_conductor_hide(client);
+}
+
+static bool gone(void *client) {
+    wire_us asked = run_conductor_asked(((run_frame *)client)->of);
+    return asked != 0 && wire_now() - asked > WIRE_MS(ABSENT_MS);
 }
 
 static void obituary(void *client, size_t lines, sio_buf *out) {
@@ -267,9 +285,7 @@ static bool no_memory_known(void *client, uint64_t *bytes) {
 }
 
 scn_clients run_clients_of_page(run_conductor *c) {
-    pthread_mutex_lock(&c->lock);
-    bool there = c->asked != 0;
-    pthread_mutex_unlock(&c->lock);
+    bool there = run_conductor_asked(c) != 0;
     return (scn_clients){.ctx = c,
                          .start = begin,
                          .gone = gone,
