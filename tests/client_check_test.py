@@ -18,26 +18,26 @@ from tally import check, finish
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIOSPEC = os.environ.get("SIOSPEC", str(ROOT / "build/siospec"))
 CLIENT = str(ROOT / "tests/mini_client.py")
-HOSTILE, PONG = "client/hostile/unknown-packet-type@polling", "client/heartbeat/pong@polling"
+HOSTILE, PONG, ENVELOPE = "client/hostile/unknown-packet-type@polling", "client/heartbeat/pong@polling", "client/open/envelope@polling"
 
 
-def siospec(*args):
-    run = subprocess.run([SIOSPEC, *args], capture_output=True, text=True, timeout=120, check=False)
+def siospec(*args, **environment):
+    run = subprocess.run([SIOSPEC, *args], capture_output=True, text=True, timeout=120, check=False, env={**os.environ, **environment})
     return run.returncode, run.stdout, run.stderr
 
 
-def run(folder, fault, *keys):
+def run(folder, fault, *keys, given=(), **environment):
     """Returns the exit status and the cases of the report, by key."""
-    out = folder / f"{fault}.json"
+    out = folder / f"{fault}{''.join(given)}.json"
     select = [word for key in keys for word in ("--select", key)]
-    status, text, errors = siospec("check", "client", "--report", f"json:{out}", "--bundles", str(folder / fault), *select, "--", CLIENT, fault)
+    status, text, errors = siospec("check", "client", *given, "--report", f"json:{out}", "--bundles", str(folder / fault), *select, "--", CLIENT, fault, **environment)
     if not out.exists():
         return status, {}, text + errors
     return status, {f"{c['id']}@{c['transport']}": c for c in json.loads(out.read_text())["cases"]}, text + errors
 
 
 def good(folder):
-    status, cases, text = run(folder, "none", HOSTILE, PONG, "client/open/envelope@polling")
+    status, cases, text = run(folder, "none", HOSTILE, PONG, ENVELOPE)
     check("a good client is conformant", status == 0, text)
     check("all three cases pass", [c["verdict"] for c in cases.values()] == ["pass"] * 3, cases)
 
@@ -113,15 +113,58 @@ def never(folder):
 
 def interrupted(folder):
     """The first client has a child, which belongs to the client."""
-    family = folder / "family"
-    family.write_text(f"#!/bin/sh\nsleep 1000 &\necho $! >{folder}/child\nwait\n")
-    family.chmod(0o755)
-    with subprocess.Popen([SIOSPEC, "check", "client", "--no-bundles", "--", str(family)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
-        pid = noted_pid(folder / "child", running)
-        running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=120)
-    check("an interrupt is told, and ends the run", running.returncode == -signal.SIGINT and "interrupted; the testee is stopped" in errors, (running.returncode, errors))
-    check("an interrupt ends the client and its child", pid and ends(pid), pid)
+    for given in ((), ("--together",)):
+        noted = folder / f"child{''.join(given)}"
+        family = folder / "family"
+        family.write_text(f"#!/bin/sh\nsleep 1000 &\necho $! >{noted}\nwait\n")
+        family.chmod(0o755)
+        with subprocess.Popen([SIOSPEC, "check", "client", "--no-bundles", *given, "--", str(family)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+            pid = noted_pid(noted, running)
+            running.send_signal(signal.SIGINT)
+            _, errors = running.communicate(timeout=120)
+        check("an interrupt is told, and ends the run", running.returncode == -signal.SIGINT and "interrupted; the testee is stopped" in errors, (given, running.returncode, errors))
+        check("an interrupt ends the client and its child", pid and ends(pid), (given, pid))
+
+
+def run_together(folder, fault, *keys):
+    """As run; and the starts of the program, in order."""
+    starts = folder / f"{fault}.starts"
+    status, cases, text = run(folder, fault, *keys, given=("--together",), MINI_STARTS=str(starts))
+    return status, {key: case["verdict"] for key, case in cases.items()}, starts.read_text().split(), cases, text
+
+
+def together(folder):
+    status, verdicts, starts, _, text = run_together(folder, "none", PONG, ENVELOPE)
+    check("clients in one process pass", (status, list(verdicts.values())) == (0, ["pass"] * 2), text)
+    check("there was one process", starts == ["together"], starts)
+    status, verdicts, starts, _, text = run_together(folder, "dies", HOSTILE, PONG)
+    check("what is dangerous has a process of its own", (status, verdicts) == (1, {HOSTILE: "fail", PONG: "pass"}), text)
+    check("from the start, and at its second look", starts[0] == "together" and starts.count("together") == 1 and "alone" in starts, starts)
+
+
+def dies_together(folder):
+    status, verdicts, starts, cases, text = run_together(folder, "faints", PONG, ENVELOPE, "client/events/echo@polling")
+    check("when the shared process dies, one case is to blame", status == 1 and verdicts.pop(PONG, "") == "fail" and set(verdicts.values()) == {"pass"}, cases, text)
+    check("it is a crash, of its own process", cases.get(PONG, {}).get("health") == "crash" and "exited with status 1" in cases[PONG]["detail"], cases)
+    check("the shared one was started again, once", starts.count("together") == 2 and "alone" in starts, starts)
+    status, verdicts, starts, cases, text = run_together(folder, "stops", PONG, ENVELOPE)
+    check("when it hangs, too", (status, verdicts) == (1, {PONG: "fail", ENVELOPE: "pass"}), cases, text)
+
+
+def not_together(folder):
+    def errors_of(*command, **environment):
+        status, _, errors = siospec("check", "client", "--together", "--no-bundles", *command, **environment)
+        return status, errors
+    status, errors = errors_of("--", "sleep", "1000", SIOSPEC_START_LIMIT="1000")
+    check("a program that does not ask for cases is told so, in one line", status == 3 and errors.count("\n") == 1 and "must ask SIOSPEC_CASES" in errors and "docs/clients.md" in errors, (status, errors))
+    status, errors = errors_of("--", "/bin/false")
+    check("likewise one that ends", status == 3 and errors.count("\n") == 1 and "must ask SIOSPEC_CASES" in errors and "exited with status 1" in errors, (status, errors))
+    status, errors = errors_of("--", str(folder / "nothing"))
+    check("likewise one that is not there", status == 3 and "cannot start" in errors, (status, errors))
+    check("--together needs a command", errors_of()[0] == 2 and "needs -- CMD" in errors_of()[1], errors_of())
+    for more in ((), ("--", "x"), ("--page", "http://127.0.0.1:1/")):
+        status, errors = errors_of("--listen", "1", *more)
+        check("--together and --listen exclude each other", status == 2 and "not both" in errors, (status, errors))
 
 
 def browse(port, opened, run):
@@ -150,7 +193,7 @@ def page(_folder):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with subprocess.Popen([SIOSPEC, "check", "client", "--no-bundles", "--select", PONG, "--select", "client/open/envelope@polling", "--listen", str(port), "--page", "http://127.0.0.1:1/p.html"],
+    with subprocess.Popen([SIOSPEC, "check", "client", "--no-bundles", "--select", PONG, "--select", ENVELOPE, "--listen", str(port), "--page", "http://127.0.0.1:1/p.html"],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
         opened = []
         browse(port, opened, run)
@@ -161,6 +204,6 @@ def page(_folder):
 
 
 with tempfile.TemporaryDirectory() as name:
-    for test in (good, dies, hangs, late, deaf, lacks, never, interrupted, page):
+    for test in (good, dies, hangs, late, deaf, lacks, never, interrupted, page, together, dies_together, not_together):
         test(pathlib.Path(name))
 finish()

@@ -48,6 +48,9 @@ static const cli_option client_options[] = {
      "start nothing: wait on this port for clients that somebody starts by hand", 1, 65535},
     {"page", CLI_TEXT, AT(page), "URL",
      "with --listen: open that port in a browser, which shows this page once for each case", 0, 0},
+    {"together", CLI_FLAG, AT(together), NULL,
+     "start CMD once: it asks for its cases (docs/clients.md); one that is not good there runs again alone",
+     0, 0},
     CHECK_COMMON_SELECTION,
     CHECK_COMMON_RUN("cases, and so clients, that run at once (default 16)"),
     CHECK_COMMON_RESULTS,
@@ -104,7 +107,8 @@ void check_client_options_help(FILE *out) {
           "       siospec check client [OPTIONS] --listen PORT [--page URL]\n"
           "\n"
           "Checks a Socket.IO client: siospec plays the server, and CMD is a small program around the client "
-          "that does what\nthe server asks for (docs/clients.md). It is started anew for each case.\n"
+          "that does what\nthe server asks for (docs/clients.md). It is started anew for each case;\n"
+          "with --together once for most of them.\n"
           "\n",
           out);
     cli_options_help(&client_syntax, out);
@@ -139,6 +143,9 @@ static bool check_client(const check_options *o) {
                             rest->positional.items[0]);
     if (command && rest->command[0] == NULL) return wrong_client("%s", "no command behind --");
     if (command && o->listen >= 0) return wrong_client("%s", "give --listen PORT or -- CMD, not both");
+    if (o->together && !command)
+        return wrong_client("%s", o->listen >= 0 ? "give --listen PORT or --together -- CMD, not both"
+                                                 : "--together needs -- CMD, a program with many clients");
     if (o->page != NULL && o->listen < 0)
         return wrong_client("--page %s needs --listen PORT, where a browser finds the cases", o->page);
     if (o->page != NULL && strncmp(o->page, "http://", 7) != 0 && strncmp(o->page, "https://", 8) != 0)

@@ -11,6 +11,7 @@ typedef struct check_options {
     check_common common;
     int64_t listen;   /* of clients: -1: not given */
     const char *page; /* of clients: NULL: none */
+    bool together;    /* of clients: in one process */
     bool slow, insecure, allow_destructive, redact, floor, no_floor;
     const char *profile, *contract, *auth, *cacert, *sni, *policy, *features, *lacks;
     cli_texts header, query;

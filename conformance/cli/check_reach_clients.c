@@ -72,10 +72,23 @@ static int wait_by_hand(check_run *r) {
     return 0;
 }
 
+static int start_together(check_run *r) {
+    sio_buf why = SIO_BUF_INIT;
+    int status = 0;
+    r->together = run_together_start(r->options.common.rest.command, &why);
+    if (r->together == NULL)
+        status = check_fail(3, "%s", sio_buf_cstr(&why) == NULL ? "out of memory" : sio_buf_cstr(&why));
+    else
+        r->clients = run_clients_together(r->together);
+    sio_buf_free(&why);
+    return status;
+}
+
 static int find_clients(check_run *r) {
     snprintf(r->target.url, sizeof r->target.url, "a client");
     if (r->options.page != NULL) return conduct(r);
     if (r->options.listen >= 0) return wait_by_hand(r);
+    if (r->options.together) return start_together(r);
     r->clients = run_clients_of_command(r->options.common.rest.command);
     return 0;
 }

@@ -33,13 +33,17 @@ void check_settle(void) {
     share_heaps();
 }
 
+static run_function *function_of(const check_run *r) {
+    if (r->options.seat != SCN_CLIENT_SEAT) return scn_run;
+    return r->together != NULL ? run_client_together : run_client_case;
+}
+
 bool check_execute(check_run *r) {
     cli_progress progress;
     run_jitter *jitter = run_jitter_start();
     r->host.jitter = jitter;
     if (jitter != NULL) run_jitter_watch(jitter, r->host.testee.waited, r->host.testee.ctx);
-    run_function *run = r->options.seat == SCN_CLIENT_SEAT ? run_client_case : scn_run;
-    run_state_init(&r->state, run, &r->host, &r->env);
+    run_state_init(&r->state, function_of(r), &r->host, &r->env);
     cli_progress_begin(&progress, &r->suite.plan);
     r->state.pool.progress = cli_progress_note;
     r->state.pool.progress_ctx = &progress;
@@ -55,6 +59,7 @@ bool check_execute(check_run *r) {
 void check_release(check_run *r) {
     run_target_stop(&r->target);
     run_conductor_stop(r->conductor);
+    run_together_stop(r->together);
     run_state_free(&r->state);
     json_decref(r->floor);
     run_handshake_free(&r->handshake);

@@ -9,6 +9,7 @@
 #include "runner/execute.h"
 #include "runner/policy.h"
 #include "runner/target.h"
+#include "runner/together.h"
 #include "scenario/library.h"
 
 typedef struct check_run {
@@ -20,6 +21,7 @@ typedef struct check_run {
     proc_wishes wishes;
     scn_clients clients;      /* of the client seat */
     run_conductor *conductor; /* shows a browser the cases; NULL: none */
+    run_together *together;   /* the process that clients share; NULL: each has its own */
     run_target target;
     wire_tls *tls;
     char path[600];

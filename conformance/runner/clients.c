@@ -12,9 +12,10 @@
 #include "scenario/library.h"
 
 static void *start(void *ctx, const scn_client_settings *settings, sio_buf *why) {
-    static const char *const names[] = {"SIOSPEC_URL", "SIOSPEC_TRANSPORTS", "SIOSPEC_AUTH",
-                                        "SIOSPEC_CONTROL", NULL};
-    const char *const values[] = {settings->url, settings->transports, settings->auth, settings->control};
+    static const char *const names[] = {"SIOSPEC_URL",     "SIOSPEC_TRANSPORTS", "SIOSPEC_AUTH",
+                                        "SIOSPEC_CONTROL", "SIOSPEC_CASES",      NULL};
+    const char *const values[] = {settings->url, settings->transports, settings->auth, settings->control,
+                                  NULL};
     char **environment = proc_environment_with(names, values);
     if (environment == NULL) {
         sio_buf_add_str(why, "out of memory");
