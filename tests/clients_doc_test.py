@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""docs/clients.md holds: its reports are what vectors/schema/client-report.schema.json says, what is wrong is not, and its example
-is the program that runs. Last line: `N passed, N failed`."""
+"""docs/clients.md holds: its reports are what vectors/schema/client-report.schema.json says, what is wrong is not, and its examples
+are the programs that run. Last line: `N passed, N failed`."""
 import json
 import pathlib
 import re
@@ -59,6 +59,8 @@ def main():
     for report in WRONG:
         count(not validator.is_valid(report), f'valid: {report}')
     count(blocks(doc, 'js') == [(ROOT / 'conformance/clients/node-socketio/client.mjs').read_text()], 'the example is not client.mjs')
+    loop = blocks(doc, 'javascript')
+    count(len(loop) == 1 and loop[0] in (ROOT / 'conformance/clients/node-socketio/together.mjs').read_text(), 'the loop is not that of together.mjs')
     print(f'{passed} passed, {failed} failed')
     return 1 if failed else 0
 

@@ -32,6 +32,6 @@ function join(nsp) {
 
 process.on("uncaughtException", (error) => report("uncaught", { error: error?.stack ?? String(error) }).then(() => process.exit(1)));
 setInterval(() => {}, 1e9); // a client that was disconnected goes on
-const manager = join("/").io;
+export const manager = join("/").io;
 manager.on("reconnect_attempt", (attempt) => report("reconnect_attempt", { attempt }));
 manager.on("reconnect_failed", () => report("reconnect_failed"));
