@@ -206,8 +206,15 @@ static inline bool test_never_gone(void *ctx) {
     return false;
 }
 
-/* Runs the scenario and checks what came of it. */
+/* This host was too slow for a play that says nothing of slow hosts: what was found then is no news. */
+static inline bool test_too_slow(const test_play *play, const scn_result *r) {
+    return r->verdict == SCN_INCONCLUSIVE && play->verdict != SCN_INCONCLUSIVE &&
+           strstr(r->detail, "too slow to judge") != NULL;
+}
+
+/* Runs the scenario and checks what came of it; again when the host was too slow to judge. */
 static inline void test_play_check(const test_play *play) {
+    enum { TRIES = 30 };
     scn_library *library = test_client_library(play);
     scn_clients clients = test_clients(play);
     scn_env env = {.path = "/socket.io/",
@@ -222,6 +229,10 @@ static inline void test_play_check(const test_play *play) {
                    .testee_gone = test_never_gone};
     env.endpoint.loopback = true;
     scn_result *r = scn_run(scn_library_at(library, 0), play->transport, &env);
+    for (int i = 1; i < TRIES && test_too_slow(play, r); i++) {
+        scn_result_free(r);
+        r = scn_run(scn_library_at(library, 0), play->transport, &env);
+    }
     bool ok = r->verdict == play->verdict && r->health == play->health &&
               (play->detail == NULL || strstr(r->detail, play->detail) != NULL);
     ck_assert_msg(ok, "%s: %s, %s, \"%s\"; expected %s, \"%s\"", play->name, scn_verdict_name(r->verdict),
