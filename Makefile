@@ -179,7 +179,7 @@ format: ## lay out the C sources with clang-format
 	@ci/install-deps all
 	clang-format -i $(LIB_SRC) $(SERVE_SRC) $(CONF_SRC) $(CLI_SRC) $(REF_ADAPTER_SRC) $(FUZZ_LINT_SRC) $(TEST_SRC) $(BENCH_SRC) $(TESTKIT_SRC) $(HEADERS)
 
-coverage: all ## line coverage of reference/ and conformance/ by the tests, with its floor
+coverage: all corpus ## line coverage of reference/ and conformance/ by the tests, with its floor
 	@ci/install-deps all
 	@ci/coverage
 
